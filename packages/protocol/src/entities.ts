@@ -1,0 +1,152 @@
+import { type Static, Type } from 'typebox'
+import {
+  accountId,
+  conversationId,
+  messageId,
+  nullable,
+  position,
+  sequence,
+  sessionId,
+  streamId,
+  time,
+} from './schema.ts'
+
+export const person = Type.Object({
+  id: accountId,
+  username: Type.String(),
+  displayName: Type.String(),
+  lastSeenAt: nullable(time),
+})
+export type Person = Static<typeof person>
+
+/** What one sees of oneself. */
+export const account = Type.Object({
+  id: accountId,
+  username: Type.String(),
+  displayName: Type.String(),
+  email: nullable(Type.String()),
+  phone: nullable(Type.String()),
+  role: Type.Union([Type.Literal('administrator'), Type.Literal('member')]),
+  language: nullable(Type.String()),
+  createdAt: time,
+})
+export type Account = Static<typeof account>
+
+export const session = Type.Object({
+  id: sessionId,
+  device: Type.String({ description: 'What the client said it is, for example "Chrome on Linux"' }),
+  createdAt: time,
+  lastUsedAt: time,
+  current: Type.Boolean(),
+})
+export type Session = Static<typeof session>
+
+/** What signing up, signing in and refreshing give. Browsers get `refreshToken` as a cookie instead, and null here. */
+export const grant = Type.Object({
+  account,
+  sessionId,
+  accessToken: Type.String(),
+  expiresAt: time,
+  refreshToken: nullable(Type.String()),
+})
+export type Grant = Static<typeof grant>
+
+export const role = Type.Union([Type.Literal('owner'), Type.Literal('admin'), Type.Literal('member')])
+export type Role = Static<typeof role>
+
+export const member = Type.Object({ person, role, joinedAt: time })
+export type Member = Static<typeof member>
+
+export const reaction = Type.Object({ emoji: Type.String(), accountIds: Type.Array(accountId) })
+export type Reaction = Static<typeof reaction>
+
+/**
+ * A message as of its `version`. `sequence` addresses it within its conversation; `ordinal` counts messages only;
+ * `body` is null once `deletedAt` is set. `replyTo` is the sequence of the quoted message, which a client reads like
+ * any other: a reader who may not see it gets nothing (L8).
+ */
+export const message = Type.Object({
+  conversationId,
+  sequence,
+  ordinal: sequence,
+  id: messageId,
+  authorId: accountId,
+  clientMessageId: Type.String(),
+  body: nullable(Type.String()),
+  replyTo: nullable(sequence),
+  mentions: Type.Array(accountId),
+  version: Type.Integer({ minimum: 1 }),
+  createdAt: time,
+  editedAt: nullable(time),
+  deletedAt: nullable(time),
+  reactions: Type.Array(reaction),
+})
+export type Message = Static<typeof message>
+
+export const messageVersion = Type.Object({ version: Type.Integer({ minimum: 1 }), body: Type.String(), at: time })
+export type MessageVersion = Static<typeof messageVersion>
+
+/** Where a reader is (L6): which history, which event, and when that event happened in microseconds since 1970. */
+export const cursor = Type.Object(
+  { epoch: Type.String({ maxLength: 64 }), sequence: position, micros: position },
+  { additionalProperties: false },
+)
+export type Cursor = Static<typeof cursor>
+
+/** The newest event of a stream. `registers` is the version of its register group: positions, or an account's bell. */
+export const head = Type.Object({ sequence: position, micros: position, ordinal: position, registers: position })
+export type Head = Static<typeof head>
+
+export const streamHead = Type.Object({ stream: streamId, ...head.properties })
+export type StreamHead = Static<typeof streamHead>
+
+export const ownMembership = Type.Object({
+  role,
+  /** The first sequence one may see. */
+  visibleFrom: position,
+  delivered: position,
+  read: position,
+  /** The ordinal that `read` stands for; unread is the head's ordinal minus this. */
+  readOrdinal: position,
+})
+export type OwnMembership = Static<typeof ownMembership>
+
+export const conversation = Type.Object({
+  id: conversationId,
+  kind: Type.Union([Type.Literal('direct'), Type.Literal('group')]),
+  /** A group's name; null for a direct conversation, which shows its peer's. */
+  name: nullable(Type.String()),
+  /** Grows with every change of the conversation's own properties; clients keep the highest. */
+  version: position,
+  /** The other person of a direct conversation. */
+  peer: nullable(person),
+  memberCount: Type.Integer({ minimum: 0 }),
+  createdAt: time,
+  head,
+  lastMessage: nullable(message),
+  me: ownMembership,
+})
+export type Conversation = Static<typeof conversation>
+
+/** How far one member's devices got: sequences. A register (L11). */
+export const memberPosition = Type.Object({ accountId, delivered: position, read: position })
+export type MemberPosition = Static<typeof memberPosition>
+
+/** A line of the bell. A register of the account: the row with the highest version counts. */
+export const bellItem = Type.Object({
+  id: sequence,
+  kind: Type.Union([Type.Literal('mention'), Type.Literal('reply'), Type.Literal('invitation')]),
+  conversationId,
+  /** The message that mentions or replies; for an invitation the event that added. */
+  sequence,
+  actorId: accountId,
+  at: time,
+  cleared: Type.Boolean(),
+})
+export type BellItem = Static<typeof bellItem>
+
+export const presenceState = Type.Union([Type.Literal('online'), Type.Literal('away'), Type.Literal('offline')])
+export type PresenceState = Static<typeof presenceState>
+
+export const presence = Type.Object({ accountId, state: presenceState, lastSeenAt: nullable(time) })
+export type Presence = Static<typeof presence>

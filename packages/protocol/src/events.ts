@@ -1,0 +1,65 @@
+/**
+ * What happened, as a reader receives it. An event in the log holds kind, actor, target and version, never content
+ * (L12): `data` is read from the target when the event is presented, so a deleted body is gone from every replay and a
+ * newer body may arrive with an older event. Clients keep the highest version.
+ */
+import { type Static, Type } from 'typebox'
+import { message, role } from './entities.ts'
+import { accountId, conversationId, nullable, position, sequence, sessionId } from './schema.ts'
+
+const memberChange = Type.Object({
+  accountId,
+  /** The role as of now; null if no longer a member. */
+  role: nullable(role),
+  memberCount: Type.Integer({ minimum: 0 }),
+})
+
+export const eventData = {
+  'conversation.created': Type.Object({ name: nullable(Type.String()), version: position }),
+  'conversation.updated': Type.Object({ name: nullable(Type.String()), version: position }),
+  'member.added': memberChange,
+  'member.removed': memberChange,
+  'member.left': memberChange,
+  'member.roleChanged': memberChange,
+  'message.created': Type.Object({ message }),
+  'message.edited': Type.Object({ message }),
+  'message.deleted': Type.Object({ message }),
+  /** All that `accountId` now leaves on the message: the set replaces what was known of this person. */
+  'reaction.changed': Type.Object({ sequence, accountId, emojis: Type.Array(Type.String()) }),
+  'account.created': Type.Object({}),
+  'account.updated': Type.Object({ version: position }),
+  'conversation.joined': Type.Object({ conversationId }),
+  'conversation.left': Type.Object({ conversationId }),
+  'session.created': Type.Object({ sessionId }),
+  'session.ended': Type.Object({ sessionId }),
+  /** An event that the reader may not see: it only keeps sequences dense (L8). */
+  void: Type.Object({}),
+} as const
+
+export type EventKind = keyof typeof eventData
+export type EventData = { [Kind in EventKind]: Static<(typeof eventData)[Kind]> }
+
+/** One event of one stream: `micros` is its time in microseconds since 1970, part of a cursor. */
+export type StreamEvent = {
+  [Kind in EventKind]: {
+    readonly sequence: number
+    readonly micros: number
+    readonly kind: Kind
+    readonly actorId: Static<typeof accountId> | null
+    readonly data: EventData[Kind]
+  }
+}[EventKind]
+
+export const streamEvent = Type.Unsafe<StreamEvent>(
+  Type.Union(
+    (Object.keys(eventData) as EventKind[]).map(kind =>
+      Type.Object({
+        sequence,
+        micros: position,
+        kind: Type.Literal(kind),
+        actorId: nullable(accountId),
+        data: eventData[kind],
+      }),
+    ),
+  ),
+)

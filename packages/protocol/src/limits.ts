@@ -1,0 +1,42 @@
+/** Every bound that a client can run into, in one place. Sizes in bytes or code points as named, times in ms. */
+export const limits = {
+  /** A request frame or body; a larger one closes the socket with 1009 or answers `too-large`. */
+  requestBytes: 256 * 1024,
+  /** Nesting of a request's JSON; deeper is `invalid-input`. */
+  requestDepth: 16,
+  /** Code points of a message's body. */
+  bodyLength: 20_000,
+  usernameLength: 255,
+  displayNameLength: 100,
+  emailLength: 254,
+  phoneLength: 32,
+  passwordMinLength: 8,
+  passwordMaxLength: 256,
+  groupNameLength: 100,
+  /** A client's key that makes a retry harmless; a UUID fits. */
+  keyLength: 64,
+  emojiLength: 32,
+  mentionsPerMessage: 50,
+  /** Different emojis that one person may leave on one message. */
+  emojisPerPerson: 20,
+  membersPerGroup: 20_000,
+  /** Accounts that one `conversation.create` or `member.add` may name. */
+  membersPerRequest: 500,
+  conversationsPerAccount: 5_000,
+  pageSize: 100,
+  eventsPageSize: 1_000,
+  /** A stream further behind than this starts over from a snapshot instead of replaying. */
+  replayEvents: 10_000,
+  /** Up to this many members everybody online receives everybody's positions; above, only who watches. */
+  positionsBroadcastMembers: 100,
+  presenceSubscriptions: 500,
+  /** Requests of one socket that may be under way at once; a client that exceeds it is closed as flooding. */
+  requestsInFlight: 1_024,
+  /** What a connection may have unsent before the server keeps only which streams moved (L10). */
+  unsentBytes: 1024 * 1024,
+  /** A connection that takes nothing for so long is closed. */
+  stalledMs: 30_000,
+  resumeWithinMs: 10_000,
+  heartbeatMs: 25_000,
+  typingMs: 6_000,
+} as const

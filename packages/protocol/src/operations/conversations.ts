@@ -1,0 +1,86 @@
+import { Type } from 'typebox'
+import { conversation, member, role } from '../entities.ts'
+import { limits } from '../limits.ts'
+import { accountId, conversationId, input, key, page, pageRequest, sequence, text } from '../schema.ts'
+import { operation } from './define.ts'
+
+const accountIds = Type.Array(accountId, { maxItems: limits.membersPerRequest, uniqueItems: true })
+/** The sequence of the event that the change appended; the first one's on a retry. Null when nothing had to change. */
+const appended = Type.Object({ sequence: Type.Union([sequence, Type.Null()]) })
+
+export const conversationOperations = {
+  'conversation.open': operation({
+    summary: 'Open the direct conversation with a person; the same pair always gets the same one.',
+    effect: 'write',
+    input: input({ accountId }),
+    output: conversation,
+    problems: ['not-found', 'limit-reached'],
+  }),
+  'conversation.create': operation({
+    summary: 'Create a group with its first members; you become its owner.',
+    effect: 'write',
+    input: input({ key, name: text(limits.groupNameLength, 1), accountIds }),
+    output: conversation,
+    problems: ['not-found', 'key-reused', 'limit-reached'],
+  }),
+  'conversation.update': operation({
+    summary: 'Rename a group (owner or admin).',
+    effect: 'write',
+    input: input({ conversationId, key, name: text(limits.groupNameLength, 1) }),
+    output: appended,
+    problems: ['not-found', 'forbidden', 'key-reused'],
+  }),
+  'conversation.list': operation({
+    summary: 'List your conversations, most recently active first.',
+    effect: 'read',
+    input: input(pageRequest),
+    output: page(conversation),
+  }),
+  'conversation.get': operation({
+    summary: 'Read one of your conversations.',
+    effect: 'read',
+    input: input({ conversationId }),
+    output: conversation,
+    problems: ['not-found'],
+  }),
+  'conversation.leave': operation({
+    summary: 'Leave a group. The last owner hands over to the longest-serving admin, else member.',
+    effect: 'write',
+    input: input({ conversationId, key }),
+    output: appended,
+    problems: ['not-found', 'forbidden', 'key-reused'],
+  }),
+  'member.list': operation({
+    summary: 'List the members of a conversation, owners and admins first.',
+    effect: 'read',
+    input: input({ conversationId, ...pageRequest }),
+    output: page(member),
+    problems: ['not-found'],
+  }),
+  'member.add': operation({
+    summary: 'Add people to a group (owner or admin). `history` decides whether they see what was written before.',
+    effect: 'write',
+    input: input({
+      conversationId,
+      key,
+      accountIds,
+      history: Type.Optional(Type.Union([Type.Literal('all'), Type.Literal('from-now')])),
+    }),
+    output: appended,
+    problems: ['not-found', 'forbidden', 'key-reused', 'limit-reached'],
+  }),
+  'member.remove': operation({
+    summary: 'Remove a person from a group (owner; an admin may remove members).',
+    effect: 'write',
+    input: input({ conversationId, key, accountId }),
+    output: appended,
+    problems: ['not-found', 'forbidden', 'key-reused'],
+  }),
+  'member.setRole': operation({
+    summary: "Change a member's role (owner).",
+    effect: 'write',
+    input: input({ conversationId, key, accountId, role }),
+    output: appended,
+    problems: ['not-found', 'forbidden', 'key-reused'],
+  }),
+}
