@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { account, grant, head, person, session, streamHead } from '../entities.ts'
 import { limits } from '../limits.ts'
 import { accountId, input, nullable, page, pageRequest, sessionId, text } from '../schema.ts'
-import { operation } from './define.ts'
+import { operation, publicOperation } from './define.ts'
 
 const device = Type.Optional(text(100))
 /** `cookie`: the refresh token comes as an HttpOnly cookie (browsers on the server's own origin); `body`: in the grant. */
@@ -10,9 +10,8 @@ const refresh = Type.Optional(Type.Union([Type.Literal('cookie'), Type.Literal('
 const password = Type.String({ minLength: limits.passwordMinLength, maxLength: limits.passwordMaxLength })
 
 export const accountOperations = {
-  'account.create': operation({
+  'account.create': publicOperation({
     summary: 'Sign up. Signs in as well; the first account becomes the administrator.',
-    access: 'public',
     transport: 'http',
     effect: 'write',
     input: input({
@@ -34,9 +33,8 @@ export const accountOperations = {
     input: input({}),
     output: account,
   }),
-  'session.create': operation({
+  'session.create': publicOperation({
     summary: 'Sign in by username or e-mail address.',
-    access: 'public',
     transport: 'http',
     effect: 'write',
     input: input({
@@ -48,10 +46,9 @@ export const accountOperations = {
     output: grant,
     problems: ['wrong-credentials', 'rate-limited', 'foreign-origin'],
   }),
-  'session.refresh': operation({
+  'session.refresh': publicOperation({
     summary:
       'Exchange a refresh token for the next grant. The previous token gives the same successor for 60 s; later its use ends the session.',
-    access: 'public',
     transport: 'http',
     effect: 'write',
     input: input({ refreshToken: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }),
@@ -78,10 +75,9 @@ export const accountOperations = {
     input: input({}),
     output: Type.Object({ ended: Type.Integer({ minimum: 0 }) }),
   }),
-  'session.resume': operation({
+  'session.resume': publicOperation({
     summary:
       'The first request of a socket, and again before the token expires: authenticate and tell what moved since `mark`.',
-    access: 'public',
     transport: 'socket',
     effect: 'read',
     input: input({

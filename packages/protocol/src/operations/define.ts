@@ -7,9 +7,13 @@ export type OperationAccess = 'public' | 'session'
 /** Where it can be called: `socket` operations concern the connection itself and make no sense over HTTP. */
 export type OperationTransport = 'any' | 'http' | 'socket'
 
-export interface OperationDefinition<Input extends TSchema = TSchema, Output extends TSchema = TSchema> {
+export interface OperationDefinition<
+  Input extends TSchema = TSchema,
+  Output extends TSchema = TSchema,
+  Access extends OperationAccess = OperationAccess,
+> {
   readonly summary: string
-  readonly access: OperationAccess
+  readonly access: Access
   readonly transport: OperationTransport
   /** Whether it appends to the log or moves a register; a read never does. */
   readonly effect: 'read' | 'write'
@@ -38,9 +42,22 @@ export const sessionProblems = [
 /** Problems of every operation that writes. */
 export const writeProblems = ['storage-full'] as const satisfies readonly ProblemCode[]
 
+type Definition<Input extends TSchema, Output extends TSchema> = Pick<
+  OperationDefinition<Input, Output>,
+  'summary' | 'effect' | 'input' | 'output'
+> &
+  Partial<Pick<OperationDefinition, 'transport' | 'problems'>>
+
+/** An operation of a signed-in session. */
 export function operation<Input extends TSchema, Output extends TSchema>(
-  definition: Omit<OperationDefinition<Input, Output>, 'transport' | 'access' | 'problems'> &
-    Partial<Pick<OperationDefinition, 'transport' | 'access' | 'problems'>>,
-): OperationDefinition<Input, Output> {
-  return { transport: 'any', access: 'session', problems: [], ...definition }
+  definition: Definition<Input, Output>,
+): OperationDefinition<Input, Output, 'session'> {
+  return { transport: 'any', problems: [], access: 'session', ...definition }
+}
+
+/** An operation that anybody may call. */
+export function publicOperation<Input extends TSchema, Output extends TSchema>(
+  definition: Definition<Input, Output>,
+): OperationDefinition<Input, Output, 'public'> {
+  return { transport: 'any', problems: [], access: 'public', ...definition }
 }

@@ -50,7 +50,7 @@ export const messageOperations = {
     effect: 'write',
     input: input({ conversationId, sequence, key }),
     output: changed,
-    problems: ['not-found', 'forbidden', 'key-reused'],
+    problems: ['not-found', 'forbidden', 'key-reused', 'message-deleted'],
   }),
   'message.react': operation({
     summary: 'Leave a reaction on a message.',

@@ -1,0 +1,355 @@
+/**
+ * What the rest of the server may ask of the store. SQL lives behind this port only; the simulation runs the same
+ * operations, lanes and gateway over an in-memory model of it, and one contract suite holds both to the same behaviour.
+ *
+ * Guarantees: a writer's transactions are durable when their promise resolves (L2), each leaves one row in the commit
+ * journal, numbered densely per writer. A read sees everything that was committed before it was asked.
+ */
+import type {
+  Account,
+  AccountId,
+  ConversationId,
+  MemberPosition,
+  Message,
+  MessageId,
+  Person,
+  Role,
+  SessionId,
+  StreamId,
+} from '@recado/protocol'
+import type { AccountStore } from './accounts.ts'
+
+export type EventKindStored = Exclude<import('@recado/protocol').EventKind, 'void'>
+
+/** An event as the log holds it: what happened to which target, never content (L12). */
+export interface StoredEvent {
+  readonly sequence: number
+  readonly micros: number
+  readonly kind: EventKindStored
+  readonly actorId: AccountId | null
+  /** A message's sequence, an account's or conversation's or session's id, by kind; null for the stream's owner itself. */
+  readonly target: number | null
+  readonly version: number | null
+}
+
+export interface StreamHeadRow {
+  readonly sequence: number
+  readonly micros: number
+  readonly ordinal: number
+  readonly registers: number
+}
+
+export interface MembershipRow {
+  readonly conversationId: ConversationId
+  readonly accountId: AccountId
+  readonly role: Role
+  readonly visibleFrom: number
+}
+
+export interface ConversationRow {
+  readonly id: ConversationId
+  readonly kind: 'direct' | 'group'
+  readonly name: string | null
+  readonly version: number
+  readonly memberCount: number
+  readonly createdMicros: number
+}
+
+/** A conversation as one of its members sees it in a list. */
+export interface ConversationView extends ConversationRow {
+  readonly head: StreamHeadRow
+  readonly peer: Person | null
+  readonly lastMessage: Message | null
+  readonly me: {
+    readonly role: Role
+    readonly visibleFrom: number
+    readonly delivered: number
+    readonly read: number
+    readonly readOrdinal: number
+  }
+}
+
+export interface BellRow {
+  readonly id: number
+  readonly kind: 'mention' | 'reply' | 'invitation'
+  readonly conversationId: ConversationId
+  readonly sequence: number
+  readonly actorId: AccountId
+  readonly micros: number
+  readonly cleared: boolean
+}
+
+/** One send on its way into the log. `fingerprint` tells another content under the same key (L3). */
+export interface SendEntry {
+  readonly op: 'send'
+  readonly conversationId: ConversationId
+  readonly actorId: AccountId
+  readonly key: string
+  readonly fingerprint: string
+  readonly body: string
+  readonly replyTo: number | null
+  readonly mentions: readonly AccountId[]
+}
+
+/** An edit, a deletion or a reaction: it changes the message at `target` and appends an event. */
+export interface ChangeEntry {
+  readonly op: 'edit' | 'delete' | 'react' | 'unreact'
+  readonly conversationId: ConversationId
+  readonly actorId: AccountId
+  readonly key: string
+  readonly fingerprint: string
+  readonly target: number
+  /** The new body of an edit. */
+  readonly body: string | null
+  readonly mentions: readonly AccountId[]
+  readonly emoji: string | null
+}
+
+export type AppendEntry = SendEntry | ChangeEntry
+
+export type AppendRefusal = 'not-found' | 'forbidden' | 'key-reused' | 'message-deleted' | 'limit-reached'
+
+/**
+ * What became of one entry: appended now, known from an earlier attempt (the first's result), or refused without a
+ * trace. `id` and `ordinal` are a send's; `version` is a change's.
+ */
+export type AppendOutcome =
+  | {
+      readonly outcome: 'appended' | 'known'
+      readonly sequence: number
+      readonly micros: number
+      readonly id: MessageId
+      readonly ordinal: number
+      readonly version: number
+    }
+  | { readonly outcome: 'refused'; readonly code: AppendRefusal }
+
+/** A stream that a commit moved: events `from`+1 … `to` are new. */
+export interface MovedStream {
+  readonly stream: StreamId
+  readonly from: number
+  readonly to: number
+}
+
+/** A register group that a commit moved: rows above the previous version changed. */
+export interface MovedRegisters {
+  readonly group: StreamId
+  readonly version: number
+}
+
+/** One row of the commit journal. */
+export interface Commit {
+  readonly writer: number
+  readonly number: number
+  readonly streams: readonly MovedStream[]
+  readonly registers: readonly MovedRegisters[]
+}
+
+/** A position in the whole log: for each writer the number of its last commit. */
+export type Vector = ReadonlyMap<number, number>
+
+export interface PositionMove {
+  readonly conversationId: ConversationId
+  readonly accountId: AccountId
+  readonly delivered: number
+  readonly read: number
+}
+
+export interface ChangedPositions {
+  readonly conversationId: ConversationId
+  readonly version: number
+  readonly items: readonly MemberPosition[]
+}
+
+export interface ChangedBell {
+  readonly accountId: AccountId
+  readonly version: number
+  readonly items: readonly BellRow[]
+}
+
+/** The registers that one transaction changed, ready to be announced. */
+export interface ChangedRegisters {
+  readonly positions: readonly ChangedPositions[]
+  readonly bells: readonly ChangedBell[]
+}
+
+/** A bell line to be written by the tail, unless it is there already. */
+export interface NewBellRow {
+  readonly accountId: AccountId
+  readonly kind: BellRow['kind']
+  readonly conversationId: ConversationId
+  readonly sequence: number
+  readonly actorId: AccountId
+  readonly micros: number
+}
+
+/**
+ * One connection that holds its slot's session lock and has at most one transaction in flight, so that its commits are
+ * dense and in order. Every method is one transaction; it rejects with `OutcomeUnknown` when the connection died after
+ * COMMIT may have been sent, and with another error when nothing was written.
+ */
+export interface Writer extends AsyncDisposable {
+  readonly slot: number
+  appendBatch(
+    entries: readonly AppendEntry[],
+  ): Promise<{ readonly outcomes: readonly AppendOutcome[]; readonly commit: Commit | null }>
+  movePositions(
+    moves: readonly PositionMove[],
+  ): Promise<{ readonly changed: ChangedRegisters; readonly commit: Commit | null }>
+  /** Runs `work` in one transaction. After an unknown outcome `resolve` tells whether it was committed. */
+  transact<Result>(
+    work: (transaction: Transaction) => Promise<Result>,
+  ): Promise<{ readonly result: Result; readonly commit: Commit | null; readonly changed: ChangedRegisters }>
+}
+
+/** What an event of a transaction needs; its sequence is taken when it is appended. */
+export interface NewEvent {
+  readonly stream: StreamId
+  readonly kind: EventKindStored
+  readonly actorId: AccountId | null
+  readonly target?: number | null
+  readonly version?: number | null
+  readonly key?: string
+  readonly fingerprint?: string
+}
+
+export interface KeyedEvent {
+  readonly sequence: number
+  readonly target: number | null
+  readonly fingerprint: string | null
+}
+
+/**
+ * The statements of a wide transaction on the side lane. Locks come first, conversation streams before account streams,
+ * each by id (`lockStreams` sorts); everything read afterwards sees what the locks waited for.
+ */
+export interface Transaction {
+  /** Database time, microseconds since 1970, the same for the whole transaction. */
+  readonly micros: number
+  lockStreams(conversations: readonly ConversationId[], accounts: readonly AccountId[]): Promise<void>
+  findByKey(stream: StreamId, actorId: AccountId, key: string): Promise<KeyedEvent | null>
+  /** Appends to streams that are locked or were created here, in order; answers with their sequences. */
+  appendEvents(events: readonly NewEvent[]): Promise<readonly number[]>
+  insertConversation(row: {
+    readonly kind: 'direct' | 'group'
+    readonly name: string | null
+    readonly memberCount: number
+  }): Promise<ConversationId>
+  /** Takes the lock of an unordered pair of accounts, then finds their direct conversation. */
+  lockDirect(one: AccountId, other: AccountId): Promise<ConversationId | null>
+  insertDirect(one: AccountId, other: AccountId, conversationId: ConversationId): Promise<void>
+  findConversation(id: ConversationId): Promise<ConversationRow | null>
+  updateConversationName(id: ConversationId, name: string): Promise<number>
+  findMemberships(id: ConversationId, accounts: readonly AccountId[]): Promise<readonly MembershipRow[]>
+  /** Who takes over when the last owner leaves: the longest-serving admin, else member; null if nobody is left. */
+  findSuccessor(id: ConversationId, leaving: AccountId): Promise<AccountId | null>
+  countOwners(id: ConversationId): Promise<number>
+  /** How many conversations each of these accounts is in; used against `limits.conversationsPerAccount`. */
+  countConversations(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, number>>
+  insertMemberships(
+    rows: readonly (MembershipRow & {
+      readonly joinedSequence: number
+      readonly read: number
+      readonly readOrdinal: number
+    })[],
+  ): Promise<void>
+  deleteMembership(id: ConversationId, accountId: AccountId): Promise<void>
+  updateRole(id: ConversationId, accountId: AccountId, role: Role): Promise<void>
+  updateMemberCount(id: ConversationId, difference: number): Promise<number>
+  headOf(stream: StreamId): Promise<{ readonly sequence: number; readonly ordinal: number }>
+  existingAccounts(accounts: readonly AccountId[]): Promise<readonly AccountId[]>
+  /** Creates the stream and register heads of a new account or conversation. */
+  insertHeads(stream: StreamId): Promise<void>
+  insertBell(rows: readonly NewBellRow[]): Promise<void>
+  clearBell(accountId: AccountId, conversationId: ConversationId | null): Promise<void>
+  /** Moves a tail consumer's cursor, in the transaction of what it did. */
+  moveTail(consumer: string, vector: Vector): Promise<void>
+  readonly accounts: import('./accounts.ts').AccountWrites
+}
+
+/** What a node needs of an account to serve its connections, all from one snapshot. */
+export interface Attachment {
+  readonly account: Account
+  readonly head: StreamHeadRow
+  readonly sessionIds: readonly SessionId[]
+  readonly conversations: readonly {
+    readonly id: ConversationId
+    readonly kind: 'direct' | 'group'
+    readonly peerId: AccountId | null
+    readonly memberCount: number
+    readonly head: StreamHeadRow
+  }[]
+}
+
+export interface HistoryRequest {
+  readonly conversationId: ConversationId
+  readonly visibleFrom: number
+  readonly from: { readonly before: number } | { readonly after: number } | { readonly around: number } | 'newest'
+  readonly limit: number
+}
+
+export interface HistoryPage {
+  readonly items: readonly Message[]
+  readonly hasOlder: boolean
+  readonly hasNewer: boolean
+  readonly head: StreamHeadRow
+}
+
+export interface Store extends AsyncDisposable {
+  /** Which history this is (L6). */
+  readonly epoch: string
+  readonly accounts: AccountStore
+  /** Takes a free writer slot, or with `slot` waits for that one, ending a connection that still holds it. */
+  openWriter(slot?: number): Promise<Writer>
+  readJournal(after: Vector, limit: number): Promise<readonly Commit[]>
+  readVector(): Promise<Vector>
+  readTail(consumer: string): Promise<Vector | null>
+  attach(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, Attachment>>
+  /** Events `after`+1 … at most `limit`, with their content, and the head in the same snapshot. */
+  readEvents(
+    stream: StreamId,
+    after: number,
+    limit: number,
+  ): Promise<{ readonly items: readonly import('@recado/protocol').StreamEvent[]; readonly head: StreamHeadRow }>
+  /** The time of one event, to compare a cursor with; null if there is none. */
+  findEventMicros(stream: StreamId, sequence: number): Promise<number | null>
+  findMembership(conversationId: ConversationId, accountId: AccountId): Promise<MembershipRow | null>
+  findConversationView(conversationId: ConversationId, accountId: AccountId): Promise<ConversationView | null>
+  listConversations(
+    accountId: AccountId,
+    before: { readonly micros: number; readonly id: number } | null,
+    limit: number,
+  ): Promise<readonly ConversationView[]>
+  listMembers(
+    conversationId: ConversationId,
+    after: { readonly rank: number; readonly id: number } | null,
+    limit: number,
+  ): Promise<readonly { readonly person: Person; readonly role: Role; readonly joinedMicros: number }[]>
+  readHistory(request: HistoryRequest): Promise<HistoryPage>
+  readVersions(
+    conversationId: ConversationId,
+    sequence: number,
+  ): Promise<readonly { readonly version: number; readonly body: string; readonly micros: number }[]>
+  findMessage(conversationId: ConversationId, sequence: number): Promise<Message | null>
+  readPositions(
+    conversationId: ConversationId,
+    above: number,
+    after: number,
+    limit: number,
+  ): Promise<{ readonly items: readonly MemberPosition[]; readonly version: number }>
+  readBell(
+    accountId: AccountId,
+    above: number | null,
+    limit: number,
+  ): Promise<{ readonly items: readonly BellRow[]; readonly version: number }>
+  /** Mentions and replies among these new messages and people added: what the bell's consumer needs, with sight checked. */
+  readBellCandidates(moved: readonly MovedStream[]): Promise<readonly NewBellRow[]>
+}
+
+/** The connection died when COMMIT may have been on its way: written or not, nobody knows until the journal is read (L2). */
+export class OutcomeUnknown extends Error {
+  constructor(cause: unknown) {
+    super('the outcome of a commit is unknown', { cause })
+    this.name = 'OutcomeUnknown'
+  }
+}
