@@ -1,0 +1,72 @@
+/**
+ * The cache port: what a device remembers of one sign-in, as a handful of sorted stores and serialisable transactions.
+ * What the rows mean and how they merge is in `persist.ts`, once, for every adapter.
+ *
+ * Guarantees an adapter gives: transactions are atomic and serialisable, also between tabs; a write has happened when
+ * its promise resolves and survives a crash of the program (`strict`: of the machine too). What breaks without them:
+ * a cursor past events that were never stored, or a sent text that nobody remembers.
+ *
+ * Inside a transaction only its own operations may be awaited: IndexedDB commits as soon as nothing is asked of it.
+ */
+import type { AccountId, BellItem, ConversationId, MemberPosition, Message, Person } from '@recado/protocol'
+import type { CachedConversation, CachedMeta, OutboxEntry } from './rows.ts'
+
+export interface CacheRows {
+  readonly meta: { readonly key: 'meta'; readonly row: CachedMeta }
+  readonly conversations: { readonly key: ConversationId; readonly row: CachedConversation }
+  readonly messages: { readonly key: readonly [ConversationId, number]; readonly row: Message }
+  readonly positions: { readonly key: readonly [ConversationId, AccountId]; readonly row: MemberPosition }
+  readonly people: { readonly key: AccountId; readonly row: Person }
+  readonly bell: { readonly key: number; readonly row: BellItem }
+  /** In the order of sending, over all tabs. */
+  readonly outbox: { readonly key: number; readonly row: OutboxEntry }
+}
+
+export type StoreName = keyof CacheRows
+export type RowKey<Store extends StoreName> = CacheRows[Store]['key']
+export type Row<Store extends StoreName> = CacheRows[Store]['row']
+
+/** Both ends included. */
+export interface KeyRange<Store extends StoreName> {
+  readonly from: RowKey<Store>
+  readonly to: RowKey<Store>
+}
+
+export interface ListOptions<Store extends StoreName> {
+  readonly range?: KeyRange<Store>
+  readonly limit?: number
+  /** By key; `ascending` if not given. */
+  readonly order?: 'ascending' | 'descending'
+}
+
+export interface CacheReader {
+  get<Store extends StoreName>(store: Store, key: RowKey<Store>): Promise<Row<Store> | undefined>
+  list<Store extends StoreName>(store: Store, options?: ListOptions<Store>): Promise<Row<Store>[]>
+  count<Store extends StoreName>(store: Store, range?: KeyRange<Store>): Promise<number>
+}
+
+export interface CacheWriter extends CacheReader {
+  put<Store extends StoreName>(store: Store, key: RowKey<Store>, row: Row<Store>): Promise<void>
+  /** Removes one row, or all in a range. */
+  delete<Store extends StoreName>(store: Store, which: RowKey<Store> | KeyRange<Store>): Promise<void>
+  clear(store: StoreName): Promise<void>
+}
+
+export type Durability = 'relaxed' | 'strict'
+
+export interface Cache {
+  read<Result>(stores: readonly StoreName[], work: (transaction: CacheReader) => Promise<Result>): Promise<Result>
+  /** If `work` throws, nothing was written and the promise rejects with what it threw. */
+  write<Result>(
+    stores: readonly StoreName[],
+    work: (transaction: CacheWriter) => Promise<Result>,
+    durability?: Durability,
+  ): Promise<Result>
+  /** Ends it; transactions under way finish, later ones reject. */
+  close(): Promise<void>
+}
+
+/** The cache of a sign-in that is gone: whoever meets this stops, and never writes again. */
+export class CacheGoneError extends Error {
+  override readonly name = 'CacheGoneError'
+}

@@ -1,0 +1,203 @@
+/** The public types of the SDK: what a program reads from it and hands to it. Everything read is immutable. */
+import type {
+  Account,
+  AccountId,
+  BellItem,
+  Conversation,
+  ConversationId,
+  EventData,
+  EventKind,
+  Member,
+  MemberPosition,
+  Message,
+  Person,
+  Presence,
+  Problem,
+  SessionId,
+  StreamEvent,
+  StreamId,
+} from '@recado/protocol'
+
+/** Why there is no sign-in: none yet, this or another tab signed out, the server ended it. */
+export type SignedOutReason = 'none' | 'signed-out' | 'session-ended'
+
+/** Times are milliseconds since 1970 by the client's clock. */
+export type ConnectionState =
+  /** Before `resumeSession`, `signIn` or `signUp` has settled whether there is a sign-in. */
+  | { readonly state: 'starting'; readonly since: number }
+  | { readonly state: 'signed-out'; readonly since: number; readonly reason: SignedOutReason }
+  /** Not connected; the next attempt is at `retryAt`, or when `wake()` says so. Null: the server said not to come back. */
+  | { readonly state: 'offline'; readonly since: number; readonly retryAt: number | null }
+  | { readonly state: 'connecting'; readonly since: number }
+  /** `caughtUp` once everything missed has been fetched. */
+  | { readonly state: 'online'; readonly since: number; readonly caughtUp: boolean }
+
+/** `memory`: this device's storage is blocked or full, so unsent messages do not survive closing the program. */
+export type StorageState = 'opening' | 'durable' | 'memory'
+
+/** One conversation as lists show it. */
+export interface ConversationView {
+  readonly id: ConversationId
+  readonly conversation: Conversation
+  /** `left`: no longer a member; it stays only while it holds messages that could not be sent. */
+  readonly membership: 'member' | 'left'
+  readonly unread: number
+  /** Who is typing now, in the order they began. */
+  readonly typing: readonly AccountId[]
+  /** Own messages not yet on the server, and those the server refused. */
+  readonly waiting: number
+  readonly refused: number
+}
+
+export interface BellView {
+  /** Lines not cleared, newest first. */
+  readonly items: readonly BellItem[]
+  readonly count: number
+}
+
+/** The whole client as of one moment; parts that did not change are the same objects as before. */
+export interface ClientSnapshot {
+  readonly connection: ConnectionState
+  readonly storage: StorageState
+  readonly me: Account | null
+  readonly sessionId: SessionId | null
+  /** Whether the list of conversations is known at all: false only until the first one was loaded. */
+  readonly ready: boolean
+  /** Most recent first. */
+  readonly conversations: readonly ConversationView[]
+  /** Messages unread in all conversations. */
+  readonly unread: number
+  readonly people: ReadonlyMap<AccountId, Person>
+  /** Of the people watched, and of friends that came or went. Empty while not online. */
+  readonly presence: ReadonlyMap<AccountId, Presence>
+  readonly bell: BellView
+  readonly outbox: { readonly waiting: number; readonly refused: number }
+}
+
+/** How far one's own message got: with all others who are in the conversation. */
+export type MessageState = 'sent' | 'delivered' | 'read'
+
+export interface MessageView {
+  readonly type: 'message'
+  /** The same for a message before and after it was sent: what a list keys its rows by. */
+  readonly key: string
+  readonly message: Message
+  readonly own: boolean
+  /** Null for messages of others. */
+  readonly state: MessageState | null
+  /** How many others have it on a device, and how many have read it; 0 for messages of others. Who: `receiptsOf`. */
+  readonly deliveredCount: number
+  readonly readCount: number
+  /** The message it answers: undefined while being looked up, null if there is none or it may not be seen. */
+  readonly quoted: Message | null | undefined
+}
+
+/** `waiting` for a connection or its turn, `sending`, `sent` (acknowledged, about to become a message), `refused`. */
+export type PendingState = 'waiting' | 'sending' | 'sent' | 'refused'
+
+/** A message of one's own that is not in the conversation yet. */
+export interface PendingView {
+  readonly type: 'pending'
+  readonly key: string
+  /** For `cancel` and `retry`. */
+  readonly entryId: string
+  readonly conversationId: ConversationId
+  readonly body: string
+  readonly replyTo: number | null
+  readonly mentions: readonly AccountId[]
+  /** ISO 8601, by this device's clock. */
+  readonly createdAt: string
+  readonly state: PendingState
+  /** Why it was refused. */
+  readonly problem: Problem | null
+  readonly quoted: Message | null | undefined
+}
+
+export type ConversationItem = MessageView | PendingView
+
+export interface ConversationSnapshot {
+  readonly id: ConversationId
+  /** Null while unknown, or when one is no member. */
+  readonly view: ConversationView | null
+  /** Oldest first, without holes; pending messages come last and only when `hasNewer` is false. */
+  readonly items: readonly ConversationItem[]
+  readonly hasOlder: boolean
+  readonly hasNewer: boolean
+  readonly loading: { readonly first: boolean; readonly older: boolean; readonly newer: boolean }
+  /** The last attempt to load failed so; null after one that did not. */
+  readonly problem: Problem | null
+  /** Null until `loadMembers`; afterwards kept current. */
+  readonly members: readonly Member[] | null
+  /** How far each member's devices got, as far as known. */
+  readonly positions: ReadonlyMap<AccountId, MemberPosition>
+  readonly typing: readonly AccountId[]
+}
+
+/**
+ * One conversation, opened. It holds messages in memory while somebody listens, at most `windowMessages`: what falls
+ * off at the far end is loaded again when asked for.
+ */
+export interface ConversationHandle {
+  readonly id: ConversationId
+  /** The first listener loads the newest messages, from the cache at once and then from the server. */
+  subscribe(listener: () => void): () => void
+  getSnapshot(): ConversationSnapshot
+  /** These resolve when the snapshot holds the outcome; a failure is in its `problem`. */
+  loadOlder(): Promise<void>
+  loadNewer(): Promise<void>
+  /** Shows the history around a sequence. */
+  jumpTo(sequence: number): Promise<void>
+  jumpToNewest(): Promise<void>
+  /** What was on screen in a visible, focused window. Never moves back. */
+  markRead(sequence: number): void
+  loadMembers(): Promise<void>
+  setTyping(state: 'typing' | 'idle'): void
+  receiptsOf(sequence: number): { readonly delivered: readonly AccountId[]; readonly read: readonly AccountId[] }
+}
+
+export interface SendInput {
+  readonly conversationId: ConversationId
+  /** 1 to 20,000 code points (`limits.bodyLength`). */
+  readonly body: string
+  /** The sequence of the message it answers. */
+  readonly replyTo?: number
+  readonly mentions?: readonly AccountId[]
+}
+
+export interface SignUpInput {
+  readonly username: string
+  readonly password: string
+  readonly displayName: string
+  readonly email?: string
+  readonly language?: 'en' | 'pt-BR' | 'es'
+}
+
+export interface SignInInput {
+  /** Username or e-mail address. */
+  readonly login: string
+  readonly password: string
+}
+
+/** `discard` throws away what was not sent; `ask` refuses to sign out while there is any. */
+export interface SignOutOptions {
+  readonly unsent: 'ask' | 'discard'
+}
+export type SignOutOutcome = { readonly signedOut: true } | { readonly signedOut: false; readonly unsent: number }
+
+/** What survives a restart. `refreshToken` is null where it is a cookie that no script can read. */
+export interface SavedSession {
+  readonly account: Account
+  readonly sessionId: SessionId
+  readonly refreshToken: string | null
+}
+
+/** One event of the log as handed to `client.on`: each once, in order within its stream, also those caught up on. */
+export interface ClientEvent<Kind extends EventKind> {
+  readonly stream: StreamId
+  readonly sequence: number
+  readonly kind: Kind
+  readonly actorId: StreamEvent['actorId']
+  readonly data: EventData[Kind]
+}
+
+export type ClientEventListener<Kind extends EventKind> = (event: ClientEvent<Kind>) => void
