@@ -1,0 +1,27 @@
+/**
+ * Hands this process over to the pinned Node, so that whoever started it signals and waits for the real thing.
+ *
+ * Where the running Node can, it is replaced (same process id). Node 20 cannot: there a child in the same process group
+ * takes over, SIGTERM, SIGINT and SIGHUP are passed on, and its end becomes ours. npm passes SIGINT on as well as the
+ * terminal, so a server must take the same signal several times for one.
+ */
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { pinnedNode } from './root.js'
+
+/** @type {NodeJS.Signals[]} */
+const passedOn = ['SIGTERM', 'SIGINT', 'SIGHUP']
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} the exit code; never resolves where the process is replaced
+ */
+export function become(args) {
+  process.execve?.(pinnedNode, [pinnedNode, ...args], process.env)
+  return new Promise((resolve, reject) => {
+    const child = spawn(pinnedNode, args, { stdio: 'inherit' })
+    for (const signal of passedOn) process.on(signal, () => child.kill(signal))
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])))
+  })
+}
