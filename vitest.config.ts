@@ -2,7 +2,14 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{packages,apps,bench,scripts}/**/*.test.ts'],
+    include: ['{packages,apps,bench,scripts}/**/*.test.{ts,tsx}'],
+    // What a test needs beyond Node and PostgreSQL it says by a tag, so that `npm test -- --without` can leave it out.
+    tags: [{ name: 'browser' }, { name: 'nats' }],
+    setupFiles: ['scripts/leaks.ts'],
     globalSetup: ['packages/testkit/src/vitest.global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 })
