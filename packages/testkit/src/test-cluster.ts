@@ -26,7 +26,7 @@ export interface TestDatabase extends AsyncDisposable {
   readonly url: string
 }
 
-export const silentLog = pino({ level: 'silent' })
+export const silentLogger = pino({ level: 'silent' })
 
 const folderPrefix = 'recado-test-'
 const templateName = 'recado'
@@ -43,8 +43,8 @@ export async function startTestCluster(): Promise<TestCluster> {
   const folder = await mkdtemp(join(tmpdir(), folderPrefix))
   await using owned = new AsyncDisposableStack()
   owned.defer(() => rm(folder, { recursive: true, force: true }))
-  const postgres = owned.use(await startEmbeddedPostgres({ dataDir: folder, log: silentLog, settings }))
-  await migrate({ address: postgres.address, log: silentLog })
+  const postgres = owned.use(await startEmbeddedPostgres({ dataDir: folder, logger: silentLogger, settings }))
+  await migrate({ address: postgres.address, logger: silentLogger })
   await administer(postgres.address, 'vacuum analyze', templateName)
   const running = owned.move()
   return { template: postgres.address, [Symbol.asyncDispose]: () => running.disposeAsync() }
@@ -70,7 +70,7 @@ async function administer(template: DatabaseAddress, statement: string, database
   const client = await connectDedicated({
     address: withDatabase(template, database),
     applicationName: 'testkit',
-    log: silentLog,
+    logger: silentLogger,
   })
   try {
     await client.query(statement)
@@ -84,7 +84,7 @@ const goneWithinMs = 2_000
 /** A connection that was just ended needs a moment to leave PostgreSQL's list. */
 async function findLeakedConnections(template: DatabaseAddress, name: string): Promise<readonly string[]> {
   const address = withDatabase(template, 'postgres')
-  const client = await connectDedicated({ address, applicationName: 'testkit', log: silentLog })
+  const client = await connectDedicated({ address, applicationName: 'testkit', logger: silentLogger })
   try {
     const deadline = performance.now() + goneWithinMs
     for (;;) {
@@ -124,7 +124,7 @@ async function removeIfAbandoned(path: string): Promise<void> {
   const layout = layoutIn(path)
   try {
     using _lock = lockFolder(layout.folder)
-    await stopLeftovers(layout, silentLog)
+    await stopLeftovers(layout, silentLogger)
   } catch {
     return
   }

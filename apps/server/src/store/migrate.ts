@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Client } from 'pg'
-import type { Log } from './log.ts'
+import type { Logger } from '../logger.ts'
 import { connectDedicated, type DatabaseAddress } from './pool.ts'
 
 export const migrationsDirectory = join(import.meta.dirname, 'migrations')
@@ -30,7 +30,7 @@ export class MigrationError extends Error {
 
 export interface MigrateOptions {
   readonly address: DatabaseAddress
-  readonly log: Log
+  readonly logger: Logger
   /** The folder of numbered files; this build's own unless a test brings another. */
   readonly directory?: string
 }
@@ -58,14 +58,14 @@ export async function migrate(options: MigrateOptions): Promise<readonly number[
   const client = await connectDedicated({
     address: options.address,
     applicationName: 'recado migrate',
-    log: options.log,
+    logger: options.logger,
   })
   try {
     await client.query('select pg_advisory_lock($1, $2)', migrationLock)
     const missing = requireContinuation(migrations, await readApplied(client))
     for (const migration of missing) {
       await applyMigration(client, migration)
-      options.log.info({ migration: migration.number, name: migration.name }, 'migration applied')
+      options.logger.info({ migration: migration.number, name: migration.name }, 'migration applied')
     }
     return missing.map(migration => migration.number)
   } finally {

@@ -10,7 +10,7 @@
  * to try again is the caller's decision, because only the caller knows whether the statement may run twice (L2).
  */
 import { Client, type ClientConfig, type CustomTypesConfig, types as defaultTypes, Pool, TypeOverrides } from 'pg'
-import type { Log } from './log.ts'
+import type { Logger } from '../logger.ts'
 
 /** Where a database is and who connects. `url` is an operator's DATABASE_URL, with whatever options it holds. */
 export type DatabaseAddress =
@@ -31,13 +31,13 @@ export interface PoolOptions {
   readonly maxConnections: number
   /** How long one statement may run; 0 is without limit. Never set on connections that COMMIT the log (L2). */
   readonly statementTimeoutMs: number
-  readonly log: Log
+  readonly logger: Logger
 }
 
 export interface ConnectionOptions {
   readonly address: DatabaseAddress
   readonly applicationName: string
-  readonly log: Log
+  readonly logger: Logger
 }
 
 const connectionTimeoutMs = 10_000
@@ -53,7 +53,7 @@ export function createPool(options: PoolOptions): Pool {
     idleTimeoutMillis: idleConnectionMs,
     statement_timeout: options.statementTimeoutMs,
   })
-  pool.on('error', error => options.log.warn({ err: error }, 'an idle database connection was lost'))
+  pool.on('error', error => options.logger.warn({ err: error }, 'an idle database connection was lost'))
   return pool
 }
 
@@ -63,7 +63,7 @@ export function createPool(options: PoolOptions): Pool {
  */
 export async function connectDedicated(options: ConnectionOptions): Promise<Client> {
   const client = new Client(clientConfig(options.address, options.applicationName))
-  client.on('error', error => options.log.warn({ err: error }, 'a dedicated database connection was lost'))
+  client.on('error', error => options.logger.warn({ err: error }, 'a dedicated database connection was lost'))
   try {
     await client.connect()
     // `pg` cannot send a zero when connecting, and an operator's own database may have another default.

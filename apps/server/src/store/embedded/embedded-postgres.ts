@@ -12,7 +12,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
-import type { Log } from '../log.ts'
+import type { Logger } from '../../logger.ts'
 import { connectDedicated, type DatabaseAddress, withDatabase } from '../pool.ts'
 import { findBinaries } from './binaries.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -30,7 +30,7 @@ import { type DatabaseState, supervise } from './supervisor.ts'
 
 export interface EmbeddedPostgresOptions {
   readonly dataDir: string
-  readonly log: Log
+  readonly logger: Logger
   /** PostgreSQL settings that replace the usual ones. */
   readonly settings?: Settings
   /** Told when the database dies and when it is back. */
@@ -52,13 +52,13 @@ const socketPort = 5432
 const longestSocketFolderBytes = 86
 
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { log } = options
+  const { logger } = options
   const layout = layoutIn(resolve(options.dataDir))
   await mkdir(layout.folder, { recursive: true, mode: 0o700 })
   await using owned = new AsyncDisposableStack()
   owned.use(lockFolder(layout.folder))
-  await requireNoLivingServer(layout, log)
-  await stopLeftovers(layout, log)
+  await requireNoLivingServer(layout, logger)
+  await stopLeftovers(layout, logger)
   await prepareFolders(layout)
   const binaries = await findBinaries()
   const identity = await chooseIdentity(binaries.postgres, layout.folder, layout.data)
@@ -73,15 +73,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const supervisor = owned.use(
     await supervise({
       start: async signal => {
-        await stopLeftovers(layout, log)
-        return startPostmaster({ postgres: binaries.postgres, data, port, identity, logFile, log, signal })
+        await stopLeftovers(layout, logger)
+        return startPostmaster({ postgres: binaries.postgres, data, port, identity, logFile, logger, signal })
       },
       onStateChange: options.onStateChange ?? (() => undefined),
-      log,
+      logger,
     }),
   )
-  await ensureDatabase(address, log)
-  owned.use(await keepSessionLock(withDatabase(address, maintenanceDatabase), log))
+  await ensureDatabase(address, logger)
+  owned.use(await keepSessionLock(withDatabase(address, maintenanceDatabase), logger))
 
   const running = owned.move()
   return {
@@ -94,12 +94,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 /** A second look past the folder's lock, which is gone when somebody deleted its file. */
-async function requireNoLivingServer(layout: Layout, log: Log): Promise<void> {
+async function requireNoLivingServer(layout: Layout, logger: Logger): Promise<void> {
   const found = await findPidFile(layout.data)
   if (found === undefined || !found.ready) return
   const listen: Listen = found.socketFolder === '' ? { kind: 'loopback' } : { kind: 'socket', folder: layout.run }
   const address = withDatabase(await addressOf(layout, listen, found.port), maintenanceDatabase)
-  if (!(await isSessionLockHeld(address, log))) return
+  if (!(await isSessionLockHeld(address, logger))) return
   throw new EmbeddedPostgresError(
     'folder-in-use',
     `another server is connected to the database in ${layout.folder}: stop it first, ` +
@@ -133,11 +133,11 @@ async function writeSettings(layout: Layout, listen: Listen, overrides: Settings
   await writeFile(join(layout.data, 'pg_hba.conf'), hostBasedAccess)
 }
 
-async function ensureDatabase(address: DatabaseAddress, log: Log): Promise<void> {
+async function ensureDatabase(address: DatabaseAddress, logger: Logger): Promise<void> {
   const client = await connectDedicated({
     address: withDatabase(address, maintenanceDatabase),
     applicationName: 'recado start',
-    log,
+    logger,
   })
   try {
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [databaseName])

@@ -10,7 +10,7 @@ import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises'
 import { basename, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import type { Log } from '../log.ts'
+import type { Logger } from '../../logger.ts'
 import type { Layout } from './layout.ts'
 import { findPidFile, pidFilePath } from './pid-file.ts'
 import { EmbeddedPostgresError } from './start-error.ts'
@@ -21,11 +21,11 @@ const fastMs = 3_000
 const immediateMs = 2_000
 const killMs = 2_000
 
-export async function stopLeftovers(layout: Layout, log: Log): Promise<void> {
+export async function stopLeftovers(layout: Layout, logger: Logger): Promise<void> {
   const folder = await realpath(layout.folder)
   const found = await findProcesses(folder)
   if (found.length > 0) {
-    log.warn({ pids: found }, 'stopping a PostgreSQL that a killed server left behind')
+    logger.warn({ pids: found }, 'stopping a PostgreSQL that a killed server left behind')
     await stopProcesses(folder, (await findPidFile(layout.data))?.pid)
   }
   await rm(pidFilePath(layout.data), { force: true })

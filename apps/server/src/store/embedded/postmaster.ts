@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Log } from '../log.ts'
+import type { Logger } from '../../logger.ts'
 import { commandAs, type Identity } from './identity.ts'
 import type { LogFile } from './log-file.ts'
 import { findPidFile } from './pid-file.ts'
@@ -14,7 +14,7 @@ export interface PostmasterOptions {
   readonly port: number
   readonly identity: Identity
   readonly logFile: LogFile
-  readonly log: Log
+  readonly logger: Logger
   /** Ends the process while it is starting. */
   readonly signal: AbortSignal
 }
@@ -69,7 +69,7 @@ async function waitUntilReady(pid: number, child: ChildProcess, options: Postmas
     const file = await findPidFile(options.data)
     if (file?.pid === pid && file.ready) return
     if (performance.now() > reportAt) {
-      options.log.info('the database is still starting; after a crash it replays its log')
+      options.logger.info({}, 'the database is still starting; after a crash it replays its log')
       reportAt += reportEveryMs
     }
     await delay(pollMs)

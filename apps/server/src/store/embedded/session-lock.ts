@@ -6,7 +6,7 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Client, DatabaseError } from 'pg'
-import type { Log } from '../log.ts'
+import type { Logger } from '../../logger.ts'
 import { connectDedicated, type DatabaseAddress } from '../pool.ts'
 
 /** In the key space of two int4: 'reca', 'serv'. */
@@ -17,13 +17,13 @@ const lockNotAvailable = '55P03'
 const retryMs = 250
 
 /** Holds the lock until disposed, and takes it again whenever its connection breaks. */
-export async function keepSessionLock(address: DatabaseAddress, log: Log): Promise<AsyncDisposable> {
+export async function keepSessionLock(address: DatabaseAddress, logger: Logger): Promise<AsyncDisposable> {
   const stopping = new AbortController()
-  let client = await takeLock(address, log)
+  let client = await takeLock(address, logger)
   const keeping = (async () => {
     while (!stopping.signal.aborted) {
       await once(client, 'end', { signal: stopping.signal }).catch(() => undefined)
-      client = (await takeLockAgain(address, log, stopping.signal)) ?? client
+      client = (await takeLockAgain(address, logger, stopping.signal)) ?? client
     }
   })()
   return {
@@ -36,10 +36,10 @@ export async function keepSessionLock(address: DatabaseAddress, log: Log): Promi
 }
 
 /** Whether a server lives on this database. One that takes no connections has no server that it could serve. */
-export async function isSessionLockHeld(address: DatabaseAddress, log: Log): Promise<boolean> {
+export async function isSessionLockHeld(address: DatabaseAddress, logger: Logger): Promise<boolean> {
   let client: Client
   try {
-    client = await connectDedicated({ address, applicationName: 'recado start', log })
+    client = await connectDedicated({ address, applicationName: 'recado start', logger })
   } catch {
     return false
   }
@@ -54,16 +54,20 @@ export async function isSessionLockHeld(address: DatabaseAddress, log: Log): Pro
   }
 }
 
-async function takeLock(address: DatabaseAddress, log: Log): Promise<Client> {
-  const client = await connectDedicated({ address, applicationName: 'recado server lock', log })
+async function takeLock(address: DatabaseAddress, logger: Logger): Promise<Client> {
+  const client = await connectDedicated({ address, applicationName: 'recado server lock', logger })
   await client.query('select pg_advisory_lock($1, $2)', serverLock)
   return client
 }
 
-async function takeLockAgain(address: DatabaseAddress, log: Log, signal: AbortSignal): Promise<Client | undefined> {
+async function takeLockAgain(
+  address: DatabaseAddress,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<Client | undefined> {
   while (!signal.aborted) {
     try {
-      return await takeLock(address, log)
+      return await takeLock(address, logger)
     } catch {
       // The supervisor reports a database that is down; here there is only waiting for it.
       await delay(retryMs, undefined, { signal }).catch(() => undefined)

@@ -1,6 +1,6 @@
 /** Keeps PostgreSQL's main process running: one that dies is started again, with growing pauses, until stopped. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Log } from '../log.ts'
+import type { Logger } from '../../logger.ts'
 import type { Postmaster } from './postmaster.ts'
 
 export type DatabaseState = 'up' | 'down'
@@ -9,7 +9,7 @@ export interface SupervisorOptions {
   /** Starts the process after clearing away what the last one left. Aborting it must end the process. */
   readonly start: (signal: AbortSignal) => Promise<Postmaster>
   readonly onStateChange: (state: DatabaseState) => void
-  readonly log: Log
+  readonly logger: Logger
 }
 
 export interface Supervisor extends AsyncDisposable {
@@ -29,12 +29,12 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
     for (;;) {
       await current.exited
       if (stopping.signal.aborted) return
-      options.log.error('the database ended unexpectedly and is being started again')
+      options.logger.error({}, 'the database ended unexpectedly and is being started again')
       options.onStateChange('down')
       const next = await restart(options, stopping.signal)
       if (next === undefined) return
       current = next
-      options.log.info('the database is up again')
+      options.logger.info({}, 'the database is up again')
       options.onStateChange('up')
     }
   }
@@ -58,7 +58,7 @@ async function restart(options: SupervisorOptions, signal: AbortSignal): Promise
       return await options.start(signal)
     } catch (error) {
       if (signal.aborted) return undefined
-      options.log.error({ err: error }, 'the database could not be started again')
+      options.logger.error({ err: error }, 'the database could not be started again')
       await delay(pauseMs, undefined, { signal }).catch(() => undefined)
     }
   }
