@@ -23,6 +23,8 @@ export const limits = {
   /** Accounts that one `conversation.create` or `member.add` may name. */
   membersPerRequest: 500,
   conversationsPerAccount: 5_000,
+  /** Live sessions of one account; signing in once more ends the oldest. */
+  sessionsPerAccount: 200,
   pageSize: 100,
   eventsPageSize: 1_000,
   /** A stream further behind than this starts over from a snapshot instead of replaying. */

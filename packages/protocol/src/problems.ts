@@ -5,6 +5,8 @@
 export const problems = {
   'invalid-input': { status: 400, title: 'The request is not of the form this operation takes.', retry: 'never' },
   'unknown-operation': { status: 404, title: 'There is no such operation.', retry: 'never' },
+  'method-not-allowed': { status: 405, title: 'Operations are called with POST.', retry: 'never' },
+  'unsupported-type': { status: 415, title: 'The body has to be JSON.', retry: 'never' },
   'too-large': { status: 413, title: 'The request is too large.', retry: 'never' },
   unauthenticated: { status: 401, title: 'Sign in first.', retry: 'never' },
   'token-expired': { status: 401, title: 'The access token expired.', retry: 'never' },
