@@ -1,1 +1,2 @@
-export { createTestDatabase, type TestDatabase } from './database.ts'
+export { createTestDatabase } from './database.ts'
+export { silentLogger, startTestCluster, type TestCluster, type TestDatabase } from './test-cluster.ts'
