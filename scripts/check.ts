@@ -17,6 +17,7 @@ const steps: Step[] = [
   { name: 'types', command: [bin('tsc'), '-p', 'tsconfig.json'] },
   { name: 'types of the client', command: [bin('tsc'), '-p', 'packages/client/tsconfig.json'] },
   { name: 'types of the web app', command: [bin('tsc'), '-p', 'apps/web/tsconfig.json'] },
+  { name: 'lock file', command: ['npm', 'ci', '--dry-run', '--no-audit', '--no-fund', '--loglevel=error'] },
   { name: 'dead code', command: [bin('knip'), '--no-progress'] },
   {
     name: 'structure and links',
