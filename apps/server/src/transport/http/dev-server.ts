@@ -1,0 +1,23 @@
+/** While developing: Vite serves the web app from its source on the server's own port, and reloads it. */
+import type { Server } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+
+/** Vite's own socket, beside ours. */
+const reloadPath = '/@recado/reload'
+
+export async function addDevServer(app: FastifyInstance, { root, server }: { root: string; server: Server }) {
+  const { createServer } = await import('vite')
+  const vite = await createServer({
+    root,
+    appType: 'spa',
+    server: { middlewareMode: true, hmr: { server, path: reloadPath } },
+  })
+  app.addHook('onClose', () => vite.close())
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404 || request.url.startsWith('/v1/')) return
+    // Vite's pages hold inline scripts; the policies are those of the built app only.
+    for (const name of ['content-security-policy', 'cross-origin-opener-policy']) reply.removeHeader(name)
+    reply.hijack()
+    vite.middlewares(request.raw, reply.raw, () => reply.raw.writeHead(404).end('Not Found'))
+  })
+}

@@ -1,0 +1,78 @@
+/**
+ * The HTTP side of the server: operations under `/v1/`, the web app, the documentation, and what watches the process.
+ * `app.server` is the Node server that sockets attach to. Close it with `app.close()`.
+ */
+import cookie from '@fastify/cookie'
+import { limits } from '@recado/protocol'
+import { type FastifyInstance, fastify } from 'fastify'
+import type { Config } from '../../config.ts'
+import type { Context } from '../../context.ts'
+import type { Metrics } from '../../metrics.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { createProxyTrust } from './address.ts'
+import { acceptJson } from './body.ts'
+import { addDevServer } from './dev-server.ts'
+import { addEventRoute, type OpenEventStream } from './events.ts'
+import { addSecurityHeaders } from './headers.ts'
+import { addHealthRoutes, type ReadinessChecks } from './health.ts'
+import { addOperationRoutes, guardOrigin } from './operations.ts'
+import { createOriginPolicy } from './origin.ts'
+import { answerWithDetails, answerWithProblems, refuseMalformed } from './problems.ts'
+import { addWebApp } from './web-app.ts'
+
+export interface HttpOptions {
+  readonly config: Pick<Config, 'publicUrl' | 'allowedOrigins' | 'trustedProxies'>
+  readonly context: Pick<Context, 'tokens' | 'store' | 'logger'>
+  readonly dispatch: Dispatch
+  readonly metrics: Metrics
+  readonly readiness: ReadinessChecks
+  readonly openEventStream: OpenEventStream
+  /** The folder of the built web app, or of its source while developing. */
+  readonly web: { readonly mode: 'built' | 'development'; readonly root: string }
+}
+
+/** A request, its body included, that takes longer is given up: nobody writes 256 KB that slowly but to hold a connection. */
+const requestTimeoutMs = 30_000
+/** Above what proxies use to keep, so that they close first and no request meets a closing connection. */
+const keepAliveTimeoutMs = 75_000
+
+export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const { config, context, metrics, readiness } = options
+  const app = fastify({
+    logger: false,
+    bodyLimit: limits.requestBytes,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    return503OnClosing: false,
+    trustProxy: createProxyTrust(config.trustedProxies),
+    frameworkErrors: (_error, request, reply) => refuseMalformed(request.raw, reply.raw),
+  })
+  answerWithDetails(app, context.logger)
+  addSecurityHeaders(app, config)
+  logRequests(app, options)
+  await app.register(cookie)
+  await app.register(async v1 => addVersion1(v1, options), { prefix: '/v1' })
+  addHealthRoutes(app, { readiness, metrics })
+  if (options.web.mode === 'built') await addWebApp(app, options.web.root)
+  else await addDevServer(app, { root: options.web.root, server: app.server })
+  return app
+}
+
+function addVersion1(app: FastifyInstance, { config, context, dispatch, openEventStream }: HttpOptions): void {
+  const standingOf = createOriginPolicy(config)
+  answerWithProblems(app, context.logger)
+  acceptJson(app)
+  guardOrigin(app, standingOf)
+  addOperationRoutes(app, { context, dispatch, standingOf })
+  addEventRoute(app, { context, openEventStream })
+}
+
+/** Route and status, never the address with its query, where clients of the mail API may put passwords. */
+function logRequests(app: FastifyInstance, { context: { logger } }: HttpOptions): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request
+    const fields = { method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }
+    if (reply.statusCode >= 500) logger.warn(fields, 'request failed')
+    else logger.debug(fields, 'request answered')
+  })
+}
