@@ -63,7 +63,9 @@ export function createPool(options: PoolOptions): Pool {
  */
 export async function connectDedicated(options: ConnectionOptions): Promise<Client> {
   const client = new Client(clientConfig(options.address, options.applicationName))
-  client.on('error', error => options.logger.warn({ err: error }, 'a dedicated database connection was lost'))
+  // One break is several errors: what PostgreSQL said, then what the socket did.
+  client.once('error', error => options.logger.warn({ err: error }, 'a dedicated database connection was lost'))
+  client.on('error', () => undefined)
   try {
     await client.connect()
     // `pg` cannot send a zero when connecting, and an operator's own database may have another default.

@@ -9,12 +9,13 @@
  *
  * The binaries are started directly: no account is added to the system, no service, nothing outside the folder.
  */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { Logger } from '../../logger.ts'
 import { connectDedicated, type DatabaseAddress, withDatabase } from '../pool.ts'
 import { findBinaries } from './binaries.ts'
+import { type DiskState, type DiskWatch, watchDisk } from './disk.ts'
 import { lockFolder } from './folder-lock.ts'
 import { chooseIdentity } from './identity.ts'
 import { initialise, prepareFolders, readPassword, superuser } from './initialise.ts'
@@ -35,6 +36,8 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: Settings
   /** Told when the database dies and when it is back. */
   readonly onStateChange?: (state: DatabaseState) => void
+  /** Told when the disk becomes too full for writes, and when it no longer is. */
+  readonly onDiskChange?: (state: DiskState) => void
 }
 
 export interface EmbeddedPostgres extends AsyncDisposable {
@@ -42,6 +45,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
   readonly address: DatabaseAddress
   /** Of the main process as it is now. */
   readonly pid: number
+  readonly disk: DiskWatch
 }
 
 const databaseName = 'recado'
@@ -55,6 +59,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { logger } = options
   const layout = layoutIn(resolve(options.dataDir))
   await mkdir(layout.folder, { recursive: true, mode: 0o700 })
+  await chmod(layout.folder, 0o700)
   await using owned = new AsyncDisposableStack()
   owned.use(lockFolder(layout.folder))
   await requireNoLivingServer(layout, logger)
@@ -70,10 +75,19 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await writeSettings(layout, listen, options.settings ?? {})
   const logFile = owned.use(openLogFile(layout.log))
   const { data } = layout
+  const disk = owned.use(
+    await watchDisk({
+      folder: layout.folder,
+      reserve: layout.reserve,
+      logger,
+      onChange: options.onDiskChange ?? (() => undefined),
+    }),
+  )
   const supervisor = owned.use(
     await supervise({
       start: async signal => {
         await stopLeftovers(layout, logger)
+        await disk.releaseReserveIfFull()
         return startPostmaster({ postgres: binaries.postgres, data, port, identity, logFile, logger, signal })
       },
       onStateChange: options.onStateChange ?? (() => undefined),
@@ -86,6 +100,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const running = owned.move()
   return {
     address,
+    disk,
     get pid() {
       return supervisor.pid
     },
@@ -131,6 +146,7 @@ async function findFreePort(): Promise<number> {
 async function writeSettings(layout: Layout, listen: Listen, overrides: Settings): Promise<void> {
   await writeFile(join(layout.data, 'postgresql.conf'), renderSettings(listen, overrides))
   await writeFile(join(layout.data, 'pg_hba.conf'), hostBasedAccess)
+  await appendFile(join(layout.data, 'local.conf'), '')
 }
 
 async function ensureDatabase(address: DatabaseAddress, logger: Logger): Promise<void> {

@@ -20,7 +20,9 @@ export function lockFolder(folder: string): Disposable {
     lock.exec('begin exclusive')
   } catch (error) {
     lock.close()
-    if (!(error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy)) throw error
+    if (!(error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy)) {
+      throw new EmbeddedPostgresError('cannot-run', `${folder} is on a file system that cannot lock`, { cause: error })
+    }
     throw new EmbeddedPostgresError(
       'folder-in-use',
       `another server (${describeHolder(holderFile)}) is using the data in ${folder}: stop it first, ` +

@@ -16,8 +16,7 @@ const majorVersion = '18'
 /** Everything that must exist, and be owned, before PostgreSQL's programs run. */
 export async function prepareFolders(layout: Layout): Promise<void> {
   await rm(layout.initialising, { recursive: true, force: true })
-  await rm(layout.run, { recursive: true, force: true })
-  await mkdir(layout.run, { mode: 0o700 })
+  await mkdir(layout.run, { recursive: true, mode: 0o700 })
   if (existsSync(layout.data)) {
     await requireMajorVersion(layout.data)
     return
@@ -27,7 +26,15 @@ export async function prepareFolders(layout: Layout): Promise<void> {
 }
 
 export async function readPassword(layout: Layout): Promise<string> {
-  return (await readFile(layout.password, 'utf8')).trim()
+  try {
+    return (await readFile(layout.password, 'utf8')).trim()
+  } catch (error) {
+    throw new EmbeddedPostgresError(
+      'cannot-run',
+      `the password of the database in ${layout.folder} cannot be read: put the file back from a backup`,
+      { cause: error },
+    )
+  }
 }
 
 /**

@@ -7,7 +7,7 @@
  */
 import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises'
-import { basename, sep } from 'node:path'
+import { basename, join, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Logger } from '../../logger.ts'
@@ -28,6 +28,8 @@ export async function stopLeftovers(layout: Layout, logger: Logger): Promise<voi
     logger.warn({ pids: found }, 'stopping a PostgreSQL that a killed server left behind')
     await stopProcesses(folder, (await findPidFile(layout.data))?.pid)
   }
+  // The socket's own lock file names the same dead process.
+  for (const name of await readdir(layout.run).catch(() => [])) await rm(join(layout.run, name), { force: true })
   await rm(pidFilePath(layout.data), { force: true })
 }
 

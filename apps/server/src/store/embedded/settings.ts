@@ -98,7 +98,7 @@ export function renderSettings(listen: Listen, overrides: Settings): string {
   return [
     '# Written by Recado at every start. Your own settings belong into local.conf in this folder.',
     ...lines,
-    "include_if_exists = 'local.conf'",
+    "include = 'local.conf'",
     '',
   ].join('\n')
 }

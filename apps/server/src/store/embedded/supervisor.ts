@@ -16,9 +16,10 @@ export interface Supervisor extends AsyncDisposable {
   readonly pid: number
 }
 
-/** The first restart is at once: the usual death is one kill. A database that cannot live is tried twelve times a minute. */
 const firstPauseMs = 100
 const longestPauseMs = 5_000
+/** One that lived this long died of something new, and is started again without a pause. */
+const calmMs = 1_000
 
 export async function supervise(options: SupervisorOptions): Promise<Supervisor> {
   const stopping = new AbortController()
@@ -26,14 +27,18 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
   const watching = watch()
 
   async function watch(): Promise<void> {
+    let startedAt = performance.now()
+    let pauseMs = 0
     for (;;) {
       await current.exited
       if (stopping.signal.aborted) return
       options.logger.error({}, 'the database ended unexpectedly and is being started again')
       options.onStateChange('down')
-      const next = await restart(options, stopping.signal)
+      pauseMs = performance.now() - startedAt > calmMs ? 0 : lengthen(pauseMs)
+      const next = await restart(options, pauseMs, stopping.signal)
       if (next === undefined) return
       current = next
+      startedAt = performance.now()
       options.logger.info({}, 'the database is up again')
       options.onStateChange('up')
     }
@@ -51,15 +56,27 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
   }
 }
 
-async function restart(options: SupervisorOptions, signal: AbortSignal): Promise<Postmaster | undefined> {
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+/** `undefined` when it is to stop instead. */
+async function restart(
+  options: SupervisorOptions,
+  afterMs: number,
+  signal: AbortSignal,
+): Promise<Postmaster | undefined> {
+  for (let pauseMs = afterMs; ; pauseMs = lengthen(pauseMs)) {
+    await delay(pauseMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return undefined
     try {
-      return await options.start(signal)
+      const started = await options.start(signal)
+      if (!signal.aborted) return started
+      await started.stop()
+      return undefined
     } catch (error) {
       if (signal.aborted) return undefined
       options.logger.error({ err: error }, 'the database could not be started again')
-      await delay(pauseMs, undefined, { signal }).catch(() => undefined)
     }
   }
+}
+
+function lengthen(pauseMs: number): number {
+  return Math.min(Math.max(pauseMs * 2, firstPauseMs), longestPauseMs)
 }
