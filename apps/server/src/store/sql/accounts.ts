@@ -52,7 +52,7 @@ const nowMicros = '(extract(epoch from clock_timestamp()) * 1000000)::bigint'
 const firstAccountLock = [0x72656361, 0x66697273]
 const refreshSeedBytes = 16
 
-export function createAccountStore(pool: Pick<Pool, 'query'>): AccountStore {
+export function createAccountStore(pool: Queryable): AccountStore {
   return {
     findCredentials: login => findCredentials(pool, login),
     async findAccount(id) {
@@ -99,7 +99,7 @@ export function createAccountStore(pool: Pick<Pool, 'query'>): AccountStore {
   }
 }
 
-export function createAccountWrites(client: Pick<ClientBase, 'query'>): AccountWrites {
+export function createAccountWrites(client: Queryable): AccountWrites {
   return {
     insertAccount: account => insertAccount(client, account),
     insertSession: session => insertSession(client, session),

@@ -1,0 +1,22 @@
+import type { AccountId, ConversationId } from '@recado/protocol'
+import { refuse } from '../problem.ts'
+import type { Transaction } from '../store/store.ts'
+
+/** The key of a change of a conversation, and what tells another change under the same key. */
+export interface KeyedChange {
+  readonly conversationId: ConversationId
+  readonly actorId: AccountId
+  readonly key: string
+  readonly fingerprint: string
+}
+
+/**
+ * After the lock and before membership (L3): the sequence that an earlier attempt with this key appended, or null for
+ * the first attempt. Raises `key-reused`.
+ */
+export async function findEarlier(transaction: Transaction, change: KeyedChange): Promise<number | null> {
+  const known = await transaction.findByKey(change.conversationId, change.actorId, change.key)
+  if (known === null) return null
+  if (known.fingerprint !== change.fingerprint) refuse('key-reused')
+  return known.sequence
+}
