@@ -29,7 +29,7 @@ test('each operation of the contract is one file that bears its name on the wire
 
 test('the web app takes nothing but types from the contract', () => {
   const web = sources.filter(file => file.startsWith('apps/web/src/') && !isTest(file))
-  expect(findIn(web, /^import (?!type )[^;]*?from '@recado\/protocol'/m)).toEqual([])
+  expect(findIn(web, /^(import|export) (?!type )[^'"]*?from '@recado\/protocol'/m)).toEqual([])
 })
 
 test('nothing lies in a drawer named for what it is not', () => {
