@@ -24,6 +24,7 @@ import { stopLeftovers } from './leftovers.ts'
 import { openLogFile } from './log-file.ts'
 import { findPidFile } from './pid-file.ts'
 import { startPostmaster } from './postmaster.ts'
+import { providePrograms } from './programs.ts'
 import { isSessionLockHeld, keepSessionLock } from './session-lock.ts'
 import { hostBasedAccess, type Listen, renderSettings, type Settings } from './settings.ts'
 import { EmbeddedPostgresError } from './start-error.ts'
@@ -65,9 +66,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await requireNoLivingServer(layout, logger)
   await stopLeftovers(layout, logger)
   await prepareFolders(layout)
-  const binaries = await findBinaries()
-  const identity = await chooseIdentity(binaries.postgres, layout.folder, layout.data)
-  await initialise(layout, binaries, identity)
+  const installed = await findBinaries()
+  const identity = await chooseIdentity(installed.postgres, layout.folder, layout.data)
+  const programs = owned.use(await providePrograms(installed, identity, layout.programsNote))
+  await initialise(layout, programs, identity)
 
   const listen = chooseListen(layout)
   const port = listen.kind === 'socket' ? socketPort : await findFreePort()
@@ -88,7 +90,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       start: async signal => {
         await stopLeftovers(layout, logger)
         await disk.releaseReserveIfFull()
-        return startPostmaster({ postgres: binaries.postgres, data, port, identity, logFile, logger, signal })
+        return startPostmaster({ postgres: programs.postgres, data, port, identity, logFile, logger, signal })
       },
       onStateChange: options.onStateChange ?? (() => undefined),
       logger,

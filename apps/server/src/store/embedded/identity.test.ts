@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, chown, cp, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { silentLogger } from '@recado/testkit'
 import { expect, test } from 'vitest'
 import { findBinaries } from './binaries.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { chooseIdentity } from './identity.ts'
 import { layoutIn } from './layout.ts'
+import { providePrograms } from './programs.ts'
 
 /** Programs are found through PATH, so a machine without one of them is a PATH without it. */
 async function withPrograms<T>(programs: readonly string[], use: () => Promise<T>): Promise<T> {
@@ -60,6 +62,25 @@ if (process.getuid?.() === 0) {
       expect(await startAndFindOwner(folder.path)).not.toBe(0)
     })
     expect(await startAndFindOwner(folder.path)).not.toBe(0)
+  })
+
+  test('programs behind a closed folder are copied for such an account, and the copy does not stay', async () => {
+    await using folder = await createClosedFolder()
+    const installed = await findBinaries()
+    const root = join(folder.path, 'native')
+    await cp(dirname(dirname(installed.postgres)), root, { recursive: true, verbatimSymlinks: true })
+    const closed = { initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres') }
+    const note = join(folder.path, 'note')
+    const identity = { kind: 'account', account: { uid: 1, gid: 1 } } as const
+    const forgotten = await providePrograms(closed, identity, note)
+    await using programs = await providePrograms(closed, identity, note)
+    expect(existsSync(forgotten.postgres)).toBe(false)
+    expect(spawnSync(programs.postgres, ['--version'], { ...identity.account, encoding: 'utf8' }).stdout).toContain(
+      '18',
+    )
+    expect(spawnSync(closed.postgres, ['--version'], identity.account).error).toMatchObject({ code: 'EACCES' })
+    await programs[Symbol.asyncDispose]()
+    expect(existsSync(programs.postgres)).toBe(false)
   })
 
   test('data that belongs to another account is served as that account', async () => {

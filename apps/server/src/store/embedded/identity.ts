@@ -2,12 +2,11 @@
  * As whom PostgreSQL runs. It refuses to be root, and a server that is root may stand in a folder that nobody else can
  * enter, so giving it another account is not enough by itself.
  *
- * As root, the ways are tried in order, with the very program and folder that it must reach:
+ * As root, the ways are tried in order, with what it must reach; an account gets the programs by `providePrograms`:
  * 1. in a user namespace where root carries an ordinary number: nothing changes its owner;
  * 2. as an unprivileged account that keeps the one right to pass closed folders, where namespaces are forbidden
- *    (containers mostly); its files change their owner. Why not a private copy of the programs: the data would still
- *    lie behind the closed folder;
- * 3. as that account plainly, if it can reach everything.
+ *    (containers mostly); its files change their owner;
+ * 3. as that account plainly, if it can reach the data.
  * Data that already belongs to another account than root is served as that account.
  */
 import { execFile, type SpawnOptions } from 'node:child_process'
@@ -63,7 +62,7 @@ export async function chooseIdentity(postgres: string, folder: string, data: str
   for (const identity of await candidates(data)) {
     try {
       if ('account' in identity) await giveTo(identity.account, folder)
-      await probe(identity, postgres, folder)
+      await probe(identity, 'account' in identity ? 'true' : postgres, folder)
       return identity
     } catch (error) {
       refusals.push(error)
@@ -71,7 +70,7 @@ export async function chooseIdentity(postgres: string, folder: string, data: str
   }
   throw new EmbeddedPostgresError(
     'cannot-run',
-    `PostgreSQL does not run as root, and no other account can reach both ${postgres} and ${folder}: ` +
+    `PostgreSQL does not run as root, and no other account can reach ${folder}: ` +
       'start the server as a normal user, or set DATABASE_URL',
     { cause: new AggregateError(refusals) },
   )
@@ -101,9 +100,9 @@ async function findUnprivilegedAccount(): Promise<Account | undefined> {
   return undefined
 }
 
-function probe(identity: Identity, postgres: string, folder: string): Promise<void> {
+function probe(identity: Identity, program: string, folder: string): Promise<void> {
   const script = '"$0" --version >/dev/null && test -r "$1" && test -w "$1" && test -x "$1"'
-  const { file, args, options } = commandAs(identity, 'sh', ['-c', script, postgres, folder])
+  const { file, args, options } = commandAs(identity, 'sh', ['-c', script, program, folder])
   return new Promise((resolve, reject) => {
     execFile(file, args, options, error => (error === null ? resolve() : reject(error)))
   })

@@ -11,6 +11,8 @@ export interface Layout {
   readonly password: string
   readonly log: string
   readonly reserve: string
+  /** Remembers a copy of PostgreSQL's programs; see programs.ts. */
+  readonly programsNote: string
 }
 
 export function layoutIn(dataDir: string): Layout {
@@ -23,5 +25,6 @@ export function layoutIn(dataDir: string): Layout {
     password: join(folder, 'password'),
     log: join(folder, 'postgres.log'),
     reserve: join(folder, 'reserve'),
+    programsNote: join(folder, 'programs'),
   }
 }
