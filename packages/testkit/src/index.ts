@@ -1,2 +1,3 @@
 export { createTestDatabase } from './database.ts'
+export { type Answer, bearer, type HttpTestServer, readAnswer, signUp, startHttpServer } from './http-server.ts'
 export { silentLogger, startTestCluster, type TestCluster, type TestDatabase } from './test-cluster.ts'

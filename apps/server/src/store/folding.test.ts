@@ -8,6 +8,7 @@ test('spellings that look the same fold alike, different letters do not', () => 
     ['ﬁ', 'FI'],
     ['ΣΊΣΥΦΟΣ', 'σίσυφος'],
     ['ß', 'SS'],
+    ['ẞ', 'ss'],
     ['e\u0301', '\u00e9'],
   ]) {
     expect(foldName(one ?? ''), one).toBe(foldName(other ?? ''))

@@ -3,7 +3,7 @@
  * found without knowing its accents.
  *
  * `foldName` follows NFKC_Casefold of Unicode (UAX #31): compatibility forms, letter case and invisible characters make
- * no difference. Upper and then lower case stand in for the case folding that JavaScript lacks: `ß` meets `SS`, a final
+ * no difference. Lower, upper and lower case again stand in for the case folding that JavaScript lacks: `ß` meets `SS`, a final
  * sigma meets the others. The dotless `ı` meets `i` too, which refuses a name more than Unicode would and admits none more.
  */
 
@@ -18,7 +18,7 @@ const marks = /\p{M}/gu
 const separators = /[\p{P}\p{Z}\p{C}]+/u
 
 export function foldName(text: string): string {
-  return text.normalize('NFKC').replace(ignorable, '').toUpperCase().toLowerCase().normalize('NFKC')
+  return text.normalize('NFKC').replace(ignorable, '').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC')
 }
 
 /** The same without accents: for search and for listing, where being generous is harmless. */
