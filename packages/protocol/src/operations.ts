@@ -14,8 +14,14 @@ export const operations = {
 
 export type Operations = typeof operations
 export type OperationName = keyof Operations
-export type OperationInput<Name extends OperationName> = Static<Operations[Name]['input']>
-export type OperationOutput<Name extends OperationName> = Static<Operations[Name]['output']>
+
+/** Resolved once for all operations: worked out per use, the schemas' types cost the compiler most of its time. */
+interface Data {
+  input: { [Name in OperationName]: Static<Operations[Name]['input']> }
+  output: { [Name in OperationName]: Static<Operations[Name]['output']> }
+}
+export type OperationInput<Name extends OperationName> = Data['input'][Name]
+export type OperationOutput<Name extends OperationName> = Data['output'][Name]
 
 export const operationNames = Object.keys(operations) as OperationName[]
 
