@@ -1,0 +1,72 @@
+import { useLingui } from '@lingui/react/macro'
+import type { PresenceState } from '@recado/protocol'
+import { Users } from 'lucide-react'
+import { classNames } from './class-names.ts'
+
+interface AvatarProps {
+  readonly id: number
+  readonly name: string
+  readonly size?: 'xs' | 'sm' | 'md' | 'lg'
+  readonly kind?: 'person' | 'group'
+  readonly presence?: PresenceState | null
+}
+
+const sizes = {
+  xs: 'size-6 text-[0.625rem]',
+  sm: 'size-8 text-fine',
+  md: 'size-11 text-base',
+  lg: 'size-20 text-title',
+} as const
+
+/** The first letters of the first and the last word, by grapheme: an emoji or an accented letter stays whole. */
+export function initialsOf(name: string): string {
+  const segmenter = new Intl.Segmenter()
+  const words = name.trim().split(/\s+/u)
+  const first = [...segmenter.segment(words[0] ?? '')][0]?.segment ?? '?'
+  const last = words.length > 1 ? ([...segmenter.segment(words.at(-1) ?? '')][0]?.segment ?? '') : ''
+  return (first + last).toLocaleUpperCase()
+}
+
+/** Initials on one of twelve quiet colours chosen by the id. */
+export function Avatar({ id, name, size = 'md', kind = 'person', presence = null }: AvatarProps) {
+  const hue = (id % 12) * 30 + 12
+  const back = `oklch(var(--avatar-back-lightness) var(--avatar-chroma) ${hue})`
+  const ink = `oklch(var(--avatar-ink-lightness) var(--avatar-chroma) ${hue})`
+  return (
+    <span className="relative inline-flex shrink-0">
+      <span
+        aria-hidden="true"
+        style={{ background: back, color: ink }}
+        className={classNames(
+          'inline-flex select-none items-center justify-center overflow-hidden font-semibold',
+          kind === 'group' ? 'rounded' : 'rounded-full',
+          sizes[size],
+        )}
+      >
+        {kind === 'group' ? <Users className="size-[48%]" strokeWidth={1.75} /> : initialsOf(name)}
+      </span>
+      {presence && presence !== 'offline' ? <PresenceDot presence={presence} /> : null}
+    </span>
+  )
+}
+
+/** Full when here, a ring when away: the shape says it as well as the colour. */
+function PresenceDot({ presence }: { readonly presence: 'online' | 'away' }) {
+  const { t } = useLingui()
+  const label = presence === 'online' ? t`online` : t`away`
+  return (
+    <span
+      role="img"
+      aria-label={label}
+      title={label}
+      className="absolute -end-0.5 -bottom-0.5 flex size-3.5 items-center justify-center rounded-full bg-paper"
+    >
+      <span
+        className={classNames(
+          'size-2.5 rounded-full',
+          presence === 'online' ? 'bg-present' : 'border-2 border-present bg-paper',
+        )}
+      />
+    </span>
+  )
+}

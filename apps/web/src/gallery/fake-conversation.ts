@@ -1,0 +1,118 @@
+import type { ConversationHandle, ConversationItem, ConversationSnapshot, ConversationView, PendingView } from '@recado/client'
+import type { AccountId, ConversationId, Message } from '@recado/protocol'
+import { type ConversationSeed, me, now, personAt, toMembers } from './fixtures.ts'
+import type { Scene } from './scenes.ts'
+
+interface FakeConversationInput {
+  readonly seed: ConversationSeed | null
+  readonly scene: Scene
+  readonly view: ConversationView | null
+}
+
+const pageSize = 60
+
+/** A conversation of the gallery's client: pages through its messages as the SDK's handle does. */
+export class FakeConversation implements ConversationHandle {
+  readonly id: ConversationId
+  readonly #messages: readonly Message[]
+  readonly #listeners = new Set<() => void>()
+  #pending: readonly PendingView[]
+  #snapshot: ConversationSnapshot
+  #from: number
+
+  constructor({ seed, scene, view }: FakeConversationInput) {
+    this.id = (seed?.id ?? 0) as ConversationId
+    this.#messages = seed?.messages ?? []
+    this.#from = Math.max(0, this.#messages.length - pageSize)
+    const own = this.id === 101
+    this.#pending = own ? [...scene.refused.map(toPending('refused')), ...scene.waiting.map(toPending('waiting'))] : []
+    this.#snapshot = {
+      id: this.id,
+      view,
+      items: [],
+      hasOlder: false,
+      hasNewer: false,
+      loading: { first: !scene.ready, older: false, newer: false },
+      problem: null,
+      members: seed && seed.peer === null ? toMembers(seed.members) : null,
+      positions: new Map(),
+      typing: own && scene.connection.state === 'online' ? [personAt(0).id] : [],
+    }
+    this.#show()
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  getSnapshot(): ConversationSnapshot {
+    return this.#snapshot
+  }
+
+  async loadOlder(): Promise<void> {
+    await new Promise(resolve => setTimeout(resolve, 60))
+    this.#from = Math.max(0, this.#from - pageSize)
+    this.#show()
+  }
+
+  async loadNewer(): Promise<void> {}
+
+  async jumpTo(sequence: number): Promise<void> {
+    this.#from = Math.min(this.#from, Math.max(0, sequence - pageSize))
+    this.#show()
+  }
+
+  async jumpToNewest(): Promise<void> {}
+  markRead(): void {}
+  async loadMembers(): Promise<void> {}
+  setTyping(): void {}
+
+  receiptsOf() {
+    const ids = [personAt(0).id, personAt(1).id, personAt(2).id]
+    return { delivered: ids, read: ids.slice(0, 2) }
+  }
+
+  append(body: string): void {
+    this.#pending = [...this.#pending, toPending('waiting')(body, this.#pending.length)]
+    this.#show()
+  }
+
+  #show(): void {
+    const items: ConversationItem[] = this.#messages.slice(this.#from).map(message => ({
+      type: 'message',
+      key: `m${message.sequence}`,
+      message,
+      own: message.authorId === me,
+      state: message.authorId === me ? stateOf(message.sequence, this.#messages.length) : null,
+      deliveredCount: message.authorId === me ? 3 : 0,
+      readCount: message.authorId === me ? 2 : 0,
+      quoted: message.replyTo === null ? null : (this.#messages[message.replyTo - 1] ?? null),
+    }))
+    this.#snapshot = { ...this.#snapshot, items: [...items, ...this.#pending], hasOlder: this.#from > 0 }
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
+
+function stateOf(sequence: number, count: number) {
+  return sequence > count - 3 ? 'delivered' : sequence % 4 === 0 ? 'sent' : 'read'
+}
+
+function toPending(state: PendingView['state']) {
+  return (body: string, index: number): PendingView => ({
+    type: 'pending',
+    key: `p${state}${index}`,
+    entryId: `${state}${index}`,
+    conversationId: 101 as ConversationId,
+    body,
+    replyTo: null,
+    mentions: [] as AccountId[],
+    createdAt: new Date(now).toISOString(),
+    state,
+    problem:
+      state === 'refused'
+        ? { type: 'urn:recado:problem:forbidden', title: '', status: 403, code: 'forbidden', retry: 'never' }
+        : null,
+    quoted: null,
+  })
+}

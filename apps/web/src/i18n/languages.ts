@@ -1,0 +1,22 @@
+/** The languages of the app; each names itself. */
+export const languages = [
+  { id: 'en', name: 'English' },
+  { id: 'pt-BR', name: 'Português (Brasil)' },
+  { id: 'es', name: 'Español' },
+] as const
+
+export type Language = (typeof languages)[number]['id']
+
+export function isLanguage(value: unknown): value is Language {
+  return languages.some(language => language.id === value)
+}
+
+/** The best of ours for what the browser asks for: the same primary language is enough. */
+export function chooseLanguage(wanted: readonly string[]): Language {
+  for (const tag of wanted) {
+    const primary = tag.toLowerCase().split('-')[0]
+    const found = languages.find(language => language.id.toLowerCase().split('-')[0] === primary)
+    if (found) return found.id
+  }
+  return 'en'
+}

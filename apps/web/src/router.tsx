@@ -1,0 +1,96 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  type RouterHistory,
+  redirect,
+} from '@tanstack/react-router'
+import { ChatsScreen } from './screens/chats/chats-screen.tsx'
+import { NoConversation } from './screens/chats/no-conversation.tsx'
+import { ConversationRoute } from './screens/conversation/conversation-route.tsx'
+import { Frame } from './screens/frame/frame.tsx'
+import { NotFound } from './screens/frame/not-found.tsx'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/app/chats', replace: true })
+  },
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/app/sign-in',
+  component: lazyRouteComponent(() => import('./screens/auth/sign-in.tsx'), 'SignInScreen'),
+})
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/app/sign-up',
+  component: lazyRouteComponent(() => import('./screens/auth/sign-up.tsx'), 'SignUpScreen'),
+})
+
+const app = createRoute({ getParentRoute: () => root, path: '/app', component: Frame })
+
+const appHome = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/app/chats', replace: true })
+  },
+})
+
+const chats = createRoute({ getParentRoute: () => app, path: '/chats', component: ChatsScreen })
+
+const noConversation = createRoute({ getParentRoute: () => chats, path: '/', component: NoConversation })
+
+export interface ConversationSearch {
+  /** The sequence of a message to show: what links to a message carry. */
+  readonly at?: number
+  /** Whether the details are open. */
+  readonly details?: true
+}
+
+const conversation = createRoute({
+  getParentRoute: () => chats,
+  path: '/$conversationId',
+  component: ConversationRoute,
+  validateSearch: (search: Record<string, unknown>): ConversationSearch => ({
+    ...(Number.isSafeInteger(search['at']) ? { at: Number(search['at']) } : {}),
+    ...(search['details'] === true ? { details: true } : {}),
+  }),
+})
+
+const people = createRoute({
+  getParentRoute: () => app,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./screens/people/people-screen.tsx'), 'PeopleScreen'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+})
+
+const routeTree = root.addChildren([
+  home,
+  signIn,
+  signUp,
+  app.addChildren([appHome, chats.addChildren([noConversation, conversation]), people, settings]),
+])
+
+export function createAppRouter(history: RouterHistory) {
+  return createRouter({ routeTree, history, defaultPreload: 'intent', scrollRestoration: false })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

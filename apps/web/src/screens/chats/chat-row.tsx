@@ -1,0 +1,94 @@
+import { plural } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
+import type { ConversationView } from '@recado/client'
+import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
+import { Avatar } from '../../components/avatar.tsx'
+import { classNames } from '../../components/class-names.ts'
+import { CountBadge } from '../../components/count-badge.tsx'
+import { StateGlyph } from '../../components/state-glyph.tsx'
+import { useTimes } from '../../i18n/use-times.ts'
+import { useConversationName } from '../../state/names.ts'
+import { useDraft, useMe, usePerson, usePresence } from '../../state/use-snapshot.ts'
+import { TypingWords } from './typing-words.tsx'
+
+export const ChatRow = memo(function ChatRow({ view }: { readonly view: ConversationView }) {
+  const { t } = useLingui()
+  const times = useTimes()
+  const { conversation, unread } = view
+  const name = useConversationName(conversation)
+  const presence = usePresence(conversation.peer?.id ?? null)
+  const at = conversation.lastMessage?.createdAt ?? conversation.createdAt
+  return (
+    <Link
+      to="/app/chats/$conversationId"
+      params={{ conversationId: String(view.id) }}
+      data-inset-focus=""
+      className="flex h-full items-center gap-3 rounded px-2.5 transition-colors hover:bg-hover"
+      activeProps={{ className: 'bg-selected hover:bg-selected', 'aria-current': 'page' }}
+    >
+      <Avatar id={conversation.peer?.id ?? view.id} name={name} kind={conversation.kind === 'group' ? 'group' : 'person'} presence={presence} />
+      <span className="flex min-w-0 flex-1 flex-col gap-0.5">
+        <span className="flex items-baseline gap-2">
+          <bdi dir="auto" className={classNames('min-w-0 flex-1 truncate', unread > 0 ? 'font-bold' : 'font-semibold')}>
+            {name}
+          </bdi>
+          <time
+            dateTime={at}
+            title={times.exact(at)}
+            className={classNames('tabular shrink-0 text-fine', unread > 0 ? 'font-semibold text-wax-ink' : 'text-ink-muted')}
+          >
+            {times.brief(at)}
+          </time>
+        </span>
+        <span className="flex items-center gap-2">
+          <span className="min-w-0 flex-1 truncate text-ink-muted text-meta">
+            <Preview view={view} />
+          </span>
+          {view.refused > 0 ? <StateGlyph progress="refused" /> : view.waiting > 0 ? <StateGlyph progress="waiting" /> : null}
+          <CountBadge count={unread} label={t({ message: plural(unread, { one: '# unread', other: '# unread' }) })} />
+        </span>
+      </span>
+    </Link>
+  )
+})
+
+/** What the second line says: who is typing, else what one was writing, else the last message. */
+function Preview({ view }: { readonly view: ConversationView }) {
+  const draft = useDraft(view.id)
+  const { t } = useLingui()
+  if (view.typing.length > 0) return <TypingWords typing={view.typing} />
+  if (draft && draft.text.trim() !== '') {
+    return (
+      <>
+        <span className="font-medium text-wax-ink">{t`Draft:`}</span> <bdi dir="auto">{oneLine(draft.text)}</bdi>
+      </>
+    )
+  }
+  if (view.membership === 'left') return <Trans>You are no longer in this chat.</Trans>
+  return <LastMessage view={view} />
+}
+
+function LastMessage({ view }: { readonly view: ConversationView }) {
+  const { t } = useLingui()
+  const me = useMe()
+  const { lastMessage, kind } = view.conversation
+  const author = usePerson(lastMessage?.authorId ?? null)
+  if (!lastMessage) return <Trans>No messages yet</Trans>
+  const own = lastMessage.authorId === me.id
+  const by = own ? t`You` : kind === 'group' ? (author?.displayName ?? null) : null
+  return (
+    <>
+      {by === null ? null : (
+        <>
+          <bdi>{by}</bdi>:{' '}
+        </>
+      )}
+      {lastMessage.body === null ? <em>{t`Message deleted`}</em> : <bdi dir="auto">{oneLine(lastMessage.body)}</bdi>}
+    </>
+  )
+}
+
+function oneLine(text: string): string {
+  return text.slice(0, 200).replace(/\s+/gu, ' ')
+}

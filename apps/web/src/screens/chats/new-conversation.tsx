@@ -1,0 +1,79 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import type { Person } from '@recado/protocol'
+import { useNavigate } from '@tanstack/react-router'
+import { Users } from 'lucide-react'
+import { useState } from 'react'
+import { Modal } from '../../components/modal.tsx'
+import { TextField } from '../../components/text-field.tsx'
+import { useClient } from '../../state/app-context.ts'
+import { useAttempt } from '../../state/use-attempt.ts'
+import { NewGroup } from './new-group.tsx'
+import { PeopleResults } from './people-results.tsx'
+
+interface NewConversationProps {
+  readonly open: boolean
+  readonly onClose: () => void
+}
+
+/** Finds a person to write to, or goes on to a new group. */
+export function NewConversation({ open, onClose }: NewConversationProps) {
+  const { t } = useLingui()
+  const [kind, setKind] = useState<'direct' | 'group'>('direct')
+  const close = () => {
+    onClose()
+    setKind('direct')
+  }
+  return (
+    <Modal open={open} onClose={close} title={kind === 'direct' ? t`New chat` : t`New group`}>
+      {kind === 'direct' ? <NewDirect onGroup={() => setKind('group')} onDone={close} /> : <NewGroup onDone={close} />}
+    </Modal>
+  )
+}
+
+function NewDirect({ onGroup, onDone }: { readonly onGroup: () => void; readonly onDone: () => void }) {
+  const { t } = useLingui()
+  const [query, setQuery] = useState('')
+  const openDirect = useOpenDirect(onDone)
+  return (
+    <>
+      <div className="p-4 pb-2">
+        <TextField
+          label={t`To`}
+          autoFocus
+          dir="auto"
+          value={query}
+          onChange={event => setQuery(event.target.value)}
+          placeholder={t`Name, username or e-mail`}
+          autoComplete="off"
+        />
+      </div>
+      <div className="min-h-64 flex-1 overflow-y-auto px-2 pb-2">
+        <button
+          type="button"
+          data-inset-focus=""
+          onClick={onGroup}
+          className="flex min-h-14 w-full items-center gap-3 rounded px-3 text-start font-semibold text-wax-ink transition-colors hover:bg-hover"
+        >
+          <span className="inline-flex size-8 items-center justify-center rounded bg-wax-tint">
+            <Users size={18} strokeWidth={1.75} aria-hidden="true" />
+          </span>
+          <Trans>New group</Trans>
+        </button>
+        <PeopleResults query={query} onChoose={openDirect} />
+      </div>
+    </>
+  )
+}
+
+/** Opens the direct conversation with a person, the one there is or a new one. */
+export function useOpenDirect(onDone?: () => void): (person: Person) => void {
+  const client = useClient()
+  const navigate = useNavigate()
+  const attempt = useAttempt()
+  return person =>
+    void attempt(async () => {
+      const conversation = await client.openDirect(person.id)
+      onDone?.()
+      await navigate({ to: '/app/chats/$conversationId', params: { conversationId: String(conversation.id) } })
+    })
+}

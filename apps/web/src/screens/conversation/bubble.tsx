@@ -1,0 +1,82 @@
+import { Trans } from '@lingui/react/macro'
+import type { ConversationItem } from '@recado/client'
+import type { ReactNode } from 'react'
+import { classNames } from '../../components/class-names.ts'
+import { type MessageProgress, StateGlyph } from '../../components/state-glyph.tsx'
+import { useTimes } from '../../i18n/use-times.ts'
+import { BodyText } from './body-text.tsx'
+import { useDesk } from './desk.ts'
+import { PendingActions } from './pending-actions.tsx'
+import { Quote } from './quote.tsx'
+import { Receipts } from './receipts.tsx'
+import type { Row } from './rows.ts'
+
+interface BubbleProps {
+  readonly row: Row
+  /** Deleted just now, and to be undone still. */
+  readonly deleted: boolean
+}
+
+export function Bubble({ row, deleted }: BubbleProps) {
+  const { item } = row
+  const own = item.type === 'pending' || item.own
+  const body = item.type === 'pending' ? item.body : deleted ? null : item.message.body
+  const replyTo = item.type === 'pending' ? item.replyTo : item.message.replyTo
+  const refused = item.type === 'pending' && item.state === 'refused'
+  return (
+    <div
+      data-forced-border=""
+      className={classNames(
+        'flex min-w-16 max-w-full flex-col rounded-lg px-3 pt-1.5 pb-1',
+        own ? 'bg-own' : 'bg-surface',
+        refused && 'outline outline-failure-ink/50',
+        row.endsRun && (own ? 'rounded-ee-sm' : 'rounded-es-sm'),
+      )}
+    >
+      {replyTo !== null && body !== null ? <Quote quoted={item.quoted} /> : null}
+      <div id={`${row.key}-what`}>{body === null ? <DeletedBody /> : <BodyText body={body} item={item} />}</div>
+      <BubbleFoot row={row} progress={own ? progressOf(item) : null} />
+      {item.type === 'pending' && item.state === 'refused' ? <PendingActions pending={item} /> : null}
+    </div>
+  )
+}
+
+/** The outbox's four states are two to the eye: on its way, and not sent. */
+function progressOf(item: ConversationItem): MessageProgress | null {
+  if (item.type === 'message') return item.message.deletedAt ? null : item.state
+  return item.state === 'refused' ? 'refused' : item.state === 'sent' ? 'sent' : 'waiting'
+}
+
+function DeletedBody() {
+  return (
+    <p className="text-ink-muted italic">
+      <Trans>Message deleted</Trans>
+    </p>
+  )
+}
+
+interface BubbleFootProps {
+  readonly row: Row
+  readonly progress: MessageProgress | null
+}
+
+/** When it was written, whether it was edited, and how far it got. */
+function BubbleFoot({ row, progress }: BubbleFootProps) {
+  const times = useTimes()
+  const { conversation } = useDesk()
+  const { item } = row
+  const edited = item.type === 'message' && item.message.editedAt !== null && item.message.body !== null
+  let glyph: ReactNode = null
+  if (progress && item.type === 'message' && conversation?.kind === 'group') {
+    glyph = <Receipts item={item} progress={progress} />
+  } else if (progress) glyph = <StateGlyph progress={progress} />
+  return (
+    <span id={`${row.key}-when`} className="-mt-0.5 flex items-center gap-1.5 self-end text-fine text-ink-muted">
+      {edited ? <Trans>edited</Trans> : null}
+      <time dateTime={row.at} title={times.exact(row.at)} className="tabular">
+        {times.clock(row.at)}
+      </time>
+      {glyph}
+    </span>
+  )
+}

@@ -1,0 +1,83 @@
+import { plural } from '@lingui/core/macro'
+import { useLingui } from '@lingui/react/macro'
+import type { ConversationSnapshot } from '@recado/client'
+import type { Conversation } from '@recado/protocol'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { ArrowLeft, PanelRight } from 'lucide-react'
+import { Avatar } from '../../components/avatar.tsx'
+import { IconButton, iconButtonClass } from '../../components/icon-button.tsx'
+import { useConversationName } from '../../state/names.ts'
+import { usePresence } from '../../state/use-snapshot.ts'
+import { TypingWords } from '../chats/typing-words.tsx'
+import { ConnectionMark } from '../frame/connection-mark.tsx'
+import { PresenceWords } from './presence-words.tsx'
+
+export function ConversationHeader({ snapshot }: { readonly snapshot: ConversationSnapshot }) {
+  const { t } = useLingui()
+  const navigate = useNavigate()
+  const { details } = useSearch({ from: '/app/chats/$conversationId' })
+  const conversation = snapshot.view?.conversation ?? null
+  const toggle = () =>
+    void navigate({
+      to: '/app/chats/$conversationId',
+      params: { conversationId: String(snapshot.id) },
+      search: details ? {} : { details: true },
+      replace: Boolean(details),
+    })
+  return (
+    <header className="shrink-0 border-line border-b">
+      <div className="flex h-14 items-center gap-1 ps-1 pe-2 md:ps-4">
+        <Link to="/app/chats" aria-label={t`Back to the chats`} className={`${iconButtonClass} md:hidden`}>
+          <ArrowLeft size={20} strokeWidth={1.75} className="rtl:rotate-180" aria-hidden="true" />
+        </Link>
+        {conversation ? <Heading conversation={conversation} snapshot={snapshot} /> : <HeadingSkeleton />}
+        <IconButton icon={PanelRight} label={t`Details`} aria-expanded={Boolean(details)} onClick={toggle} />
+      </div>
+      <ConnectionMark shape="line" />
+    </header>
+  )
+}
+
+interface HeadingProps {
+  readonly conversation: Conversation
+  readonly snapshot: ConversationSnapshot
+}
+
+function Heading({ conversation, snapshot }: HeadingProps) {
+  const name = useConversationName(conversation)
+  const presence = usePresence(conversation.peer?.id ?? null)
+  const kind = conversation.kind === 'group' ? 'group' : 'person'
+  return (
+    <div className="flex min-w-0 flex-1 items-center gap-3">
+      <Avatar id={conversation.peer?.id ?? conversation.id} name={name} size="sm" kind={kind} presence={presence} />
+      <div className="min-w-0">
+        <h1 dir="auto" className="truncate font-semibold text-lead leading-tight">
+          {name}
+        </h1>
+        <p className="truncate text-ink-muted text-meta leading-tight">
+          {snapshot.typing.length > 0 ? (
+            <TypingWords typing={snapshot.typing} />
+          ) : conversation.kind === 'group' ? (
+            <MemberCount count={conversation.memberCount} />
+          ) : (
+            <PresenceWords conversation={conversation} />
+          )}
+        </p>
+      </div>
+    </div>
+  )
+}
+
+function MemberCount({ count }: { readonly count: number }) {
+  const { t } = useLingui()
+  return <>{t({ message: plural(count, { one: '# member', other: '# members' }) })}</>
+}
+
+function HeadingSkeleton() {
+  return (
+    <div className="flex flex-1 items-center gap-3" aria-hidden="true">
+      <div className="skeleton size-8 rounded-full" />
+      <div className="skeleton h-4 w-40" />
+    </div>
+  )
+}

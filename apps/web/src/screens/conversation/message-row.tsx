@@ -1,0 +1,97 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { memo, useState } from 'react'
+import { Avatar } from '../../components/avatar.tsx'
+import { classNames } from '../../components/class-names.ts'
+import { useTimes } from '../../i18n/use-times.ts'
+import { messageKey } from '../../state/deferrals.ts'
+import { useAuthorName } from '../../state/names.ts'
+import { useHidden } from '../../state/use-conversation.ts'
+import { usePerson } from '../../state/use-snapshot.ts'
+import { Bubble } from './bubble.tsx'
+import { useDesk } from './desk.ts'
+import { MessageToolbar } from './message-toolbar.tsx'
+import { Reactions } from './reactions.tsx'
+import type { Row } from './rows.ts'
+
+/** One message in the feed, read as who, what, when. */
+export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row }) {
+  const { item } = row
+  const { conversation, pointedAt } = useDesk()
+  const [near, setNear] = useState(false)
+  const author = usePerson(row.authorId)
+  const name = useAuthorName(row.authorId, author?.displayName ?? null)
+  const own = item.type === 'pending' || item.own
+  const message = item.type === 'message' ? item.message : null
+  const deleted = useHidden().has(messageKey(message?.conversationId ?? 0, message?.sequence ?? 0))
+  const grouped = conversation?.kind === 'group' && !own
+  return (
+    <div className={row.startsRun ? 'pt-3' : 'pt-0.5'}>
+      {row.startsDay ? <DaySeparator at={row.at} /> : null}
+      {row.firstUnread ? <UnreadDivider /> : null}
+      <div
+        role="article"
+        tabIndex={0}
+        aria-labelledby={`${row.key}-who ${row.key}-what ${row.key}-when`}
+        data-sequence={message?.sequence}
+        onPointerEnter={event => (event.pointerType === 'mouse' ? setNear(true) : undefined)}
+        onPointerLeave={() => setNear(false)}
+        onFocus={() => setNear(true)}
+        onBlur={event => (event.currentTarget.contains(event.relatedTarget) ? undefined : setNear(false))}
+        className={classNames(
+          'group relative flex gap-2 rounded-lg',
+          own ? 'justify-end ps-12' : 'pe-12',
+          message !== null && message.sequence === pointedAt && 'animate-flash',
+        )}
+      >
+        <span id={`${row.key}-who`} className="sr-only">
+          {name}
+        </span>
+        {grouped ? <AuthorColumn row={row} name={name} /> : null}
+        <div className={classNames('flex min-w-0 max-w-[38rem] flex-col', own ? 'items-end' : 'items-start')}>
+          {grouped && row.startsRun ? (
+            <bdi dir="auto" aria-hidden="true" className="max-w-full truncate ps-3 pb-0.5 font-semibold text-ink-muted text-meta">
+              {name}
+            </bdi>
+          ) : null}
+          <div className="relative max-w-full">
+            <Bubble row={row} deleted={deleted} />
+            {near && message && message.body !== null && !deleted ? (
+              <MessageToolbar message={message} own={own} />
+            ) : null}
+          </div>
+          {message && !deleted ? <Reactions message={message} /> : null}
+        </div>
+      </div>
+    </div>
+  )
+})
+
+function AuthorColumn({ row, name }: { readonly row: Row; readonly name: string }) {
+  return (
+    <span className="flex w-8 shrink-0 items-end">
+      {row.endsRun ? <Avatar id={row.authorId} name={name} size="sm" /> : null}
+    </span>
+  )
+}
+
+function DaySeparator({ at }: { readonly at: string }) {
+  const times = useTimes()
+  return (
+    <p className="flex justify-center py-2">
+      <time dateTime={at} className="rounded-full bg-hover px-3 py-0.5 text-fine text-ink-muted">
+        {times.day(at)}
+      </time>
+    </p>
+  )
+}
+
+function UnreadDivider() {
+  const { t } = useLingui()
+  return (
+    <p className="flex items-center gap-3 py-2 text-fine text-wax-ink" title={t`You had read up to here.`}>
+      <span className="h-px flex-1 bg-wax/40" />
+      <Trans>New</Trans>
+      <span className="h-px flex-1 bg-wax/40" />
+    </p>
+  )
+}

@@ -1,0 +1,86 @@
+/**
+ * What the message list shows, derived from what the SDK holds: each message with what stands above it and whether it
+ * begins or ends a run of its author. A row stays the same object while nothing in it changed, so that only changed
+ * messages render again.
+ */
+import type { ConversationItem } from '@recado/client'
+import type { AccountId } from '@recado/protocol'
+import { daysAgo } from '../../i18n/times.ts'
+
+export interface Row {
+  readonly key: string
+  readonly item: ConversationItem
+  readonly authorId: AccountId
+  readonly at: string
+  /** The first message of a day stands under that day. */
+  readonly startsDay: boolean
+  readonly firstUnread: boolean
+  readonly startsRun: boolean
+  readonly endsRun: boolean
+}
+
+export interface RowsInput {
+  readonly items: readonly ConversationItem[]
+  readonly me: AccountId
+  /** The sequence after which everything was unread when the conversation was opened; null when nothing was. */
+  readonly unreadAfter: number | null
+  readonly previous: readonly Row[]
+}
+
+/** Messages of one author within this time of one another are one run. */
+const runMs = 5 * 60_000
+
+export function buildRows({ items, me, unreadAfter, previous }: RowsInput): readonly Row[] {
+  const known = new Map(previous.map(row => [row.key, row]))
+  const firstUnread = unreadAfter === null ? undefined : items.find(item => isUnread(item, unreadAfter))
+  const starts = items.map((item, index) => {
+    const before = items[index - 1]
+    const startsDay = !before || daysAgo(new Date(timeOf(before)), new Date(timeOf(item))) !== 0
+    const startsRun =
+      startsDay ||
+      item === firstUnread ||
+      authorOf(before, me) !== authorOf(item, me) ||
+      Date.parse(timeOf(item)) - Date.parse(timeOf(before)) > runMs
+    return { startsDay, startsRun }
+  })
+  return items.map((item, index) => {
+    const row: Row = {
+      key: item.key,
+      item,
+      authorId: authorOf(item, me),
+      at: timeOf(item),
+      startsDay: starts[index]?.startsDay ?? false,
+      firstUnread: item === firstUnread,
+      startsRun: starts[index]?.startsRun ?? false,
+      endsRun: starts[index + 1]?.startsRun ?? true,
+    }
+    const old = known.get(item.key)
+    return old && isSame(old, row) ? old : row
+  })
+}
+
+export function sequenceOf(item: ConversationItem): number | null {
+  return item.type === 'message' ? item.message.sequence : null
+}
+
+function isUnread(item: ConversationItem, after: number): boolean {
+  return item.type === 'message' && !item.own && item.message.sequence > after
+}
+
+function timeOf(item: ConversationItem): string {
+  return item.type === 'message' ? item.message.createdAt : item.createdAt
+}
+
+function authorOf(item: ConversationItem, me: AccountId): AccountId {
+  return item.type === 'message' ? item.message.authorId : me
+}
+
+function isSame(a: Row, b: Row): boolean {
+  return (
+    a.item === b.item &&
+    a.startsDay === b.startsDay &&
+    a.firstUnread === b.firstUnread &&
+    a.startsRun === b.startsRun &&
+    a.endsRun === b.endsRun
+  )
+}

@@ -1,0 +1,134 @@
+import { plural } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
+import type { BellItem, ConversationId } from '@recado/protocol'
+import { Link } from '@tanstack/react-router'
+import { BellIcon } from 'lucide-react'
+import { useState } from 'react'
+import { Avatar } from '../../components/avatar.tsx'
+import { Button } from '../../components/button.tsx'
+import { CountBadge } from '../../components/count-badge.tsx'
+import { FloatingPanel } from '../../components/floating-panel.tsx'
+import { useTimes } from '../../i18n/use-times.ts'
+import { useClient } from '../../state/app-context.ts'
+import { useConversationName } from '../../state/names.ts'
+import { useConversationView, usePerson, useSnapshot } from '../../state/use-snapshot.ts'
+import { railItemClass } from './rail-item.ts'
+
+/** What names you: mentions, replies, invitations. Kept by the server, cleared per conversation. */
+export function Bell() {
+  const { t } = useLingui()
+  const client = useClient()
+  const bell = useSnapshot(snapshot => snapshot.bell)
+  const [open, setOpen] = useState(false)
+  return (
+    <FloatingPanel
+      title={t`Notifications`}
+      side="right"
+      align="start"
+      className="flex max-h-[min(32rem,70dvh)] w-80 max-w-[calc(100vw-1rem)] flex-col"
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <button type="button" className={railItemClass}>
+          <BellIcon size={22} strokeWidth={1.75} aria-hidden="true" />
+          <Trans>Bell</Trans>
+          <span className="absolute end-2.5 top-1 md:end-1.5">
+            <CountBadge
+              count={bell.count}
+              label={t({ message: plural(bell.count, { one: '# notification', other: '# notifications' }) })}
+            />
+          </span>
+        </button>
+      }
+    >
+      {bell.items.length === 0 ? (
+        <p className="px-2.5 pt-2 pb-3 text-ink-muted">
+          <Trans>Nothing new. Mentions, replies and invitations appear here.</Trans>
+        </p>
+      ) : (
+        <>
+          <ul className="min-h-0 overflow-y-auto">
+            {bell.items.map(item => (
+              <BellLine key={item.id} item={item} onOpen={() => setOpen(false)} />
+            ))}
+          </ul>
+          <Button tone="plain" onClick={() => void client.clearBell(null)} className="mt-1 text-ink-muted">
+            <Trans>Clear all</Trans>
+          </Button>
+        </>
+      )}
+    </FloatingPanel>
+  )
+}
+
+function BellLine({ item, onOpen }: { readonly item: BellItem; readonly onOpen: () => void }) {
+  const client = useClient()
+  const times = useTimes()
+  const actor = usePerson(item.actorId)
+  const name = actor?.displayName ?? '…'
+  const open = () => {
+    onOpen()
+    void client.clearBell(item.conversationId)
+  }
+  return (
+    <li>
+      <Link
+        to="/app/chats/$conversationId"
+        params={{ conversationId: String(item.conversationId) }}
+        search={item.kind === 'invitation' ? {} : { at: item.sequence }}
+        onClick={open}
+        data-inset-focus=""
+        className="flex items-start gap-2.5 rounded-sm px-2.5 py-2 hover:bg-hover"
+      >
+        <Avatar id={item.actorId} name={name} size="sm" />
+        <span className="min-w-0 flex-1">
+          <BellWords kind={item.kind} name={name} conversationId={item.conversationId} />
+          <time dateTime={item.at} title={times.exact(item.at)} className="tabular block text-fine text-ink-muted">
+            {times.brief(item.at)}
+          </time>
+        </span>
+      </Link>
+    </li>
+  )
+}
+
+interface BellWordsProps {
+  readonly kind: BellItem['kind']
+  readonly name: string
+  readonly conversationId: ConversationId
+}
+
+function BellWords({ kind, name, conversationId }: BellWordsProps) {
+  const view = useConversationView(conversationId)
+  const conversation = useConversationName(view?.conversation ?? null)
+  const who = <bdi className="font-semibold">{name}</bdi>
+  const where = <bdi className="font-semibold">{conversation}</bdi>
+  switch (kind) {
+    case 'mention':
+      return (
+        <span className="spoken">
+          <Trans>
+            {who} mentioned you in {where}
+          </Trans>
+        </span>
+      )
+    case 'reply':
+      return (
+        <span className="spoken">
+          <Trans>
+            {who} answered you in {where}
+          </Trans>
+        </span>
+      )
+    case 'invitation':
+      return (
+        <span className="spoken">
+          <Trans>
+            {who} added you to {where}
+          </Trans>
+        </span>
+      )
+    default:
+      return kind satisfies never
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * The frame of the app: the rail beside what the route shows. On a phone the rail is a bar at the bottom, and gives its
+ * room to an open conversation.
+ */
+import { Navigate, Outlet, useMatchRoute } from '@tanstack/react-router'
+import { RowSkeletons } from '../../components/skeleton.tsx'
+import { usePresenceReports, useWaking } from '../../state/attention.ts'
+import { useApp } from '../../state/app-context.ts'
+import { useSnapshot } from '../../state/use-snapshot.ts'
+import { Rail } from './rail.tsx'
+import { useTitle } from './use-title.ts'
+
+export function Frame() {
+  const { client } = useApp()
+  const me = useSnapshot(snapshot => snapshot.me)
+  const starting = useSnapshot(snapshot => snapshot.connection.state === 'starting')
+  const online = useSnapshot(snapshot => snapshot.connection.state === 'online')
+  const inConversation = useMatchRoute()({ to: '/app/chats/$conversationId' }) !== false
+  useTitle()
+  useWaking(client)
+  usePresenceReports(client, online)
+  if (!me) return starting ? <FrameSkeleton /> : <Navigate to="/app/sign-in" replace />
+  return (
+    <div className="flex h-dvh flex-col-reverse bg-paper md:flex-row">
+      <Rail hiddenOnPhone={inConversation ? 'hidden' : 'shown'} />
+      <div className="relative flex min-h-0 min-w-0 flex-1">
+        <Outlet />
+      </div>
+    </div>
+  )
+}
+
+function FrameSkeleton() {
+  return (
+    <div className="flex h-dvh bg-paper">
+      <div className="hidden w-18 border-line border-e bg-desk md:block" />
+      <div className="w-full pt-16 md:w-[344px] md:border-line md:border-e">
+        <RowSkeletons count={7} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,27 @@
+import type { Client } from '@recado/client'
+import { createContext, useContext } from 'react'
+import type { Drafts } from './drafts.ts'
+import type { PreferencesStore } from './preferences.ts'
+import type { Deferrals } from './deferrals.ts'
+
+/** What the screens work with: made once by the entry, handed down, replaced as a whole by the gallery and by tests. */
+export interface App {
+  readonly client: Client
+  readonly preferences: PreferencesStore
+  readonly deferrals: Deferrals
+  readonly drafts: Drafts
+  /** Whether this origin has what only HTTPS and localhost give: locks, a strict cookie, service workers. */
+  readonly secure: boolean
+}
+
+export const AppContext = createContext<App | null>(null)
+
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (!app) throw new Error('A screen was rendered outside of the app.')
+  return app
+}
+
+export function useClient(): Client {
+  return useApp().client
+}

@@ -1,0 +1,18 @@
+import { useLingui } from '@lingui/react/macro'
+import type { Conversation } from '@recado/protocol'
+import { useMe } from './use-snapshot.ts'
+
+/** What a conversation is called on screen: a group's name, or the other person's. */
+export function useConversationName(conversation: Conversation | null): string {
+  const { t } = useLingui()
+  if (!conversation) return t`a conversation`
+  return conversation.name ?? conversation.peer?.displayName ?? t`A conversation with nobody`
+}
+
+/** The name of an author: one's own is "You". */
+export function useAuthorName(authorId: number, displayName: string | null): string {
+  const { t } = useLingui()
+  const me = useMe()
+  if (authorId === me.id) return t`You`
+  return displayName ?? t`Somebody`
+}

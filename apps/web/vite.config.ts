@@ -1,0 +1,23 @@
+import babel from '@rolldown/plugin-babel'
+import { lingui } from '@lingui/vite-plugin'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** The server mounts this same configuration as middleware in development, so there is one way to build the app. */
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [
+    react(),
+    babel({ include: /src\/.*\.tsx?$/, plugins: ['@lingui/babel-plugin-lingui-macro'] }),
+    lingui(),
+    tailwindcss(),
+  ],
+  build: {
+    target: 'es2023',
+    manifest: true,
+    /** Fonts as data: URLs would need `font-src data:`; everything stays a file under /assets/. */
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+})
