@@ -1,16 +1,25 @@
-/** What operations may reach: constructed once, in order, by `createServer`; tests and the simulation hand in their own parts. */
-import type { Clock } from './clock.ts'
+/**
+ * What operations may reach: constructed once, in order, disposed of in reverse. The only place that knows which
+ * adapters stand behind the ports; tests and the simulation hand in their own.
+ */
+import { randomUUID } from 'node:crypto'
+import { createPasswords, type Passwords } from './access/passwords.ts'
+import { createRateLimits, noRateLimits, type RateLimits } from './access/rate-limits.ts'
+import { createTokens, type Tokens } from './access/tokens.ts'
+import type { Bus } from './bus/bus.ts'
+import { createMemoryBus } from './bus/memory.ts'
+import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
-import type { Gateway } from './gateway/gateway.ts'
+import { Gateway } from './gateway/gateway.ts'
+import { BellTail } from './log/bell-tail.ts'
 import type { Log } from './log/log.ts'
+import { RecadoLog } from './log/recado-log.ts'
 import type { Logger } from './logger.ts'
-import type { Passwords } from './access/passwords.ts'
-import type { RateLimits } from './access/rate-limits.ts'
-import type { Tokens } from './access/tokens.ts'
+import { type Database, openDatabase } from './store/database.ts'
+import { createSqlStore } from './store/sql/store.ts'
 import type { Store } from './store/store.ts'
 
 export interface Context {
-  readonly config: Pick<Config, 'accessTokenSeconds'>
   readonly clock: Clock
   readonly logger: Logger
   readonly store: Store
@@ -19,4 +28,48 @@ export interface Context {
   readonly tokens: Tokens
   readonly passwords: Passwords
   readonly rateLimits: RateLimits
+}
+
+export interface OwnedContext extends Context, AsyncDisposable {
+  readonly database: Database
+}
+
+export interface ContextOptions {
+  readonly config: Config
+  readonly logger: Logger
+  /** A bus that several contexts of one process share. */
+  readonly bus?: Bus
+}
+
+export async function createContext({ config, logger, bus: sharedBus }: ContextOptions): Promise<OwnedContext> {
+  await using owned = new AsyncDisposableStack()
+  const clock = systemClock
+  const database = owned.use(await openDatabase(config, logger))
+  const store = owned.use(await createSqlStore({ address: database.address, pool: database.pool, logger }))
+  const bus = sharedBus ?? owned.use(createMemoryBus({ clock, logger }))
+  const tokens = await createTokens({
+    clock,
+    accessTokenSeconds: config.accessTokenSeconds,
+    secrets: store.accounts,
+  })
+  const passwords = await createPasswords()
+  const gateway = owned.use(await Gateway.start({ node: randomUUID(), store, clock, logger, bus }))
+  const log = owned.use(
+    new RecadoLog({ store, clock, logger, announcer: gateway, mayWrite: () => !database.writesRefused }),
+  )
+  if (config.roles.includes('jobs')) owned.use(new BellTail({ store, log, clock, logger }))
+  const rateLimits = config.rateLimits === 'on' ? createRateLimits(clock) : noRateLimits
+  const held = owned.move()
+  return {
+    clock,
+    logger,
+    store,
+    log,
+    gateway,
+    tokens,
+    passwords,
+    rateLimits,
+    database,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
 }

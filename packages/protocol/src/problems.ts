@@ -26,7 +26,7 @@ export const problems = {
   busy: { status: 503, title: 'The server is busy.', retry: 'after' },
   unavailable: { status: 503, title: 'The server cannot do this right now.', retry: 'same' },
   'storage-full': { status: 507, title: 'The server has no room left; nothing was written.', retry: 'after' },
-  internal: { status: 500, title: 'Something went wrong on the server.', retry: 'same' },
+  internal: { status: 500, title: 'Something went wrong on the server.', retry: 'never' },
 } as const satisfies Record<string, { status: number; title: string; retry: 'never' | 'same' | 'after' }>
 
 export type ProblemCode = keyof typeof problems

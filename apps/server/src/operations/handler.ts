@@ -10,14 +10,14 @@ import type { Connection } from '../gateway/connection.ts'
 export interface Visitor {
   /** The address that limits are counted by. */
   readonly address: string
+  /** The live connection the request came by; null over HTTP. */
+  readonly connection: Connection | null
 }
 
 /** Who asks, where the contract demands a session. */
 export interface Caller extends Visitor {
   readonly accountId: AccountId
   readonly sessionId: SessionId
-  /** The live connection the request came by; null over HTTP. */
-  readonly connection: Connection | null
 }
 
 export type CallerOf<Name extends OperationName> = Operations[Name]['access'] extends 'public' ? Visitor : Caller

@@ -2,25 +2,81 @@
 import type { OperationName } from '@recado/protocol'
 import { accountCreate } from './account.create.ts'
 import { accountGet } from './account.get.ts'
+import { bellClear } from './bell.clear.ts'
+import { bellList } from './bell.list.ts'
+import { conversationCreate } from './conversation.create.ts'
+import { conversationGet } from './conversation.get.ts'
+import { conversationLeave } from './conversation.leave.ts'
+import { conversationList } from './conversation.list.ts'
+import { conversationOpen } from './conversation.open.ts'
+import { conversationUpdate } from './conversation.update.ts'
 import type { OperationHandler } from './handler.ts'
+import { memberAdd } from './member.add.ts'
+import { memberList } from './member.list.ts'
+import { memberRemove } from './member.remove.ts'
+import { memberSetRole } from './member.setRole.ts'
+import { messageDelete } from './message.delete.ts'
+import { messageEdit } from './message.edit.ts'
+import { messageList } from './message.list.ts'
+import { messageReact } from './message.react.ts'
+import { messageSend } from './message.send.ts'
+import { messageUnreact } from './message.unreact.ts'
+import { messageVersions } from './message.versions.ts'
 import { peopleGet } from './people.get.ts'
 import { peopleSearch } from './people.search.ts'
+import { positionList } from './position.list.ts'
+import { positionMove } from './position.move.ts'
+import { positionWatch } from './position.watch.ts'
+import { presenceGet } from './presence.get.ts'
+import { presenceSet } from './presence.set.ts'
+import { presenceSubscribe } from './presence.subscribe.ts'
 import { sessionCreate } from './session.create.ts'
 import { sessionEnd } from './session.end.ts'
 import { sessionEndOthers } from './session.endOthers.ts'
 import { sessionList } from './session.list.ts'
 import { sessionRefresh } from './session.refresh.ts'
+import { sessionResume } from './session.resume.ts'
+import { streamRead } from './stream.read.ts'
+import { typingSet } from './typing.set.ts'
 
-export type Handlers = { readonly [Name in OperationName]?: OperationHandler<Name> }
+export type Handlers = { readonly [Name in OperationName]: OperationHandler<Name> }
 
-export const handlers = {
+export const handlers: Handlers = {
   'account.create': accountCreate,
   'account.get': accountGet,
+  'bell.clear': bellClear,
+  'bell.list': bellList,
+  'conversation.create': conversationCreate,
+  'conversation.get': conversationGet,
+  'conversation.leave': conversationLeave,
+  'conversation.list': conversationList,
+  'conversation.open': conversationOpen,
+  'conversation.update': conversationUpdate,
+  'member.add': memberAdd,
+  'member.list': memberList,
+  'member.remove': memberRemove,
+  'member.setRole': memberSetRole,
+  'message.delete': messageDelete,
+  'message.edit': messageEdit,
+  'message.list': messageList,
+  'message.react': messageReact,
+  'message.send': messageSend,
+  'message.unreact': messageUnreact,
+  'message.versions': messageVersions,
   'people.get': peopleGet,
   'people.search': peopleSearch,
+  'position.list': positionList,
+  'position.move': positionMove,
+  'position.watch': positionWatch,
+  'presence.get': presenceGet,
+  'presence.set': presenceSet,
+  'presence.subscribe': presenceSubscribe,
   'session.create': sessionCreate,
   'session.end': sessionEnd,
   'session.endOthers': sessionEndOthers,
   'session.list': sessionList,
   'session.refresh': sessionRefresh,
-} satisfies Handlers
+  'session.resume': sessionResume,
+  'stream.read': streamRead,
+  'typing.set': typingSet,
+}

@@ -299,8 +299,13 @@ export interface Store extends AsyncDisposable {
   /** Which history this is (L6). */
   readonly epoch: string
   readonly accounts: AccountStore
-  /** Takes a free writer slot, or with `slot` waits for that one, ending a connection that still holds it. */
-  openWriter(slot?: number): Promise<Writer>
+  /** Takes a free writer slot. */
+  openWriter(): Promise<Writer>
+  /**
+   * After `OutcomeUnknown`: makes sure that the lost connection's transaction is decided (its backend is gone), opens a
+   * new writer and tells from the journal whether that transaction was committed.
+   */
+  recoverWriter(attempt: Attempt): Promise<{ readonly writer: Writer; readonly committed: boolean }>
   readJournal(after: Vector, limit: number): Promise<readonly Commit[]>
   readVector(): Promise<Vector>
   readTail(consumer: string): Promise<Vector | null>
@@ -346,10 +351,29 @@ export interface Store extends AsyncDisposable {
   readBellCandidates(moved: readonly MovedStream[]): Promise<readonly NewBellRow[]>
 }
 
+/** One transaction of a writer, as the journal would show it. `process` is the database's backend. */
+export interface Attempt {
+  readonly slot: number
+  readonly number: number
+  readonly incarnation: number
+  readonly process: number
+}
+
 /** The connection died when COMMIT may have been on its way: written or not, nobody knows until the journal is read (L2). */
 export class OutcomeUnknown extends Error {
-  constructor(cause: unknown) {
+  readonly attempt: Attempt
+
+  constructor(attempt: Attempt, cause: unknown) {
     super('the outcome of a commit is unknown', { cause })
     this.name = 'OutcomeUnknown'
+    this.attempt = attempt
+  }
+}
+
+/** The connection broke before COMMIT was sent: nothing was written, and the writer is gone. */
+export class WriterLost extends Error {
+  constructor(cause: unknown) {
+    super('the connection of a writer was lost', { cause })
+    this.name = 'WriterLost'
   }
 }

@@ -87,7 +87,6 @@ export function renderSettings(listen: Listen, overrides: Settings): string {
     ...memory,
     ...vacuum,
     ...sessions,
-    ...(process.platform === 'linux' ? { recovery_init_sync_method: 'syncfs' } : {}),
     ...(process.platform === 'win32' ? { client_connection_check_interval: '0' } : {}),
     listen_addresses: listen.kind === 'loopback' ? '127.0.0.1' : '',
     unix_socket_directories: listen.kind === 'socket' ? listen.folder : '',

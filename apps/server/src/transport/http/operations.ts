@@ -50,7 +50,7 @@ async function runOperation(
   { context, dispatch, standingOf }: OperationRoutes,
 ): Promise<unknown> {
   const claims = operations[name].access === 'session' ? await authenticate(request.headers, context) : null
-  const visitor = { address: request.ip }
+  const visitor = { address: request.ip, connection: null }
   const caller = claims === null ? visitor : { ...visitor, ...callerOf(claims) }
   const standing = standingOf(request.headers)
   const exchange = exchangeCookie({ name, request, reply, standing, sessionId: claims?.sessionId ?? null })

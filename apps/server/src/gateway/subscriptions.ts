@@ -1,0 +1,142 @@
+/**
+ * Which streams this node follows, for whom. Upholds L5 and L8.
+ *
+ * An account is attached from one snapshot of the store. Commits that pass while the snapshot is being read are noted,
+ * and a stream that starts to be followed at the snapshot's head is read on if one of them moved it further: following
+ * and catching up are one step. A departure that passes meanwhile counts against the snapshot's membership.
+ */
+import type { AccountId, ConversationId, StreamId } from '@recado/protocol'
+import type { Attachment, Commit, StreamHeadRow } from '../store/store.ts'
+import { FollowedStream } from './followed-stream.ts'
+import type { OnlineAccount } from './online-account.ts'
+
+interface Attaching {
+  /** Conversations this account was removed from, and at which sequence, since its snapshot was asked for. */
+  readonly departures: Map<StreamId, number>
+  count: number
+}
+
+/** A followed stream that is known to have moved further. */
+export interface Behind {
+  readonly stream: FollowedStream
+  readonly sequence: number
+  readonly registers: number
+}
+
+export interface Merged {
+  /** To be read on at once. */
+  readonly behind: readonly Behind[]
+  /** Streams that the account did not receive before. */
+  readonly admitted: readonly FollowedStream[]
+}
+
+interface Moves {
+  sequence: number
+  registers: number
+}
+
+export class Subscriptions {
+  readonly streams = new Map<StreamId, FollowedStream>()
+  readonly #attaching = new Map<AccountId, Attaching>()
+  readonly #moves = new Map<StreamId, Moves>()
+
+  /** To be called before the snapshot is asked for, and `endAttach` after it was merged or failed. */
+  beginAttach(accountId: AccountId): void {
+    const attaching = this.#attaching.get(accountId) ?? { departures: new Map(), count: 0 }
+    attaching.count += 1
+    this.#attaching.set(accountId, attaching)
+  }
+
+  endAttach(accountId: AccountId): void {
+    const attaching = this.#attaching.get(accountId)
+    if (attaching === undefined) return
+    attaching.count -= 1
+    if (attaching.count === 0) this.#attaching.delete(accountId)
+    if (this.#attaching.size === 0) this.#moves.clear()
+  }
+
+  /** Every commit passes here, announced or repaired. */
+  note(commit: Commit): void {
+    if (this.#attaching.size === 0) return
+    for (const { stream, to } of commit.streams) this.#movesOf(stream).sequence = to
+    for (const { group, version } of commit.registers) this.#movesOf(group).registers = version
+  }
+
+  /** Follows all that the snapshot names for this account. */
+  merge(online: OnlineAccount, attachment: Attachment): Merged {
+    const merged: { behind: Behind[]; admitted: FollowedStream[] } = { behind: [], admitted: [] }
+    this.#follow(online, { id: online.id, kind: 'account', head: attachment.head, memberCount: 1 }, merged)
+    for (const conversation of attachment.conversations) {
+      this.#follow(online, { ...conversation, kind: 'conversation' }, merged)
+      if (conversation.peerId !== null && conversation.peerId !== online.id) online.friends.add(conversation.peerId)
+    }
+    return merged
+  }
+
+  /** An account that is online here became a member at this sequence: it receives what comes after. */
+  admit(id: StreamId, online: OnlineAccount, after: number): void {
+    const stream = this.streams.get(id)
+    if (stream === undefined || stream.audience.has(online)) return
+    stream.audience.set(online, after)
+    online.streams.add(stream)
+  }
+
+  /** An account left or was removed at this sequence; it received that event and receives no more. */
+  dismiss(stream: FollowedStream, accountId: AccountId, online: OnlineAccount | undefined): void {
+    this.#attaching.get(accountId)?.departures.set(stream.id, stream.sequence)
+    if (online === undefined) return
+    stream.audience.delete(online)
+    online.streams.delete(stream)
+    this.#forgetIfUnheard(stream)
+  }
+
+  /** The account's last connection on this node is gone. */
+  leave(online: OnlineAccount): void {
+    for (const stream of online.streams) {
+      stream.audience.delete(online)
+      this.#forgetIfUnheard(stream)
+    }
+    online.streams.clear()
+  }
+
+  isMember(conversationId: ConversationId, online: OnlineAccount): boolean {
+    return this.streams.get(conversationId)?.audience.has(online) === true
+  }
+
+  #follow(
+    online: OnlineAccount,
+    wanted: Pick<FollowedStream, 'id' | 'kind' | 'memberCount'> & { readonly head: StreamHeadRow },
+    merged: { behind: Behind[]; admitted: FollowedStream[] },
+  ): void {
+    const { id, head } = wanted
+    let stream = this.streams.get(id)
+    if (stream === undefined) {
+      stream = new FollowedStream(id, wanted.kind, head, wanted.memberCount)
+      this.streams.set(id, stream)
+      const moved = this.#moves.get(id)
+      if (moved !== undefined) merged.behind.push({ stream, ...moved })
+    } else if (stream.sequence < head.sequence || stream.registers < head.registers) {
+      merged.behind.push({ stream, sequence: head.sequence, registers: head.registers })
+    }
+    const departed = this.#attaching.get(online.id)?.departures.get(id) ?? 0
+    if (departed > head.sequence) this.#forgetIfUnheard(stream)
+    else if (!stream.audience.has(online)) {
+      stream.audience.set(online, Math.max(head.sequence, stream.sequence))
+      online.streams.add(stream)
+      merged.admitted.push(stream)
+    }
+  }
+
+  #movesOf(id: StreamId): Moves {
+    let moves = this.#moves.get(id)
+    if (moves === undefined) {
+      moves = { sequence: 0, registers: 0 }
+      this.#moves.set(id, moves)
+    }
+    return moves
+  }
+
+  #forgetIfUnheard(stream: FollowedStream): void {
+    if (stream.audience.size === 0) this.streams.delete(stream.id)
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * The tail's first consumer: the bell (N1). Reads the commit journal by a durable vector of its own and writes lines for
+ * what names an account: mentions, replies, invitations. The cursor moves in the transaction that writes the lines, and
+ * a line is written once however often its commit is read, so a crash or a second node repeats harmlessly.
+ */
+import type { StreamId } from '@recado/protocol'
+import type { Clock } from '../clock.ts'
+import type { Logger } from '../logger.ts'
+import type { Commit, MovedStream, Store, Vector } from '../store/store.ts'
+import type { Log } from './log.ts'
+
+const consumer = 'bell'
+const pollMs = 250
+const commitsPerRead = 200
+/** Without a line to write the cursor is saved only so often: what is read twice writes nothing twice. */
+const commitsPerSave = 500
+const failurePauseMs = 1_000
+
+export interface BellTailOptions {
+  readonly store: Pick<Store, 'readJournal' | 'readTail' | 'readVector' | 'readBellCandidates'>
+  readonly log: Log
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+export class BellTail implements AsyncDisposable {
+  readonly #options: BellTailOptions
+  #vector: Map<number, number> | null = null
+  #unsaved = 0
+  #closed = false
+  #cancel: () => void = () => undefined
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(options: BellTailOptions) {
+    this.#options = options
+    this.#schedule(pollMs)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
+    this.#cancel()
+    await this.#running
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#closed) return
+    this.#cancel = this.#options.clock.setTimer(delayMs, () => {
+      this.#running = this.#turn()
+    })
+  }
+
+  async #turn(): Promise<void> {
+    try {
+      const full = await this.#consume()
+      this.#schedule(full ? 0 : pollMs)
+    } catch (error) {
+      if (!this.#closed) this.#options.logger.warn({ err: error }, 'the bell could not follow the log; trying again')
+      this.#schedule(failurePauseMs)
+    }
+  }
+
+  async #consume(): Promise<boolean> {
+    const { store, log } = this.#options
+    this.#vector ??= await this.#start()
+    const commits = await store.readJournal(this.#vector, commitsPerRead)
+    if (commits.length === 0) return false
+    const next = advance(this.#vector, commits)
+    const rows = await store.readBellCandidates(moved(commits))
+    this.#unsaved += commits.length
+    if (rows.length > 0 || this.#unsaved >= commitsPerSave) {
+      await log.transact(async transaction => {
+        await transaction.insertBell(rows)
+        await transaction.moveTail(consumer, next)
+      })
+      this.#unsaved = 0
+    }
+    this.#vector = next
+    return commits.length >= commitsPerRead
+  }
+
+  /** Where the consumer got to; the first of all starts at the log's end and writes that down before anything else. */
+  async #start(): Promise<Map<number, number>> {
+    const { store, log } = this.#options
+    const saved = await store.readTail(consumer)
+    if (saved !== null) return new Map(saved)
+    const end = await store.readVector()
+    // An empty vector leaves no row, and needs none: the log is empty, so its end is its beginning.
+    await log.transact(transaction => transaction.moveTail(consumer, end))
+    return new Map(end)
+  }
+}
+
+function advance(vector: Vector, commits: readonly Commit[]): Map<number, number> {
+  const next = new Map(vector)
+  for (const commit of commits) next.set(commit.writer, commit.number)
+  return next
+}
+
+/** Each stream once, over the whole range that these commits moved it. */
+function moved(commits: readonly Commit[]): MovedStream[] {
+  const ranges = new Map<StreamId, MovedStream>()
+  for (const { streams } of commits) {
+    for (const range of streams) {
+      const known = ranges.get(range.stream)
+      ranges.set(range.stream, known === undefined ? range : join(known, range))
+    }
+  }
+  return [...ranges.values()]
+}
+
+function join(a: MovedStream, b: MovedStream): MovedStream {
+  return { stream: a.stream, from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) }
+}

@@ -1,0 +1,53 @@
+/** The entry: configuration, one server, one block that says where it is, and an orderly end. */
+import { ConfigurationError, readConfig } from './config.ts'
+import { createLogger } from './logger.ts'
+import { type RunningServer, startServer } from './server.ts'
+import { startBlock } from './start-block.ts'
+import { EmbeddedPostgresError } from './store/embedded/start-error.ts'
+import { MigrationError } from './store/migrate.ts'
+
+/** An orderly end that takes longer is cut: whoever sent the signal expects us gone within 10 s. */
+const stopMs = 9_000
+
+try {
+  const config = readConfig(process.env)
+  const logger = createLogger({ level: config.logLevel })
+  const mode = process.argv.includes('--dev') ? 'development' : 'built'
+  const server = await startServer({ config, logger, mode })
+  stopOnSignal(server)
+  process.stdout.write(startBlock({ config, url: server.url, database: server.context.database.kind }))
+} catch (error) {
+  if (!isExpected(error)) throw error
+  process.stderr.write(`\nRecado could not start: ${error.message}\n\n`)
+  process.exitCode = 1
+}
+
+function stopOnSignal(server: RunningServer): void {
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => process.exit(1), stopMs).unref()
+    void server[Symbol.asyncDispose]().then(
+      () => process.exit(0),
+      error => {
+        process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+/** What an operator can mend: told in one sentence, without a stack. */
+function isExpected(error: unknown): error is Error {
+  if (
+    error instanceof ConfigurationError ||
+    error instanceof EmbeddedPostgresError ||
+    error instanceof MigrationError
+  ) {
+    return true
+  }
+  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
+}

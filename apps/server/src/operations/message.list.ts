@@ -1,0 +1,20 @@
+import { limits, type OperationInput } from '@recado/protocol'
+import { requireMembership } from '../access/membership.ts'
+import { refuse } from '../problem.ts'
+import type { HistoryRequest } from '../store/store.ts'
+import { handle } from './handler.ts'
+
+export const messageList = handle('message.list', async (context, input, caller) => {
+  const { conversationId, limit = limits.pageSize } = input
+  const { visibleFrom } = await requireMembership(context.store, conversationId, caller.accountId)
+  const page = await context.store.readHistory({ conversationId, visibleFrom, from: startOf(input), limit })
+  return { ...page, items: [...page.items], epoch: context.store.epoch }
+})
+
+function startOf({ before, after, around }: OperationInput<'message.list'>): HistoryRequest['from'] {
+  const named = [before, after, around].filter(anchor => anchor !== undefined)
+  if (named.length > 1) refuse('invalid-input', 'Give one of before, after and around.')
+  if (before !== undefined) return { before }
+  if (after !== undefined) return { after }
+  return around === undefined ? 'newest' : { around }
+}

@@ -1,0 +1,261 @@
+-- The append of a batch: one call, one transaction, a constant number of statements for its sends.
+-- Locks first, in a statement of their own; everything that decides is read by later statements, which see what the
+-- locks waited for. Each lookup is a lateral subquery behind `offset 0`, so that the plan is a nested loop over indexes
+-- even before the first ANALYZE.
+
+create function append_sends(
+  p_streams bigint[], p_actors bigint[], p_keys text[], p_fingerprints text[],
+  p_bodies text[], p_replies bigint[], p_mentions text[], p_micros bigint
+) returns table (entry bigint, outcome text, sequence bigint, ordinal bigint, id bigint, micros bigint)
+language plpgsql volatile as $$
+#variable_conflict use_column
+begin
+  return query
+  with judged as materialized (
+    select e.*, known.sequence as known_sequence, known.fingerprint as known_fingerprint, known.micros as known_micros,
+           member.allowed as allowed,
+           e.reply_to is null or coalesce(quoted.found, false) as reply_found
+      from unnest(p_streams, p_actors, p_keys, p_fingerprints, p_bodies, p_replies, p_mentions)
+           with ordinality as e(stream_id, actor_id, key, fingerprint, body, reply_to, mentions, entry)
+      left join lateral (
+        select v.sequence, v.fingerprint, v.micros from events v
+         where v.stream_id = e.stream_id and v.actor_id = e.actor_id and v.key = e.key offset 0
+      ) known on true
+      left join lateral (
+        select true as allowed, m.visible_from from memberships m
+         where m.conversation_id = e.stream_id and m.account_id = e.actor_id offset 0
+      ) member on true
+      left join lateral (
+        select true as found from messages q
+         where e.reply_to is not null and q.conversation_id = e.stream_id and q.sequence = e.reply_to
+           and q.sequence >= member.visible_from offset 0
+      ) quoted on true
+  ), numbered as materialized (
+    select j.*, head.sequence + row_number() over lane as new_sequence, head.ordinal + row_number() over lane as new_ordinal,
+           greatest(head.micros, p_micros) as new_micros, nextval('message_ids') as new_id
+      from judged j
+      cross join lateral (
+        select h.sequence, h.ordinal, h.micros from heads h where h.stream_id = j.stream_id offset 0
+      ) head
+     where j.known_sequence is null and j.allowed and j.reply_found
+    window lane as (partition by j.stream_id order by j.entry)
+  ), new_events as (
+    insert into events (stream_id, sequence, kind, actor_id, target, version, micros, key, fingerprint)
+    select stream_id, new_sequence, 'message.created', actor_id, new_sequence, 1, new_micros, key, fingerprint from numbered
+  ), new_messages as (
+    insert into messages (conversation_id, sequence, ordinal, id, author_id, client_key, body, reply_to, mentions, created_micros)
+    select stream_id, new_sequence, new_ordinal, new_id, actor_id, key, body, reply_to, mentions::bigint[], new_micros from numbered
+  ), moved_heads as (
+    update heads h set sequence = c.sequence, ordinal = c.ordinal, message_sequence = c.sequence, micros = c.micros
+      from (select stream_id, max(new_sequence) as sequence, max(new_ordinal) as ordinal, max(new_micros) as micros
+              from numbered group by stream_id) c
+     where h.stream_id = c.stream_id
+  ), own_positions as (
+    update own_positions p set sequence = c.sequence, ordinal = c.ordinal
+      from (select stream_id, actor_id, max(new_sequence) as sequence, max(new_ordinal) as ordinal
+              from numbered group by stream_id, actor_id) c
+     where p.conversation_id = c.stream_id and p.account_id = c.actor_id
+  )
+  select n.entry, 'appended', n.new_sequence, n.new_ordinal, n.new_id, n.new_micros from numbered n
+  union all
+  select j.entry,
+         case when j.known_sequence is null then 'not-found'
+              when j.known_fingerprint is distinct from j.fingerprint then 'key-reused'
+              else 'known' end,
+         j.known_sequence, original.ordinal, original.id, j.known_micros
+    from judged j
+    left join lateral (
+      select m.ordinal, m.id from messages m
+       where m.conversation_id = j.stream_id and m.sequence = j.known_sequence offset 0
+    ) original on true
+   where j.known_sequence is not null or j.allowed is not true or not j.reply_found;
+end $$;
+
+-- One edit, deletion or reaction, under the stream's lock. Changes are rare beside sends, so they run one by one and
+-- each sees the one before it.
+create function append_change(
+  p_op text, p_stream bigint, p_actor bigint, p_key text, p_fingerprint text, p_target bigint,
+  p_body text, p_mentions bigint[], p_emoji text, p_micros bigint, p_emojis_per_person integer,
+  out outcome text, out sequence bigint, out version integer, out micros bigint
+) language plpgsql volatile as $$
+declare
+  v_member memberships;
+  v_message messages;
+  v_known events;
+  v_kind text;
+begin
+  select * into v_known from events e where e.stream_id = p_stream and e.actor_id = p_actor and e.key = p_key;
+  if found then
+    outcome := case when v_known.fingerprint is distinct from p_fingerprint then 'key-reused' else 'known' end;
+    sequence := v_known.sequence; version := v_known.version; micros := v_known.micros;
+    return;
+  end if;
+  select * into v_member from memberships m where m.conversation_id = p_stream and m.account_id = p_actor;
+  if not found then outcome := 'not-found'; return; end if;
+  select * into v_message from messages m
+   where m.conversation_id = p_stream and m.sequence = p_target and m.sequence >= v_member.visible_from;
+  if not found then outcome := 'not-found'; return; end if;
+  if p_op in ('edit', 'delete') and v_message.author_id <> p_actor
+     and not (p_op = 'delete' and v_member.role in ('owner', 'admin')
+              and exists (select from conversations c where c.id = p_stream and c.kind = 'group')) then
+    outcome := 'forbidden'; return;
+  end if;
+  if v_message.deleted_micros is not null then outcome := 'message-deleted'; return; end if;
+
+  version := v_message.version;
+  case p_op
+    when 'edit' then
+      insert into message_versions values
+        (p_stream, p_target, v_message.version, v_message.body, coalesce(v_message.edited_micros, v_message.created_micros));
+      version := v_message.version + 1; v_kind := 'message.edited';
+      update messages m set body = p_body, mentions = p_mentions, version = append_change.version, edited_micros = p_micros
+       where m.conversation_id = p_stream and m.sequence = p_target;
+    when 'delete' then
+      version := v_message.version + 1; v_kind := 'message.deleted';
+      delete from message_versions m where m.conversation_id = p_stream and m.sequence = p_target;
+      delete from reactions r where r.conversation_id = p_stream and r.sequence = p_target;
+      update messages m set body = null, mentions = null, version = append_change.version, deleted_micros = p_micros
+       where m.conversation_id = p_stream and m.sequence = p_target;
+    when 'react' then
+      v_kind := 'reaction.changed';
+      if (select count(*) from reactions r where r.conversation_id = p_stream and r.sequence = p_target
+            and r.account_id = p_actor and r.emoji <> p_emoji) >= p_emojis_per_person then
+        outcome := 'limit-reached'; return;
+      end if;
+      insert into reactions values (p_stream, p_target, p_actor, p_emoji, p_micros) on conflict do nothing;
+    when 'unreact' then
+      v_kind := 'reaction.changed';
+      delete from reactions r where r.conversation_id = p_stream and r.sequence = p_target
+         and r.account_id = p_actor and r.emoji = p_emoji;
+  end case;
+
+  update heads h set sequence = h.sequence + 1, micros = greatest(h.micros, p_micros)
+   where h.stream_id = p_stream returning h.sequence, h.micros into sequence, micros;
+  insert into events values
+    (p_stream, sequence, v_kind, p_actor, p_target, version, micros, p_key, p_fingerprint);
+  outcome := 'appended';
+end $$;
+
+-- Writes the journal row of a transaction from the streams and register groups it locked and where they stood before.
+create function write_commit(
+  p_writer smallint, p_number bigint, p_incarnation bigint, p_micros bigint, p_streams bigint[], p_previous bigint[],
+  p_groups bigint[], p_versions bigint[]
+) returns table (stream_ids bigint[], previous_sequences bigint[], new_sequences bigint[])
+language plpgsql volatile as $$
+#variable_conflict use_column
+begin
+  select array_agg(h.stream_id), array_agg(s.previous), array_agg(h.sequence)
+    into stream_ids, previous_sequences, new_sequences
+    from unnest(p_streams, p_previous) as s(stream_id, previous)
+    cross join lateral (select k.stream_id, k.sequence from heads k where k.stream_id = s.stream_id offset 0) h
+   where h.sequence > s.previous;
+  if stream_ids is null and coalesce(cardinality(p_groups), 0) = 0 then return; end if;
+  insert into commits (writer, number, incarnation, micros, streams, previous, sequences, groups, versions)
+  values (p_writer, p_number, p_incarnation, p_micros, coalesce(stream_ids, '{}'), coalesce(previous_sequences, '{}'),
+          coalesce(new_sequences, '{}'), p_groups, p_versions);
+  return next;
+end $$;
+
+create function append_batch(
+  p_writer smallint, p_number bigint, p_incarnation bigint,
+  p_streams bigint[], p_actors bigint[], p_keys text[], p_fingerprints text[],
+  p_bodies text[], p_replies bigint[], p_mentions text[],
+  p_changes jsonb, p_emojis_per_person integer
+) returns table (entry bigint, outcome text, sequence bigint, ordinal bigint, id bigint, micros bigint, version integer)
+language plpgsql volatile as $$
+#variable_conflict use_column
+declare
+  v_streams bigint[];
+  v_previous bigint[];
+  v_micros bigint;
+  v_sends integer := cardinality(p_streams);
+  change record;
+begin
+  v_streams := p_streams;
+  if p_changes is not null then
+    v_streams := v_streams || array(select (c->>'stream')::bigint from jsonb_array_elements(p_changes) c);
+  end if;
+  perform 1 from heads h where h.stream_id = any(v_streams) order by h.stream_id for update;
+  select array_agg(h.stream_id), array_agg(h.sequence) into v_streams, v_previous
+    from heads h where h.stream_id = any(v_streams);
+  v_micros := now_micros();
+  if v_sends > 0 then
+    return query select s.entry, s.outcome, s.sequence, s.ordinal, s.id, s.micros, 1
+      from append_sends(p_streams, p_actors, p_keys, p_fingerprints, p_bodies, p_replies, p_mentions, v_micros) s;
+  end if;
+  if p_changes is not null then
+    for change in
+      select c.* from jsonb_to_recordset(p_changes) as c(
+        entry bigint, op text, stream bigint, actor bigint, key text, fingerprint text, target bigint,
+        body text, mentions bigint[], emoji text)
+    loop
+      return query select change.entry, a.outcome, a.sequence, 0::bigint, 0::bigint, a.micros, a.version
+        from append_change(change.op, change.stream, change.actor, change.key, change.fingerprint, change.target,
+          change.body, change.mentions, change.emoji, v_micros, p_emojis_per_person) a;
+    end loop;
+  end if;
+  return query select -1::bigint, 'commit'::text, s.stream_id, s.previous, s.reached, v_micros, 0
+    from write_commit(p_writer, p_number, p_incarnation, v_micros, v_streams, v_previous, '{}', '{}') w,
+         unnest(w.stream_ids, w.previous_sequences, w.new_sequences) as s(stream_id, previous, reached);
+end $$;
+
+-- Positions, monotone, with the versions of their groups (L11). What was read also clears the bell up to there.
+create function move_positions(
+  p_writer smallint, p_number bigint, p_incarnation bigint, p_conversations bigint[], p_accounts bigint[], p_delivered bigint[], p_read bigint[]
+) returns table (kind text, group_id bigint, version bigint, a bigint, b bigint, c bigint, d bigint, t text, cleared boolean)
+language plpgsql volatile as $$
+#variable_conflict use_column
+declare
+  v_groups bigint[];
+  v_versions bigint[];
+  v_bells bigint[];
+  v_changed bigint;
+begin
+  perform 1 from register_heads h where h.group_id = any(p_conversations) order by h.group_id for update;
+  return query
+  with moved as materialized (
+    select m.conversation_id, m.account_id, least(greatest(m.delivered, m.read), h.sequence) as delivered, least(m.read, h.sequence) as read
+      from unnest(p_conversations, p_accounts, p_delivered, p_read) as m(conversation_id, account_id, delivered, read)
+      cross join lateral (select k.sequence from heads k where k.stream_id = m.conversation_id offset 0) h
+  ), changed as materialized (
+    update positions p
+       set delivered = greatest(p.delivered, m.delivered), read = greatest(p.read, m.read),
+           read_ordinal = case when m.read > p.read then greatest(p.read_ordinal, coalesce((
+             select o.ordinal from messages o where o.conversation_id = m.conversation_id and o.sequence <= m.read
+              order by o.sequence desc limit 1), 0)) else p.read_ordinal end,
+           version = (select h.version + 1 from register_heads h where h.group_id = m.conversation_id)
+      from moved m
+     where p.conversation_id = m.conversation_id and p.account_id = m.account_id
+       and (m.delivered > p.delivered or m.read > p.read)
+    returning p.conversation_id, p.account_id, p.delivered, p.read, p.version
+  ), heads_moved as (
+    update register_heads h set version = h.version + 1
+      from (select distinct conversation_id from changed) g where h.group_id = g.conversation_id
+  )
+  select 'position', x.conversation_id, x.version, x.account_id, x.delivered, x.read, 0::bigint, ''::text, false from changed x;
+  get diagnostics v_changed = row_count;
+
+  select array_agg(distinct b.account_id) into v_bells
+    from unnest(p_conversations, p_accounts, p_read) as m(conversation_id, account_id, read)
+    join lateral (select k.account_id from bell k where k.account_id = m.account_id and k.conversation_id = m.conversation_id
+                     and not k.cleared and k.sequence <= m.read offset 0) b on true;
+  if v_bells is not null then
+    perform 1 from register_heads h where h.group_id = any(v_bells) order by h.group_id for update;
+    return query
+    with cleared as (
+      update bell k set cleared = true, version = (select h.version + 1 from register_heads h where h.group_id = k.account_id)
+        from unnest(p_conversations, p_accounts, p_read) as m(conversation_id, account_id, read)
+       where k.account_id = m.account_id and k.conversation_id = m.conversation_id and not k.cleared and k.sequence <= m.read
+      returning k.*
+    ), bumped as (
+      update register_heads h set version = h.version + 1 where h.group_id = any(v_bells)
+    )
+    select 'bell', k.account_id, k.version, k.id, k.conversation_id, k.sequence, k.actor_id, k.kind || ' ' || k.micros, true from cleared k;
+  end if;
+
+  if v_changed = 0 and v_bells is null then return; end if;
+  select array_agg(h.group_id), array_agg(h.version) into v_groups, v_versions
+    from register_heads h where h.group_id = any(p_conversations || coalesce(v_bells, '{}'));
+  -- Groups that did not move are journalled with the version they have: harmless, a reader finds nothing new above it.
+  perform write_commit(p_writer, p_number, p_incarnation, now_micros(), '{}', '{}', coalesce(v_groups, '{}'), coalesce(v_versions, '{}'));
+end $$;

@@ -1,0 +1,187 @@
+import type { AccountId, ConversationId, Person, Role } from '@recado/protocol'
+import type { Pool } from 'pg'
+import { isoTime } from '../../clock.ts'
+import type { ConversationView, MembershipRow, MovedStream, NewBellRow } from '../store.ts'
+import {
+  type HeadColumns,
+  headColumns,
+  type MessageColumns,
+  messageColumns,
+  parseHead,
+  parseMessage,
+} from './messages.ts'
+
+export const conversationColumns = `c.id, c.kind, c.name, c.version, c.member_count as "memberCount", c.created_micros as "createdMicros"`
+
+interface PersonColumns {
+  readonly person_id: AccountId
+  readonly username: string
+  readonly display_name: string
+  readonly last_seen_micros: number | null
+}
+
+const personColumns = 'a.id as person_id, a.username, a.display_name, a.last_seen_micros'
+
+function parsePerson(row: PersonColumns): Person {
+  return {
+    id: row.person_id,
+    username: row.username,
+    displayName: row.display_name,
+    lastSeenAt: row.last_seen_micros === null ? null : isoTime(row.last_seen_micros),
+  }
+}
+
+export async function findMembership(
+  pool: Pool,
+  conversationId: ConversationId,
+  accountId: AccountId,
+): Promise<MembershipRow | null> {
+  const { rows } = await pool.query<MembershipRow>({
+    name: 'find_membership',
+    text: `select conversation_id as "conversationId", account_id as "accountId", role, visible_from as "visibleFrom"
+             from memberships where conversation_id = $1 and account_id = $2`,
+    values: [conversationId, accountId],
+  })
+  return rows[0] ?? null
+}
+
+type ViewRow = HeadColumns &
+  (MessageColumns | { readonly message_sequence: null }) & {
+    readonly c_id: ConversationId
+    readonly kind: 'direct' | 'group'
+    readonly name: string | null
+    readonly c_version: number
+    readonly member_count: number
+    readonly c_created_micros: number
+    readonly role: Role
+    readonly visible_from: number
+    readonly delivered: number
+    readonly read: number
+    readonly read_ordinal: number
+    readonly peer: (PersonColumns & { readonly person_id: AccountId }) | null
+  }
+
+/** A conversation with what one of its members `s` needs of it; the caller adds the filter and the order. */
+const viewText = `
+  select c.id as c_id, c.kind, c.name, c.version as c_version, c.member_count, c.created_micros as c_created_micros,
+         s.role, s.visible_from, greatest(p.delivered, o.sequence) as delivered, greatest(p.read, o.sequence) as read,
+         greatest(p.read_ordinal, o.ordinal) as read_ordinal, ${headColumns}, message.*, peer.peer
+    from memberships s
+    join conversations c on c.id = s.conversation_id
+    join positions p on p.conversation_id = s.conversation_id and p.account_id = s.account_id
+    join own_positions o on o.conversation_id = s.conversation_id and o.account_id = s.account_id
+    join heads h on h.stream_id = s.conversation_id
+    join register_heads r on r.group_id = s.conversation_id
+    left join lateral (
+      select ${messageColumns} from messages m
+       where m.conversation_id = c.id and m.sequence = h.message_sequence and m.sequence >= s.visible_from) message on true
+    left join lateral (
+      select json_build_object('person_id', a.id, 'username', a.username, 'display_name', a.display_name,
+                               'last_seen_micros', a.last_seen_micros) as peer
+        from direct_conversations d
+        join accounts a on a.id = case when d.low = s.account_id then d.high else d.low end
+       where c.kind = 'direct' and d.conversation_id = c.id) peer on true`
+
+export async function findConversationView(
+  pool: Pool,
+  conversationId: ConversationId,
+  accountId: AccountId,
+): Promise<ConversationView | null> {
+  const { rows } = await pool.query<ViewRow>({
+    name: 'find_conversation_view',
+    text: `${viewText} where s.conversation_id = $1 and s.account_id = $2`,
+    values: [conversationId, accountId],
+  })
+  return rows[0] === undefined ? null : parseView(rows[0])
+}
+
+export async function listConversations(
+  pool: Pool,
+  accountId: AccountId,
+  before: { readonly micros: number; readonly id: number } | null,
+  limit: number,
+): Promise<readonly ConversationView[]> {
+  const { rows } = await pool.query<ViewRow>({
+    name: 'list_conversations',
+    text: `${viewText} where s.account_id = $1 and (h.micros, h.stream_id) < ($2, $3)
+            order by h.micros desc, h.stream_id desc limit $4`,
+    values: [accountId, before?.micros ?? Number.MAX_SAFE_INTEGER, before?.id ?? Number.MAX_SAFE_INTEGER, limit],
+  })
+  return rows.map(parseView)
+}
+
+function parseView(row: ViewRow): ConversationView {
+  return {
+    id: row.c_id,
+    kind: row.kind,
+    name: row.name,
+    version: row.c_version,
+    memberCount: row.member_count,
+    createdMicros: row.c_created_micros,
+    head: parseHead(row),
+    peer: row.peer === null ? null : parsePerson(row.peer),
+    lastMessage: row.message_sequence === null ? null : parseMessage(row),
+    me: {
+      role: row.role,
+      visibleFrom: row.visible_from,
+      delivered: row.delivered,
+      read: row.read,
+      readOrdinal: row.read_ordinal,
+    },
+  }
+}
+
+/** Owners first, then admins, then members, each by id. `rank` is 0, 1, 2 in that order. */
+export async function listMembers(
+  pool: Pool,
+  conversationId: ConversationId,
+  after: { readonly rank: number; readonly id: number } | null,
+  limit: number,
+) {
+  const { rows } = await pool.query<PersonColumns & { role: Role; joined_micros: number }>({
+    name: 'list_members',
+    text: `select ${personColumns}, s.role, s.joined_micros from memberships s join accounts a on a.id = s.account_id
+            cross join lateral (select array_position(array['owner', 'admin', 'member'], s.role) - 1 as rank) k
+            where s.conversation_id = $1 and (k.rank, s.account_id) > ($2, $3)
+            order by k.rank, s.account_id limit $4`,
+    values: [conversationId, after?.rank ?? -1, after?.id ?? 0, limit],
+  })
+  return rows.map(row => ({ person: parsePerson(row), role: row.role, joinedMicros: row.joined_micros }))
+}
+
+/**
+ * Whom the bell rings for among the new events of these streams: who is mentioned, whose message is answered, who was
+ * added to a group. Only members who may see the event, never its actor (L8).
+ */
+export async function readBellCandidates(pool: Pool, moved: readonly MovedStream[]): Promise<readonly NewBellRow[]> {
+  const { rows } = await pool.query<NewBellRow>({
+    name: 'read_bell_candidates',
+    text: `
+      with ranges as (
+        select * from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as r(stream_id, low, high)
+      ), fresh as (
+        select m.conversation_id, m.sequence, m.author_id, m.mentions, m.reply_to, m.created_micros
+          from ranges r join messages m on m.conversation_id = r.stream_id and m.sequence > r.low and m.sequence <= r.high
+         where m.deleted_micros is null and (m.mentions is not null or m.reply_to is not null)
+      ), named as (
+        select f.conversation_id, f.sequence, f.author_id as actor_id, unnest(f.mentions) as account_id, 'mention' as kind, f.created_micros as micros
+          from fresh f
+        union all
+        select f.conversation_id, f.sequence, f.author_id, q.author_id, 'reply', f.created_micros
+          from fresh f join messages q on q.conversation_id = f.conversation_id and q.sequence = f.reply_to
+         where not coalesce(q.author_id = any(f.mentions), false)
+        union all
+        select e.stream_id, e.sequence, e.actor_id, e.target, 'invitation', e.micros
+          from ranges r join events e on e.stream_id = r.stream_id and e.sequence > r.low and e.sequence <= r.high
+          join conversations c on c.id = e.stream_id and c.kind = 'group'
+         where e.kind = 'member.added'
+      )
+      select n.account_id as "accountId", n.kind, n.conversation_id as "conversationId", n.sequence,
+             n.actor_id as "actorId", n.micros
+        from named n
+        join memberships s on s.conversation_id = n.conversation_id and s.account_id = n.account_id
+       where n.account_id <> n.actor_id and (n.kind = 'invitation' or n.sequence >= s.visible_from)`,
+    values: [moved.map(range => range.stream), moved.map(range => range.from), moved.map(range => range.to)],
+  })
+  return rows
+}

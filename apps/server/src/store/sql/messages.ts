@@ -1,0 +1,144 @@
+import type { AccountId, ConversationId, Message, MessageId, Reaction } from '@recado/protocol'
+import type { Pool } from 'pg'
+import { isoTime } from '../../clock.ts'
+import type { HistoryPage, HistoryRequest, StreamHeadRow } from '../store.ts'
+
+export const headColumns =
+  'h.sequence as head_sequence, h.micros as head_micros, h.ordinal as head_ordinal, r.version as head_registers'
+export const headTables = 'heads h join register_heads r on r.group_id = h.stream_id'
+
+export interface HeadColumns {
+  readonly head_sequence: number
+  readonly head_micros: number
+  readonly head_ordinal: number
+  readonly head_registers: number
+}
+
+export function parseHead(row: HeadColumns): StreamHeadRow {
+  return {
+    sequence: row.head_sequence,
+    micros: row.head_micros,
+    ordinal: row.head_ordinal,
+    registers: row.head_registers,
+  }
+}
+
+/** The columns of a message `m`, with its reactions gathered. */
+export const messageColumns = `m.conversation_id, m.sequence as message_sequence, m.ordinal, m.id, m.author_id, m.client_key, m.body,
+  m.reply_to, m.mentions, m.version as message_version, m.created_micros, m.edited_micros, m.deleted_micros,
+  (select json_agg(json_build_object('emoji', g.emoji, 'accountIds', g.accounts) order by g.first, g.emoji)
+     from (select x.emoji, min(x.micros) as first, json_agg(x.account_id order by x.micros, x.account_id) as accounts
+             from reactions x where x.conversation_id = m.conversation_id and x.sequence = m.sequence group by x.emoji) g
+  ) as reactions`
+
+export interface MessageColumns {
+  readonly conversation_id: ConversationId
+  readonly message_sequence: number
+  readonly ordinal: number
+  readonly id: MessageId
+  readonly author_id: AccountId
+  readonly client_key: string
+  readonly body: string | null
+  readonly reply_to: number | null
+  readonly mentions: AccountId[] | null
+  readonly message_version: number
+  readonly created_micros: number
+  readonly edited_micros: number | null
+  readonly deleted_micros: number | null
+  readonly reactions: Reaction[] | null
+}
+
+export function parseMessage(row: MessageColumns): Message {
+  return {
+    conversationId: row.conversation_id,
+    sequence: row.message_sequence,
+    ordinal: row.ordinal,
+    id: row.id,
+    authorId: row.author_id,
+    clientMessageId: row.client_key,
+    body: row.body,
+    replyTo: row.reply_to,
+    mentions: row.mentions ?? [],
+    version: row.message_version,
+    createdAt: isoTime(row.created_micros),
+    editedAt: row.edited_micros === null ? null : isoTime(row.edited_micros),
+    deletedAt: row.deleted_micros === null ? null : isoTime(row.deleted_micros),
+    reactions: row.reactions ?? [],
+  }
+}
+
+type HistoryRow = HeadColumns & (MessageColumns | { readonly message_sequence: null })
+
+/** One page of what a member may see, oldest first, with the head of the same snapshot. */
+export async function readHistory(pool: Pool, request: HistoryRequest): Promise<HistoryPage> {
+  const { conversationId, visibleFrom, from, limit } = request
+  const { older, newer, anchor } = spans(from, limit)
+  const { rows } = await pool.query<HistoryRow>({
+    name: 'read_history',
+    text: `select ${headColumns}, page.* from ${headTables} left join lateral (
+             (select ${messageColumns} from messages m
+               where m.conversation_id = $1 and m.sequence >= $2 and m.sequence < $3 order by m.sequence desc limit $4)
+             union all
+             (select ${messageColumns} from messages m
+               where m.conversation_id = $1 and m.sequence >= greatest($2, $3) order by m.sequence limit $5)
+           ) page on true where h.stream_id = $1 order by page.message_sequence`,
+    values: [conversationId, visibleFrom, anchor, older, newer],
+  })
+  const head = rows[0] === undefined ? { sequence: 0, micros: 0, ordinal: 0, registers: 0 } : parseHead(rows[0])
+  const messages: Message[] = []
+  for (const row of rows) if (row.message_sequence !== null) messages.push(parseMessage(row))
+  return cutPage(messages, { older, newer, anchor, head, asksOlder: !(typeof from === 'object' && 'after' in from) })
+}
+
+/** How many to take below the anchor and from it on: one more than asked, which tells whether there is more. */
+function spans(from: HistoryRequest['from'], limit: number) {
+  if (from === 'newest') return { older: limit + 1, newer: 0, anchor: Number.MAX_SAFE_INTEGER }
+  if ('before' in from) return { older: limit + 1, newer: 0, anchor: from.before }
+  if ('after' in from) return { older: 0, newer: limit + 1, anchor: from.after + 1 }
+  const half = Math.ceil(limit / 2)
+  return { older: half + 1, newer: limit - half + 1, anchor: from.around }
+}
+
+function cutPage(
+  messages: readonly Message[],
+  page: { older: number; newer: number; anchor: number; head: StreamHeadRow; asksOlder: boolean },
+): HistoryPage {
+  const below = messages.filter(message => message.sequence < page.anchor)
+  const above = messages.filter(message => message.sequence >= page.anchor)
+  const moreBelow = page.older > 0 && below.length >= page.older
+  const moreAbove = page.newer > 0 && above.length >= page.newer
+  if (moreBelow) below.shift()
+  if (moreAbove) above.pop()
+  const last = above.at(-1) ?? below.at(-1)
+  return {
+    items: [...below, ...above],
+    hasOlder: page.older > 0 ? moreBelow : page.anchor > 1,
+    hasNewer: page.newer > 0 ? moreAbove : last !== undefined && last.ordinal < page.head.ordinal,
+    head: page.head,
+  }
+}
+
+export async function findMessage(
+  pool: Pool,
+  conversationId: ConversationId,
+  sequence: number,
+): Promise<Message | null> {
+  const { rows } = await pool.query<MessageColumns>({
+    name: 'find_message',
+    text: `select ${messageColumns} from messages m where m.conversation_id = $1 and m.sequence = $2`,
+    values: [conversationId, sequence],
+  })
+  return rows[0] === undefined ? null : parseMessage(rows[0])
+}
+
+export async function readVersions(pool: Pool, conversationId: ConversationId, sequence: number) {
+  const { rows } = await pool.query<{ version: number; body: string; micros: number }>(
+    `select version, body, micros from message_versions where conversation_id = $1 and sequence = $2
+     union all
+     select version, body, coalesce(edited_micros, created_micros) from messages
+      where conversation_id = $1 and sequence = $2 and body is not null
+     order by version`,
+    [conversationId, sequence],
+  )
+  return rows
+}

@@ -1,0 +1,62 @@
+import type { Pool } from 'pg'
+import type { Logger } from '../../logger.ts'
+import type { DatabaseAddress } from '../pool.ts'
+import type { Store } from '../store.ts'
+import { createAccountStore } from './accounts.ts'
+import { attach } from './attach.ts'
+import {
+  findConversationView,
+  findMembership,
+  listConversations,
+  listMembers,
+  readBellCandidates,
+} from './conversations.ts'
+import { findEventMicros, readEvents } from './events.ts'
+import { readJournal, readTail, readVector } from './journal.ts'
+import { findMessage, readHistory, readVersions } from './messages.ts'
+import { readBell, readPositions } from './registers.ts'
+import { openWriter, recoverWriter } from './writer.ts'
+
+export interface SqlStoreOptions {
+  readonly address: DatabaseAddress
+  /** For reads; the store ends it. */
+  readonly pool: Pool
+  readonly logger: Logger
+}
+
+/** The store over PostgreSQL, whose schema is already that of this build. */
+export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
+  const { pool } = options
+  return {
+    epoch: await readEpoch(pool),
+    accounts: createAccountStore(pool),
+    openWriter: () => openWriter(options),
+    recoverWriter: attempt => recoverWriter(options, attempt),
+    readJournal: (after, limit) => readJournal(pool, after, limit),
+    readVector: () => readVector(pool),
+    readTail: consumer => readTail(pool, consumer),
+    attach: accounts => attach(pool, accounts),
+    readEvents: (stream, after, limit) => readEvents(pool, stream, after, limit),
+    findEventMicros: (stream, sequence) => findEventMicros(pool, stream, sequence),
+    findMembership: (conversationId, accountId) => findMembership(pool, conversationId, accountId),
+    findConversationView: (conversationId, accountId) => findConversationView(pool, conversationId, accountId),
+    listConversations: (accountId, before, limit) => listConversations(pool, accountId, before, limit),
+    listMembers: (conversationId, after, limit) => listMembers(pool, conversationId, after, limit),
+    readHistory: request => readHistory(pool, request),
+    readVersions: (conversationId, sequence) => readVersions(pool, conversationId, sequence),
+    findMessage: (conversationId, sequence) => findMessage(pool, conversationId, sequence),
+    readPositions: (conversationId, above, after, limit) => readPositions(pool, conversationId, above, after, limit),
+    readBell: (accountId, above, limit) => readBell(pool, accountId, above, limit),
+    readBellCandidates: moved => readBellCandidates(pool, moved),
+    async [Symbol.asyncDispose]() {
+      await pool.end()
+    },
+  }
+}
+
+async function readEpoch(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ value: string }>("select value from settings where name = 'epoch'")
+  const epoch = rows[0]?.value
+  if (epoch === undefined) throw new Error('the database has no epoch')
+  return epoch
+}

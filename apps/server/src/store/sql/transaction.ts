@@ -1,0 +1,356 @@
+/**
+ * A wide transaction of the side lane: plain statements on the writer's connection, one journal row at its end. The
+ * heads it locked are kept here, so that events take their sequences without another read.
+ */
+import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol'
+import type { Client } from 'pg'
+import type { AccountWrites } from '../accounts.ts'
+import type {
+  Attempt,
+  BellRow,
+  ChangedBell,
+  ChangedRegisters,
+  Commit,
+  ConversationRow,
+  KeyedEvent,
+  MembershipRow,
+  MovedStream,
+  NewBellRow,
+  NewEvent,
+  Transaction,
+  Vector,
+} from '../store.ts'
+import { createAccountWrites } from './accounts.ts'
+import { conversationColumns } from './conversations.ts'
+
+interface LockedHead {
+  readonly before: number
+  readonly ordinal: number
+  sequence: number
+}
+
+export class SqlTransaction implements Transaction {
+  readonly accounts: AccountWrites
+  readonly #client: Client
+  readonly #attempt: Attempt
+  readonly #heads = new Map<StreamId, LockedHead>()
+  readonly #bells: ChangedBell[] = []
+  #micros = 0
+
+  constructor(client: Client, attempt: Attempt) {
+    this.#client = client
+    this.#attempt = attempt
+    this.accounts = createAccountWrites(client)
+  }
+
+  get micros(): number {
+    return this.#micros
+  }
+
+  async begin(): Promise<void> {
+    await this.#client.query('begin')
+    const { rows } = await this.#client.query<{ micros: number }>('select now_micros() as micros')
+    this.#micros = rows[0]?.micros ?? 0
+  }
+
+  /** Writes the moved heads and the journal row. The caller commits. */
+  async finish(): Promise<{ readonly commit: Commit | null; readonly changed: ChangedRegisters }> {
+    const streams: MovedStream[] = []
+    for (const [stream, head] of this.#heads) {
+      if (head.sequence > head.before) streams.push({ stream, from: head.before, to: head.sequence })
+    }
+    const changed: ChangedRegisters = { positions: [], bells: this.#bells }
+    const registers = this.#bells.map(bell => ({ group: bell.accountId, version: bell.version }))
+    if (streams.length === 0 && registers.length === 0) return { commit: null, changed }
+    await this.#client.query(
+      `with moved as (
+         update heads h set sequence = m.sequence, micros = greatest(h.micros, $10)
+           from unnest($4::bigint[], $6::bigint[]) as m(stream_id, sequence) where h.stream_id = m.stream_id)
+       insert into commits (writer, number, incarnation, micros, streams, previous, sequences, groups, versions)
+       values ($1, $2, $3, $9, $4, $5, $6, $7, $8)`,
+      [
+        this.#attempt.slot,
+        this.#attempt.number,
+        this.#attempt.incarnation,
+        streams.map(moved => moved.stream),
+        streams.map(moved => moved.from),
+        streams.map(moved => moved.to),
+        registers.map(moved => moved.group),
+        registers.map(moved => moved.version),
+        this.#micros,
+        this.#micros,
+      ],
+    )
+    return { commit: { writer: this.#attempt.slot, number: this.#attempt.number, streams, registers }, changed }
+  }
+
+  async lockStreams(conversations: readonly ConversationId[], accounts: readonly AccountId[]): Promise<void> {
+    for (const streams of [conversations, accounts]) {
+      if (streams.length === 0) continue
+      const { rows } = await this.#client.query<{ stream_id: StreamId; sequence: number; ordinal: number }>(
+        'select stream_id, sequence, ordinal from heads where stream_id = any($1) order by stream_id for update',
+        [streams],
+      )
+      for (const row of rows) {
+        this.#heads.set(row.stream_id, { before: row.sequence, sequence: row.sequence, ordinal: row.ordinal })
+      }
+    }
+  }
+
+  async findByKey(stream: StreamId, actorId: AccountId, key: string): Promise<KeyedEvent | null> {
+    const { rows } = await this.#client.query<KeyedEvent>(
+      'select sequence, target, fingerprint from events where stream_id = $1 and actor_id = $2 and key = $3',
+      [stream, actorId, key],
+    )
+    return rows[0] ?? null
+  }
+
+  async appendEvents(events: readonly NewEvent[]): Promise<readonly number[]> {
+    if (events.length === 0) return []
+    const sequences = events.map(event => {
+      const head = this.#heads.get(event.stream)
+      if (head === undefined) throw new Error('an event was appended to a stream that is not locked')
+      head.sequence += 1
+      return head.sequence
+    })
+    await this.#client.query(
+      `insert into events (stream_id, sequence, kind, actor_id, target, version, micros, key, fingerprint)
+       select e.stream_id, e.sequence, e.kind, e.actor_id, e.target, e.version, greatest(h.micros, $9), e.key, e.fingerprint
+         from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::integer[], $7::text[], $8::text[])
+              as e(stream_id, sequence, kind, actor_id, target, version, key, fingerprint)
+         join heads h on h.stream_id = e.stream_id`,
+      [
+        events.map(event => event.stream),
+        sequences,
+        events.map(event => event.kind),
+        events.map(event => event.actorId),
+        events.map(event => event.target ?? null),
+        events.map(event => event.version ?? null),
+        events.map(event => event.key ?? null),
+        events.map(event => event.fingerprint ?? null),
+        this.#micros,
+      ],
+    )
+    return sequences
+  }
+
+  async insertHeads(stream: StreamId): Promise<void> {
+    await this.#client.query(
+      'with registers as (insert into register_heads (group_id) values ($1)) insert into heads (stream_id) values ($1)',
+      [stream],
+    )
+    this.#heads.set(stream, { before: 0, sequence: 0, ordinal: 0 })
+  }
+
+  async insertConversation(row: {
+    kind: 'direct' | 'group'
+    name: string | null
+    memberCount: number
+  }): Promise<ConversationId> {
+    const { rows } = await this.#client.query<{ id: ConversationId }>(
+      'insert into conversations (kind, name, member_count, created_micros) values ($1, $2, $3, $4) returning id',
+      [row.kind, row.name, row.memberCount, this.#micros],
+    )
+    const id = rows[0]?.id
+    if (id === undefined) throw new Error('an insert gave no row')
+    await this.insertHeads(id)
+    return id
+  }
+
+  async lockDirect(one: AccountId, other: AccountId): Promise<ConversationId | null> {
+    const pair = [Math.min(one, other), Math.max(one, other)]
+    await this.#client.query("select pg_advisory_xact_lock(hashtextextended($1 || '-' || $2, 0))", pair.map(String))
+    const { rows } = await this.#client.query<{ id: ConversationId }>(
+      'select conversation_id as id from direct_conversations where low = $1 and high = $2',
+      pair,
+    )
+    return rows[0]?.id ?? null
+  }
+
+  async insertDirect(one: AccountId, other: AccountId, conversationId: ConversationId): Promise<void> {
+    await this.#client.query('insert into direct_conversations values ($1, $2, $3)', [
+      Math.min(one, other),
+      Math.max(one, other),
+      conversationId,
+    ])
+  }
+
+  async findConversation(id: ConversationId): Promise<ConversationRow | null> {
+    const { rows } = await this.#client.query<ConversationRow>(
+      `select ${conversationColumns} from conversations c where c.id = $1`,
+      [id],
+    )
+    return rows[0] ?? null
+  }
+
+  async updateConversationName(id: ConversationId, name: string): Promise<number> {
+    const { rows } = await this.#client.query<{ version: number }>(
+      'update conversations set name = $2, version = version + 1 where id = $1 returning version',
+      [id, name],
+    )
+    return rows[0]?.version ?? 0
+  }
+
+  async findMemberships(id: ConversationId, accounts: readonly AccountId[]): Promise<readonly MembershipRow[]> {
+    const { rows } = await this.#client.query<MembershipRow>(
+      `select conversation_id as "conversationId", account_id as "accountId", role, visible_from as "visibleFrom"
+         from memberships where conversation_id = $1 and account_id = any($2) order by account_id`,
+      [id, accounts],
+    )
+    return rows
+  }
+
+  async findSuccessor(id: ConversationId, leaving: AccountId): Promise<AccountId | null> {
+    const { rows } = await this.#client.query<{ id: AccountId }>(
+      `select account_id as id from memberships where conversation_id = $1 and account_id <> $2
+        order by role = 'admin' desc, joined_sequence, account_id limit 1`,
+      [id, leaving],
+    )
+    return rows[0]?.id ?? null
+  }
+
+  async countOwners(id: ConversationId): Promise<number> {
+    const { rows } = await this.#client.query<{ count: number }>(
+      "select count(*) as count from memberships where conversation_id = $1 and role = 'owner'",
+      [id],
+    )
+    return rows[0]?.count ?? 0
+  }
+
+  async countConversations(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, number>> {
+    const { rows } = await this.#client.query<{ id: AccountId; count: number }>(
+      'select account_id as id, count(*) as count from memberships where account_id = any($1) group by account_id',
+      [accounts],
+    )
+    return new Map(rows.map(row => [row.id, row.count]))
+  }
+
+  async insertMemberships(
+    rows: readonly (MembershipRow & { joinedSequence: number; read: number; readOrdinal: number })[],
+  ): Promise<void> {
+    await this.#client.query(
+      `with rows as (
+         select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+           as r(conversation_id, account_id, role, visible_from, joined_sequence, read, read_ordinal)
+       ), first_positions as (
+         insert into positions (conversation_id, account_id, delivered, read, read_ordinal)
+         select conversation_id, account_id, read, read, read_ordinal from rows
+       ), own as (
+         insert into own_positions (conversation_id, account_id) select conversation_id, account_id from rows
+       )
+       insert into memberships (conversation_id, account_id, role, visible_from, joined_sequence, joined_micros)
+       select conversation_id, account_id, role, visible_from, joined_sequence, $8 from rows`,
+      [
+        rows.map(row => row.conversationId),
+        rows.map(row => row.accountId),
+        rows.map(row => row.role),
+        rows.map(row => row.visibleFrom),
+        rows.map(row => row.joinedSequence),
+        rows.map(row => row.read),
+        rows.map(row => row.readOrdinal),
+        this.#micros,
+      ],
+    )
+  }
+
+  async deleteMembership(id: ConversationId, accountId: AccountId): Promise<void> {
+    await this.#client.query(
+      `with a as (delete from positions where conversation_id = $1 and account_id = $2),
+            b as (delete from own_positions where conversation_id = $1 and account_id = $2)
+       delete from memberships where conversation_id = $1 and account_id = $2`,
+      [id, accountId],
+    )
+  }
+
+  async updateRole(id: ConversationId, accountId: AccountId, role: Role): Promise<void> {
+    await this.#client.query('update memberships set role = $3 where conversation_id = $1 and account_id = $2', [
+      id,
+      accountId,
+      role,
+    ])
+  }
+
+  async updateMemberCount(id: ConversationId, difference: number): Promise<number> {
+    const { rows } = await this.#client.query<{ count: number }>(
+      'update conversations set member_count = member_count + $2 where id = $1 returning member_count as count',
+      [id, difference],
+    )
+    return rows[0]?.count ?? 0
+  }
+
+  async headOf(stream: StreamId): Promise<{ readonly sequence: number; readonly ordinal: number }> {
+    const head = this.#heads.get(stream)
+    if (head === undefined) throw new Error('the head of a stream that is not locked was asked for')
+    return { sequence: head.sequence, ordinal: head.ordinal }
+  }
+
+  async existingAccounts(accounts: readonly AccountId[]): Promise<readonly AccountId[]> {
+    const { rows } = await this.#client.query<{ id: AccountId }>(
+      'select id from accounts where id = any($1) order by id',
+      [accounts],
+    )
+    return rows.map(row => row.id)
+  }
+
+  async insertBell(rows: readonly NewBellRow[]): Promise<void> {
+    if (rows.length === 0) return
+    await this.#moveBell(
+      rows.map(row => row.accountId),
+      `insert into bell (account_id, kind, conversation_id, sequence, actor_id, micros, version, cleared)
+       select r.account_id, r.kind, r.conversation_id, r.sequence, r.actor_id, r.micros, h.version + 1,
+              coalesce((select p.read >= r.sequence from positions p
+                         where p.conversation_id = r.conversation_id and p.account_id = r.account_id), false)
+         from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+              as r(account_id, kind, conversation_id, sequence, actor_id, micros)
+         join register_heads h on h.group_id = r.account_id
+       on conflict do nothing`,
+      [
+        rows.map(row => row.accountId),
+        rows.map(row => row.kind),
+        rows.map(row => row.conversationId),
+        rows.map(row => row.sequence),
+        rows.map(row => row.actorId),
+        rows.map(row => row.micros),
+      ],
+    )
+  }
+
+  async clearBell(accountId: AccountId, conversationId: ConversationId | null): Promise<void> {
+    await this.#moveBell(
+      [accountId],
+      `update bell b set cleared = true, version = (select h.version + 1 from register_heads h where h.group_id = b.account_id)
+        where b.account_id = $1 and not b.cleared and ($2::bigint is null or b.conversation_id = $2)`,
+      [accountId, conversationId],
+    )
+  }
+
+  async moveTail(consumer: string, vector: Vector): Promise<void> {
+    await this.#client.query(
+      `insert into tail_cursors (consumer, writer, number) select $1, * from unnest($2::smallint[], $3::bigint[])
+       on conflict (consumer, writer) do update set number = greatest(tail_cursors.number, excluded.number)`,
+      [consumer, [...vector.keys()], [...vector.values()]],
+    )
+  }
+
+  /** Locks the bells' heads, changes rows and moves the heads of those that changed. */
+  async #moveBell(accounts: readonly AccountId[], change: string, values: readonly unknown[]): Promise<void> {
+    await this.#client.query('select 1 from register_heads where group_id = any($1) order by group_id for update', [
+      accounts,
+    ])
+    const { rows } = await this.#client.query<BellRow & { accountId: AccountId; version: number }>(
+      `with changed as (${change} returning account_id as "accountId", version, id, kind, conversation_id as "conversationId",
+              sequence, actor_id as "actorId", micros, cleared),
+        moved as (update register_heads h set version = h.version + 1
+                    from (select distinct "accountId" from changed) c where h.group_id = c."accountId")
+       select * from changed`,
+      [...values],
+    )
+    for (const [accountId, items] of Map.groupBy(rows, row => row.accountId)) {
+      this.#bells.push({ accountId, version: items[0]?.version ?? 0, items: items.map(bellRow) })
+    }
+  }
+}
+
+function bellRow({ id, kind, conversationId, sequence, actorId, micros, cleared }: BellRow): BellRow {
+  return { id, kind, conversationId, sequence, actorId, micros, cleared }
+}

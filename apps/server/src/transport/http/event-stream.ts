@@ -1,0 +1,166 @@
+/**
+ * The frames of the socket as Server-Sent Events, for scripts: the frame's type is the event's name, the node's mark its
+ * id. A client that comes back with a mark gets what it missed before anything new, strictly in sequence per stream;
+ * when that is too much, one `behind` frame with the heads of all its streams, which it reads by `stream.read`.
+ */
+import type { ServerResponse } from 'node:http'
+import { type CloseReason, type ConversationId, closeCodes, type StreamId } from '@recado/protocol'
+import { presentTo } from '../../access/sight.ts'
+import type { Context } from '../../context.ts'
+import type { Connection, Wire } from '../../gateway/connection.ts'
+import { Frame } from '../../gateway/frame.ts'
+import type { Attached } from '../../gateway/gateway.ts'
+import { commitsBetween, parseMark } from '../../log/vector.ts'
+import { Refusal } from '../../problem.ts'
+import type { EventStream, OpenEventStream } from './events.ts'
+
+const replayCommits = 2_000
+const eventsPerRead = 500
+const keepAliveMs = 15_000
+
+export function createEventStreams(context: Context): OpenEventStream {
+  return stream => {
+    void new EventStreamSession(context, stream).run()
+  }
+}
+
+class EventStreamSession {
+  readonly #context: Context
+  readonly #stream: EventStream
+  readonly #response: ServerResponse
+  readonly #connection: Connection
+  #closedFor: CloseReason | undefined
+  /** What arrives while missed events are still being sent. */
+  #held: Frame[] | null = []
+  #heldBytes = 0
+
+  constructor(context: Context, stream: EventStream) {
+    this.#context = context
+    this.#stream = stream
+    this.#response = stream.response
+    this.#connection = context.gateway.connect(this.#wire())
+  }
+
+  async run(): Promise<void> {
+    const { gateway, clock } = this.#context
+    let cancel: () => void = () => undefined
+    const keepAlive = () => {
+      cancel = clock.setTimer(keepAliveMs, () => {
+        this.#response.write(':\n\n')
+        keepAlive()
+      })
+    }
+    keepAlive()
+    this.#response.on('drain', () => this.#connection.drained())
+    this.#response.on('error', () => this.#response.destroy())
+    this.#response.on('close', () => {
+      cancel()
+      gateway.disconnect(this.#connection, this.#closedFor)
+    })
+    try {
+      const attached = await gateway.attach(this.#connection, this.#stream.claims)
+      await this.#catchUp(attached)
+      this.#release()
+      gateway.sendMark(this.#connection, attached.mark)
+    } catch (error) {
+      if (!(error instanceof Refusal)) this.#context.logger.warn({ err: error }, 'an event stream could not be opened')
+      const ended = error instanceof Refusal && error.problem.code === 'session-ended'
+      this.#connection.close(ended ? 'sessionEnded' : 'unavailable')
+    }
+  }
+
+  #wire(): Wire {
+    const response = this.#response
+    const heldBytes = () => this.#heldBytes
+    return {
+      get unsentBytes() {
+        return response.writableLength + heldBytes()
+      },
+      get takenBytes() {
+        return (response.socket?.bytesWritten ?? 0) - response.writableLength
+      },
+      send: frames => this.#send(frames),
+      close: reason => {
+        this.#closedFor ??= reason
+        const { code, reason: text } = closeCodes[reason]
+        response.end(`event: close\ndata: ${JSON.stringify({ code, reason: text })}\n\n`)
+      },
+    }
+  }
+
+  #send(frames: readonly Frame[]): void {
+    if (this.#held !== null) {
+      this.#held.push(...frames)
+      for (const frame of frames) this.#heldBytes += frame.text.length
+      return
+    }
+    const id = this.#context.gateway.mark()
+    this.#response.write(frames.map(frame => `event: ${frame.type}\nid: ${id}\ndata: ${frame.text}\n\n`).join(''))
+  }
+
+  #release(): void {
+    const held = this.#held ?? []
+    this.#held = null
+    this.#heldBytes = 0
+    if (held.length > 0) this.#send(held)
+  }
+
+  async #catchUp(attached: Attached): Promise<void> {
+    const { mark } = this.#stream
+    if (mark === null) return
+    const missed = await this.#missedRanges(mark, attached)
+    if (missed === null) {
+      this.#write(Frame.ephemeral({ type: 'behind', streams: [...attached.heads] }))
+      return
+    }
+    for (const [stream, range] of missed) await this.#sendMissed(stream, range)
+  }
+
+  /** From where to where each stream of this account moved since the mark; null when that cannot be told cheaply. */
+  async #missedRanges(mark: string, attached: Attached): Promise<Map<StreamId, { from: number; to: number }> | null> {
+    const { store } = this.#context
+    const from = parseMark(store.epoch, mark)
+    const to = parseMark(store.epoch, attached.mark)
+    if (from === null || to === null) return null
+    const count = commitsBetween(from, to)
+    if (count === null || count > replayCommits) return null
+    const own = new Map(attached.heads.map(head => [head.stream, head.sequence]))
+    const ranges = new Map<StreamId, { from: number; to: number }>()
+    for (const commit of await store.readJournal(from, replayCommits)) {
+      for (const moved of commit.streams) {
+        const head = own.get(moved.stream)
+        const known = ranges.get(moved.stream)
+        if (head !== undefined)
+          ranges.set(moved.stream, { from: Math.min(known?.from ?? moved.from, moved.from), to: head })
+      }
+    }
+    return ranges
+  }
+
+  async #sendMissed(stream: StreamId, range: { from: number; to: number }): Promise<void> {
+    const { store } = this.#context
+    const { accountId } = this.#stream.claims
+    const membership = stream === accountId ? null : await store.findMembership(stream as ConversationId, accountId)
+    if (stream !== accountId && membership === null) return
+    for (let after = range.from; after < range.to; ) {
+      const { items } = await store.readEvents(stream, after, eventsPerRead)
+      for (const event of items) this.#write(Frame.event(stream, presentTo(membership?.visibleFrom ?? 0, event)))
+      const last = items.at(-1)
+      if (last === undefined) return
+      after = last.sequence
+      if (this.#response.writableNeedDrain) await this.#drained()
+    }
+  }
+
+  /** Missed events carry no id: until they are all sent the client keeps the mark it came with. */
+  #write(frame: Frame): void {
+    this.#response.write(`event: ${frame.type}\ndata: ${frame.text}\n\n`)
+  }
+
+  #drained(): Promise<void> {
+    return new Promise(resolve => {
+      this.#response.once('drain', resolve)
+      this.#response.once('close', resolve)
+    })
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * The requests of one socket: decoded, let in, dispatched in the order they came, answered. Upholds L3 and L10.
+ *
+ * Order: a request is dispatched in the same turn in which it is let in, so two sends of one socket reach the log in the
+ * order they were written. After a retryable refusal of a send, later sends to that conversation are refused too, until
+ * one says `restart`: else the retry would come after them.
+ *
+ * Bounds: only so many reads run at once and none while the connection is full; what comes meanwhile waits here, in
+ * order, up to `limits.requestsInFlight`, beyond which the socket is closed as flooding.
+ */
+import {
+  createProblem,
+  isOperationName,
+  limits,
+  type OperationName,
+  operations,
+  type Problem,
+  type RequestFrame,
+} from '@recado/protocol'
+import type { Connection } from '../../gateway/connection.ts'
+import { Frame } from '../../gateway/frame.ts'
+import type { Caller, Visitor } from '../../operations/handler.ts'
+import { Refusal } from '../../problem.ts'
+import type { Dispatch } from '../dispatch.ts'
+
+const readsAtOnce = 8
+
+export interface SocketSessionOptions {
+  readonly connection: Connection
+  readonly dispatch: Dispatch
+  readonly address: string
+  /** Asks the wire to stop and to go on delivering requests. */
+  pause(): void
+  resume(): void
+}
+
+export class SocketSession {
+  readonly #options: SocketSessionOptions
+  /** Requests that were not let in yet, in order. */
+  readonly #waiting: RequestFrame[] = []
+  /** Conversations whose sends are refused until one says `restart`. */
+  readonly #refusing = new Set<unknown>()
+  #underWay = 0
+  #reads = 0
+  #waitingForRoom = false
+
+  constructor(options: SocketSessionOptions) {
+    this.#options = options
+  }
+
+  receive(text: string): void {
+    const { connection } = this.#options
+    const request = parseRequest(text)
+    if (request === null) {
+      connection.close('badFrame')
+      return
+    }
+    if (this.#underWay + this.#waiting.length >= limits.requestsInFlight) {
+      connection.close('flooding')
+      return
+    }
+    if (this.#waiting.length > 0 || !this.#mayEnter(request)) {
+      this.#waiting.push(request)
+      this.#options.pause()
+      this.#waitForRoom()
+    } else this.#start(request)
+  }
+
+  #mayEnter({ op }: RequestFrame): boolean {
+    return !this.#options.connection.isFull && (this.#reads < readsAtOnce || !isRead(op))
+  }
+
+  #waitForRoom(): void {
+    const room = this.#options.connection.whenRoom()
+    if (room === null || this.#waitingForRoom) return
+    this.#waitingForRoom = true
+    void room.then(() => {
+      this.#waitingForRoom = false
+      this.#letIn()
+    })
+  }
+
+  #letIn(): void {
+    if (this.#options.connection.closed) {
+      this.#waiting.length = 0
+      return
+    }
+    for (let next = this.#waiting[0]; next !== undefined && this.#mayEnter(next); next = this.#waiting[0]) {
+      this.#waiting.shift()
+      this.#start(next)
+    }
+    if (this.#waiting.length === 0) this.#options.resume()
+    else this.#waitForRoom()
+  }
+
+  #start(request: RequestFrame): void {
+    const reading = isRead(request.op)
+    this.#underWay += 1
+    if (reading) this.#reads += 1
+    void this.#run(request).then(() => {
+      this.#underWay -= 1
+      if (reading) this.#reads -= 1
+      if (this.#waiting.length > 0) this.#letIn()
+    })
+  }
+
+  async #run({ id, op, data }: RequestFrame): Promise<void> {
+    const { connection, dispatch } = this.#options
+    const guarded = op === 'message.send' ? this.#guardOf(data) : null
+    try {
+      if (guarded?.refused === true) throw new Refusal('earlier-refused')
+      const result = await dispatch(requireSocketOperation(op), data ?? {}, this.#caller(op))
+      connection.reply(Frame.reply({ type: 'reply', id, result }))
+    } catch (error) {
+      const problem = problemOf(error)
+      if (guarded !== null && problem.retry !== 'never') this.#refusing.add(guarded.conversation)
+      connection.reply(Frame.reply({ type: 'reply', id, problem }))
+    }
+  }
+
+  /** The conversation of a send, as far as an unchecked request tells, and whether it is refused right now (L3). */
+  #guardOf(data: unknown): { readonly conversation: unknown; readonly refused: boolean } | null {
+    if (typeof data !== 'object' || data === null || !('conversationId' in data)) return null
+    const conversation = data.conversationId
+    if ('restart' in data && data.restart === true) this.#refusing.delete(conversation)
+    return { conversation, refused: this.#refusing.has(conversation) }
+  }
+
+  #caller(op: OperationName): Caller | Visitor {
+    const { connection, address } = this.#options
+    const { account, sessionId } = connection
+    if (account === null || sessionId === null || operations[op].access === 'public') return { address, connection }
+    return { address, connection, accountId: account.id, sessionId }
+  }
+}
+
+function isRead(op: string): boolean {
+  return isOperationName(op) && operations[op].effect === 'read'
+}
+
+function requireSocketOperation(op: string): OperationName {
+  if (!isOperationName(op) || operations[op].transport === 'http') throw new Refusal('unknown-operation')
+  return op
+}
+
+function problemOf(error: unknown): Problem {
+  return error instanceof Refusal ? error.problem : createProblem('internal')
+}
+
+/** Null for what is no request frame at all; an unknown `op` or bad `data` is answered, not closed. */
+function parseRequest(text: string): RequestFrame | null {
+  let frame: unknown
+  try {
+    frame = JSON.parse(text)
+  } catch {
+    return null
+  }
+  if (typeof frame !== 'object' || frame === null || !('id' in frame) || !('op' in frame)) return null
+  const { id, op } = frame
+  if (!Number.isSafeInteger(id) || (id as number) < 0 || typeof op !== 'string' || op.length > 64) return null
+  return frame as RequestFrame
+}
