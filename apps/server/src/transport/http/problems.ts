@@ -49,6 +49,7 @@ export function answerWithDetails(app: FastifyInstance, logger: Logger): void {
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request)
     const allowed = routes.methodsOf(path)
+    if (allowed.includes(request.method)) return sendDetail(reply, 404, 'Not Found')
     if (allowed.length > 0) return sendDetail(reply.header('allow', allowed.join(', ')), 405, 'Method Not Allowed')
     const canonical = path.endsWith('/') ? path.slice(0, -1) : `${path}/`
     if (routes.methodsOf(canonical).includes(request.method)) {

@@ -33,7 +33,7 @@ interface Exchange {
 
 /** Every operation but those that give or take refresh tokens passes untouched. */
 export function exchangeCookie(exchange: Exchange): CookieExchange {
-  const data = exchange.request.body ?? {}
+  const { body: data = {} } = exchange.request
   switch (exchange.name) {
     case 'account.create':
     case 'session.create':
