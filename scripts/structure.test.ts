@@ -51,3 +51,13 @@ test('RECADO_* and other variables are read in the configuration only', () => {
   const others = server.filter(file => !/src\/(main|config)\.ts$/.test(file))
   expect(findIn(others, /process\.env\b/)).toEqual([])
 })
+
+test('each rule of the log is cited in the title of a test', () => {
+  const rules = [...readFileSync('docs/rules.md', 'utf8').matchAll(/^## (L\d+) /gm)].map(([, id = '']) => id)
+  expect(rules).toHaveLength(12)
+  const titles = files
+    .filter(isTest)
+    .map(file => readFileSync(file, 'utf8'))
+    .join('\n')
+  expect(rules.filter(id => !new RegExp(`['"\`][^'"\`\n]*\\b${id}\\b`).test(titles))).toEqual([])
+})
