@@ -7,6 +7,7 @@ import { createContext, type OwnedContext } from './context.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics } from './metrics.ts'
 import { handlers } from './operations/registry.ts'
+import { pingDatabase } from './store/pool.ts'
 import { createDispatch } from './transport/dispatch.ts'
 import { createEventStreams } from './transport/http/event-stream.ts'
 import { createOriginPolicy } from './transport/http/origin.ts'
@@ -40,7 +41,7 @@ export async function startServer({ config, logger, mode }: ServerOptions): Prom
     dispatch,
     metrics,
     readiness: {
-      database: async () => context.database.pool.query('select 1'),
+      database: () => pingDatabase(context.database.pool),
       log: async () => {
         if (!context.gateway.healthy) throw new Error('the commit journal cannot be read')
       },

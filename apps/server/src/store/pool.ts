@@ -57,6 +57,11 @@ export function createPool(options: PoolOptions): Pool {
   return pool
 }
 
+/** Rejects where the database does not answer. */
+export async function pingDatabase(pool: Pool): Promise<void> {
+  await pool.query('select 1')
+}
+
 /**
  * One connection of one's own, without a limit on statements: for a session that holds locks or commits the log.
  * It is not replaced when it breaks; listen to its `end` event. End it with `client.end()`.
