@@ -9,35 +9,40 @@ import { MigrationError } from './store/migrate.ts'
 /** An orderly end that takes longer is cut: whoever sent the signal expects us gone within 10 s. */
 const stopMs = 9_000
 
+let stopping = false
+const started = start()
+process.on('SIGTERM', stop)
+process.on('SIGINT', stop)
 try {
-  const config = readConfig(process.env)
-  const logger = createLogger({ level: config.logLevel })
-  const mode = process.argv.includes('--dev') ? 'development' : 'built'
-  const server = await startServer({ config, logger, mode })
-  stopOnSignal(server)
-  process.stdout.write(startBlock({ config, url: server.url, database: server.context.database.kind }))
+  await started
 } catch (error) {
   if (!isExpected(error)) throw error
   process.stderr.write(`\nRecado could not start: ${error.message}\n\n`)
   process.exitCode = 1
 }
 
-function stopOnSignal(server: RunningServer): void {
-  let stopping = false
-  const stop = () => {
-    if (stopping) return
-    stopping = true
-    setTimeout(() => process.exit(1), stopMs).unref()
-    void server[Symbol.asyncDispose]().then(
-      () => process.exit(0),
-      error => {
-        process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
-        process.exit(1)
-      },
-    )
+async function start(): Promise<RunningServer> {
+  const config = readConfig(process.env)
+  const logger = createLogger({ level: config.logLevel })
+  const mode = process.argv.includes('--dev') ? 'development' : 'built'
+  const server = await startServer({ config, logger, mode })
+  if (!stopping) process.stdout.write(startBlock({ config, url: server.url, database: server.context.database.kind }))
+  return server
+}
+
+/** Also while it is still starting: a database that was started is stopped again. */
+async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
+  setTimeout(() => process.exit(1), stopMs).unref()
+  try {
+    const server = await started
+    await server[Symbol.asyncDispose]()
+    process.exit(0)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+    process.exit(1)
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
 }
 
 /** What an operator can mend: told in one sentence, without a stack. */
