@@ -24,6 +24,7 @@ export type HttpReply<Name extends OperationName> =
   | { readonly problem: Problem }
 
 export interface Transport {
+  /** The handlers are called later, never from inside this call. */
   openSocket(handlers: SocketHandlers): Socket
   /** `POST /v1/<operation>`. Rejects only when no answer came: then it is unknown whether the server did it. */
   request<Name extends OperationName>(

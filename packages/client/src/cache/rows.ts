@@ -41,5 +41,7 @@ export interface OutboxEntry {
   readonly replyTo: number | null
   readonly mentions: readonly AccountId[]
   readonly createdAt: string
+  /** Whether it may have been handed to the network: then it can no longer be taken back. */
+  readonly tried: boolean
   readonly refused: Problem | null
 }

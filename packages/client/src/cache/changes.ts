@@ -1,0 +1,42 @@
+/**
+ * What an engine asks the cache to remember, as data: a batch of these is stored in one transaction, in order, so
+ * messages, cursors and the mark move together (L6) and an outbox entry leaves with the storing of its message.
+ */
+import type { BellItem, ConversationId, MemberPosition, Message, Person, StreamEvent } from '@recado/protocol'
+import type { CachedConversation, CachedMeta } from './rows.ts'
+
+/** A conversation without what only the cache knows: which range of its messages is stored. */
+export type FollowedConversation = Omit<CachedConversation, 'from' | 'complete' | 'messages'>
+
+export type Change =
+  /** `events` are those after `base`, without holes, up to the cursor in `next`; `sent` are outbox orders they fulfil. */
+  | {
+      readonly kind: 'follow'
+      readonly conversationId: ConversationId
+      readonly base: number
+      next: FollowedConversation
+      readonly events: StreamEvent[]
+      readonly sent: number[]
+    }
+  /** Begins a conversation, or begins it again: its stored pages are dropped and the range is empty at the cursor. */
+  | { readonly kind: 'reset'; readonly conversationId: ConversationId; readonly next: FollowedConversation }
+  /** Every message from `from` to `through`, as of the event `asOf`. */
+  | {
+      readonly kind: 'page'
+      readonly conversationId: ConversationId
+      readonly messages: readonly Message[]
+      readonly from: number
+      readonly through: number
+      readonly asOf: number
+      readonly end: 'oldest' | 'more'
+    }
+  | { readonly kind: 'drop'; readonly conversationId: ConversationId }
+  | { readonly kind: 'positions'; readonly conversationId: ConversationId; readonly items: readonly MemberPosition[] }
+  | { readonly kind: 'bell'; readonly items: readonly BellItem[] }
+  | { readonly kind: 'people'; readonly items: readonly Person[] }
+  | { readonly kind: 'sent'; readonly orders: readonly number[] }
+  | { readonly kind: 'meta'; readonly meta: CachedMeta }
+  /** Another history: everything but the outbox goes (L6). */
+  | { readonly kind: 'wipe'; readonly meta: CachedMeta }
+
+export type ChangeOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>

@@ -1,0 +1,109 @@
+/**
+ * The cache port in memory: for Node, and where a browser's storage is blocked. Transactions run one after the other;
+ * one that throws is undone. It lives as long as the object does, so a test hands the same one to the next engine.
+ */
+import {
+  type Cache,
+  CacheGoneError,
+  type CacheReader,
+  type CacheWriter,
+  type KeyRange,
+  type ListOptions,
+  type Row,
+  type RowKey,
+  type StoreName,
+} from './cache.ts'
+import { SortedRows } from './sorted-rows.ts'
+
+type Stores = { readonly [Store in StoreName]: SortedRows<Row<Store>> }
+
+export function createMemoryCache(): Cache {
+  const stores: Stores = {
+    meta: new SortedRows(),
+    conversations: new SortedRows(),
+    messages: new SortedRows(),
+    positions: new SortedRows(),
+    people: new SortedRows(),
+    bell: new SortedRows(),
+    outbox: new SortedRows(),
+  }
+  let last: Promise<unknown> = Promise.resolve()
+  let closed = false
+
+  function queue<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (closed) return Promise.reject(new CacheGoneError('The cache is closed.'))
+    const turn = last.then(work)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+
+  return {
+    read: (_names, work) => queue(() => work(reader(stores))),
+    write: (_names, work) =>
+      queue(async () => {
+        const undo: (() => void)[] = []
+        try {
+          return await work(writer(stores, undo))
+        } catch (error) {
+          for (const step of undo.reverse()) step()
+          throw error
+        }
+      }),
+    close: async () => {
+      closed = true
+      await last
+    },
+  }
+}
+
+function reader(stores: Stores): CacheReader {
+  return {
+    get: async <Store extends StoreName>(store: Store, key: RowKey<Store>) => rows(stores, store).get(toParts(key)),
+    list: async <Store extends StoreName>(store: Store, options: ListOptions<Store> = {}) => {
+      const found = rows(stores, store).range(partsOfRange(options.range), options.order ?? 'ascending', options.limit)
+      return found.map(([, row]) => row)
+    },
+    count: async <Store extends StoreName>(store: Store, range?: KeyRange<Store>) =>
+      rows(stores, store).range(partsOfRange(range), 'ascending').length,
+  }
+}
+
+function writer(stores: Stores, undo: (() => void)[]): CacheWriter {
+  function set<Store extends StoreName>(store: Store, key: Parts, row: Row<Store> | undefined): void {
+    const target = rows(stores, store)
+    const before = target.get(key)
+    undo.push(() => target.set(key, before))
+    target.set(key, row)
+  }
+  return {
+    ...reader(stores),
+    put: async (store, key, row) => set(store, toParts(key), row),
+    delete: async (store, which) => {
+      if (typeof which === 'object' && 'from' in which) {
+        for (const [key] of rows(stores, store).range(partsOfRange(which), 'ascending')) set(store, key, undefined)
+      } else {
+        set(store, toParts(which), undefined)
+      }
+    },
+    clear: async store => {
+      for (const [key] of rows(stores, store).range(undefined, 'ascending')) set(store, key, undefined)
+    },
+  }
+}
+
+function rows<Store extends StoreName>(stores: Stores, store: Store): SortedRows<Row<Store>> {
+  return stores[store]
+}
+
+type Parts = readonly [number, number]
+
+/** Every key is one number, two, or the word of a store that has a single row. */
+function toParts(key: RowKey<StoreName>): Parts {
+  if (typeof key === 'number') return [0, key]
+  if (typeof key === 'string') return [0, 0]
+  return key
+}
+
+function partsOfRange(range: KeyRange<StoreName> | undefined): { from: Parts; to: Parts } | undefined {
+  return range && { from: toParts(range.from), to: toParts(range.to) }
+}

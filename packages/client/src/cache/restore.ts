@@ -1,0 +1,115 @@
+/** What an engine reads back from its cache: everything but messages at the start, then pages of messages. */
+import type { BellItem, ConversationId, MemberPosition, Message, Person } from '@recado/protocol'
+import type { Cache, CacheReader } from './cache.ts'
+import { messagesOf, positionsOf } from './persist.ts'
+import type { CachedConversation, CachedMeta, OutboxEntry } from './rows.ts'
+
+export interface Restored {
+  readonly meta: CachedMeta | undefined
+  readonly conversations: readonly CachedConversation[]
+  readonly people: readonly Person[]
+  readonly bell: readonly BellItem[]
+  readonly outbox: readonly OutboxEntry[]
+}
+
+export function restore(cache: Cache): Promise<Restored> {
+  return cache.read(['meta', 'conversations', 'people', 'bell', 'outbox'], async transaction => ({
+    meta: await transaction.get('meta', 'meta'),
+    conversations: await transaction.list('conversations'),
+    people: await transaction.list('people'),
+    bell: await transaction.list('bell'),
+    outbox: await transaction.list('outbox'),
+  }))
+}
+
+export function readPositions(cache: Cache, id: ConversationId): Promise<MemberPosition[]> {
+  return cache.read(['positions'], transaction => transaction.list('positions', { range: positionsOf(id) }))
+}
+
+/** Where a page begins: at the newest end, or beside a sequence (exclusive, but for `around`). */
+export type PagePlace =
+  | { readonly at: 'newest' }
+  | { readonly at: 'before' | 'after' | 'around'; readonly sequence: number }
+
+export interface CachedPage {
+  readonly messages: Message[]
+  /** The event up to which these messages are current. */
+  readonly asOf: number
+  readonly hasOlder: boolean
+  readonly hasNewer: boolean
+}
+
+/** A page of what is stored without holes; null if nothing is stored there. `hasOlder` also means: on the server. */
+export function readPage(
+  cache: Cache,
+  id: ConversationId,
+  place: PagePlace,
+  limit: number,
+): Promise<CachedPage | null> {
+  return cache.read(['conversations', 'messages'], async transaction => {
+    const stored = await transaction.get('conversations', id)
+    if (!stored || (place.at !== 'newest' && place.sequence < stored.from)) return null
+    const source: Source = { transaction, stored }
+    switch (place.at) {
+      case 'newest':
+        return pageBefore(source, stored.cursor.sequence + 1, limit)
+      case 'before':
+        return pageBefore(source, place.sequence, limit)
+      case 'after':
+        return pageAfter(source, place.sequence, limit)
+      case 'around': {
+        const older = await pageBefore(source, place.sequence, Math.ceil(limit / 2))
+        const newer = await pageAfter(source, place.sequence - 1, Math.floor(limit / 2))
+        if (newer.messages[0]?.sequence !== place.sequence) return null
+        return { ...newer, messages: [...older.messages, ...newer.messages], hasOlder: older.hasOlder }
+      }
+    }
+  })
+}
+
+interface Source {
+  readonly transaction: CacheReader
+  readonly stored: CachedConversation
+}
+
+async function pageBefore({ transaction, stored }: Source, before: number, limit: number): Promise<CachedPage> {
+  const id = stored.conversation.id
+  const range = { from: [id, stored.from], to: [id, before - 1] } as const
+  const found = await transaction.list('messages', { range, limit: limit + 1, order: 'descending' })
+  const messages = found.slice(0, limit).reverse()
+  const hasOlder = found.length > limit || !stored.complete
+  return { messages, asOf: stored.cursor.sequence, hasOlder, hasNewer: before <= stored.cursor.sequence }
+}
+
+async function pageAfter({ transaction, stored }: Source, after: number, limit: number): Promise<CachedPage> {
+  const range = { ...messagesOf(stored.conversation.id), from: [stored.conversation.id, after + 1] } as const
+  const found = await transaction.list('messages', { range, limit: limit + 1 })
+  const hasOlder = after >= stored.from || !stored.complete
+  return { messages: found.slice(0, limit), asOf: stored.cursor.sequence, hasOlder, hasNewer: found.length > limit }
+}
+
+const evictAtOnce = 1_000
+
+/** Drops the oldest stored messages of the largest conversations until at most `keep` are left; returns how many went. */
+export function evict(cache: Cache, keep: number): Promise<number> {
+  return cache.write(['conversations', 'messages'], async transaction => {
+    const rows = new Map((await transaction.list('conversations')).map(row => [row.conversation.id, row]))
+    let excess = [...rows.values()].reduce((sum, row) => sum + row.messages, 0) - keep
+    let evicted = 0
+    while (excess > 0) {
+      const largest = [...rows.values()].reduce((a, b) => (b.messages > a.messages ? b : a))
+      const id = largest.conversation.id
+      const limit = Math.min(evictAtOnce, Math.max(excess, 1))
+      const oldest = await transaction.list('messages', { range: messagesOf(id), limit })
+      const last = oldest.at(-1)
+      if (!last) break
+      await transaction.delete('messages', { from: [id, 0], to: [id, last.sequence] })
+      const row = { ...largest, from: last.sequence + 1, complete: false, messages: largest.messages - oldest.length }
+      await transaction.put('conversations', id, row)
+      rows.set(id, row)
+      excess -= oldest.length
+      evicted += oldest.length
+    }
+    return evicted
+  })
+}

@@ -1,0 +1,33 @@
+/** Constructs the parts of an engine, in the order in which they need each other. */
+import { Conversations } from './conversations.ts'
+import type { Core } from './core.ts'
+import { Follower } from './follower.ts'
+import { Jobs } from './jobs.ts'
+import { OpenConversations } from './open-conversations.ts'
+import { Outbox, type OutboxOwner } from './outbox.ts'
+import type { Parts } from './parts.ts'
+import { People } from './people.ts'
+import { Receipts } from './receipts.ts'
+import { Sync } from './sync.ts'
+import { Typing } from './typing.ts'
+
+export interface Assembly extends Pick<Parts, 'core' | 'emit' | 'reconnect' | 'sessionEnded'> {
+  readonly core: Core
+  readonly outboxOwner: OutboxOwner
+}
+
+/** Parts keep this object and reach the others through it only once the engine runs: until then it is incomplete. */
+export function assemble({ core, outboxOwner, emit, reconnect, sessionEnded }: Assembly): Parts {
+  const parts: { -readonly [Part in keyof Parts]?: Parts[Part] } = { core, emit, reconnect, sessionEnded }
+  const whole = parts as Parts
+  parts.jobs = new Jobs(core.clock, core.random, () => whole.sync.settle())
+  parts.outbox = new Outbox(core, outboxOwner)
+  parts.receipts = new Receipts(core)
+  parts.people = new People(core)
+  parts.typing = new Typing(core)
+  parts.open = new OpenConversations(whole)
+  parts.conversations = new Conversations(whole)
+  parts.follower = new Follower(whole)
+  parts.sync = new Sync(whole)
+  return whole
+}

@@ -1,0 +1,191 @@
+/** Conversations coming, changing and going: what `conversation.list` and `.get` say, and registers (L11). */
+import { type Conversation, type ConversationId, createProblem, type MemberPosition } from '@recado/protocol'
+import { mergeConversation, mergePosition } from '../cache/persist.ts'
+import { mergeHeads } from './apply-event.ts'
+import { newest } from './messages.ts'
+import { type ConversationState, createConversationState, cursorAt, followed, hasGap } from './model.ts'
+import type { Parts } from './parts.ts'
+import { noteReported } from './receipts.ts'
+
+export class Conversations {
+  readonly #parts: Parts
+  /** Moves with each `conversation.left`: an answer asked for before may be older than the leaving. */
+  #leaves = 0
+  readonly #leftAt = new Map<ConversationId, number>()
+  /** How far streams moved that are not known here yet. */
+  readonly #strays = new Map<ConversationId, number>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** To be taken before asking for conversations, and handed back with the answer. */
+  get moment(): number {
+    return this.#leaves
+  }
+
+  disconnected(): void {
+    this.#leftAt.clear()
+    this.#strays.clear()
+  }
+
+  strays(): Iterable<ConversationId> {
+    return this.#strays.keys()
+  }
+
+  /** An event of a conversation that is not known here. */
+  stray(id: ConversationId, sequence: number): void {
+    this.#strays.set(id, Math.max(this.#strays.get(id) ?? 0, sequence))
+    this.#parts.sync.get(id)
+  }
+
+  /** The conversation as the server sees it, asked for at `moment`. */
+  adopt(conversation: Conversation, moment: number): void {
+    const { core, people, receipts, sync } = this.#parts
+    const { id } = conversation
+    if ((this.#leftAt.get(id) ?? 0) > moment) {
+      sync.get(id)
+      return
+    }
+    if (conversation.peer) people.learn([conversation.peer])
+    const known = core.model.conversations.get(id)
+    const state = known?.membership === 'member' ? this.#merge(known, conversation) : this.#begin(conversation)
+    state.wanted = Math.max(state.wanted, this.#strays.get(id) ?? 0)
+    this.#strays.delete(id)
+    if (hasGap(state)) sync.pull(state)
+    if (state.positionsVersion !== null && state.conversation.head.registers > state.positionsVersion) {
+      sync.registers(state)
+    }
+    receipts.touch(state)
+    core.changed(id)
+  }
+
+  /** Starts the stream over from this snapshot; `gone` if what is stored belongs to another history. */
+  startOver(conversation: Conversation, history: 'same' | 'gone'): ConversationState {
+    if (history === 'gone') this.#parts.core.writer.add({ kind: 'drop', conversationId: conversation.id })
+    return this.#begin(conversation)
+  }
+
+  #begin(conversation: Conversation): ConversationState {
+    const { core, open, outbox } = this.#parts
+    const state = createConversationState({
+      conversation,
+      cursor: cursorAt(core.model.epoch ?? '', conversation.head),
+      positionsVersion: null,
+      reported: { delivered: conversation.me.delivered, read: conversation.me.read },
+    })
+    core.model.conversations.set(state.id, state)
+    core.writer.add({ kind: 'reset', conversationId: state.id, next: followed(state) })
+    outbox.fulfilUpTo(state.id, state.cursor.sequence)
+    open.attach(state)
+    core.changed(state.id)
+    return state
+  }
+
+  #merge(state: ConversationState, incoming: Conversation): ConversationState {
+    const known = state.conversation
+    const prefer = incoming.head.sequence >= known.head.sequence ? 'incoming' : 'stored'
+    const named = incoming.version > known.version ? incoming : known
+    state.conversation = {
+      ...mergeConversation(known, incoming, prefer),
+      name: named.name,
+      version: named.version,
+      head: mergeHeads(known.head, incoming.head),
+      lastMessage: laterMessage(known.lastMessage, incoming.lastMessage),
+    }
+    state.wanted = Math.max(state.wanted, incoming.head.sequence)
+    noteReported(state, incoming.me)
+    this.#parts.core.writer.follow(state, state.cursor.sequence, [])
+    return state
+  }
+
+  /** No longer a member: what was stored goes; text that was not sent stays visible as not sent. */
+  left(id: ConversationId): void {
+    this.#leftAt.set(id, ++this.#leaves)
+    this.#strays.delete(id)
+    this.drop(id)
+    if (this.#parts.jobs.has(`get:${id}`)) this.#parts.sync.get(id)
+  }
+
+  drop(id: ConversationId): void {
+    const { core, open, outbox } = this.#parts
+    outbox.refuseAll(id, createProblem('not-found', { detail: 'You are no longer in this conversation.' }))
+    core.writer.add({ kind: 'drop', conversationId: id })
+    const state = core.model.conversations.get(id)
+    if (!state) return
+    state.membership = 'left'
+    state.ahead.clear()
+    if (outbox.items.of(id)[Symbol.iterator]().next().done) core.model.conversations.delete(id)
+    open.detach(id)
+    core.changed(id)
+  }
+
+  /** Rows of the positions' register, merged by maximum; `complete` if nothing up to `version` is missing. */
+  positions(
+    state: ConversationState,
+    items: readonly MemberPosition[],
+    version: number,
+    complete: 'complete' | 'some',
+  ) {
+    const { core } = this.#parts
+    const head = state.conversation.head
+    if (version > head.registers) {
+      state.conversation = { ...state.conversation, head: { ...head, registers: version } }
+    }
+    for (const item of items) {
+      const known = state.positions?.get(item.accountId)
+      state.positions?.set(item.accountId, known ? mergePosition(known, item) : item)
+      if (item.accountId === core.model.me) this.#ownPosition(state, item)
+    }
+    if (complete === 'complete' || state.positionsVersion !== null) {
+      core.writer.add({ kind: 'positions', conversationId: state.id, items })
+      state.positionsVersion = Math.max(state.positionsVersion ?? 0, version)
+    }
+    core.writer.follow(state, state.cursor.sequence, [])
+    core.changed(state.id)
+  }
+
+  #ownPosition(state: ConversationState, item: MemberPosition): void {
+    noteReported(state, item)
+    const { me } = state.conversation
+    const ordinal = item.read > me.read ? this.#ordinalAt(state, item.read) : me.readOrdinal
+    this.#moveOwn(state, item, ordinal ?? me.readOrdinal)
+    if (ordinal === null) this.#parts.sync.get(state.id)
+  }
+
+  /** What was on screen up to `sequence`; the server is told, and tells the other devices. */
+  markRead(state: ConversationState, sequence: number): void {
+    const read = Math.min(sequence, state.conversation.head.sequence)
+    const { me } = state.conversation
+    if (state.membership === 'left' || read <= me.read) return
+    const ordinal = this.#ordinalAt(state, read) ?? me.readOrdinal
+    this.#moveOwn(state, { accountId: this.#parts.core.model.me, delivered: read, read }, ordinal)
+    this.#parts.core.writer.follow(state, state.cursor.sequence, [])
+    this.#parts.receipts.touch(state)
+    this.#parts.core.changed(state.id)
+  }
+
+  #moveOwn(state: ConversationState, { delivered, read }: MemberPosition, ordinal: number): void {
+    const { me } = state.conversation
+    const moved = {
+      ...me,
+      delivered: Math.max(me.delivered, delivered),
+      read: Math.max(me.read, read),
+      readOrdinal: Math.max(me.readOrdinal, ordinal),
+    }
+    state.conversation = { ...state.conversation, me: moved }
+  }
+
+  /** How many messages there are up to a sequence; null if that is not known here. */
+  #ordinalAt(state: ConversationState, sequence: number): number | null {
+    const { head, lastMessage } = state.conversation
+    if (sequence >= (lastMessage?.sequence ?? head.sequence)) return head.ordinal
+    return this.#parts.open.ordinalAt(state.id, sequence)
+  }
+}
+
+function laterMessage(a: Conversation['lastMessage'], b: Conversation['lastMessage']): Conversation['lastMessage'] {
+  if (!a || !b) return a ?? b
+  if (a.sequence !== b.sequence) return a.sequence > b.sequence ? a : b
+  return newest(a, b)
+}

@@ -1,0 +1,29 @@
+/** What every part of an engine shares. */
+import type { ConversationId, OperationInput, OperationName, StreamEvent, StreamId } from '@recado/protocol'
+import type { Clock, Random } from '../ports.ts'
+import type { Model } from './model.ts'
+import type { Settle } from './requests.ts'
+import type { Writer } from './writer.ts'
+
+export interface EngineOptions {
+  readonly windowMessages: number
+  readonly cachedMessages: number
+  readonly receipts: 'delivered' | 'none'
+}
+
+export interface Core {
+  readonly clock: Clock
+  readonly random: Random
+  readonly options: EngineOptions
+  readonly model: Model
+  readonly writer: Writer
+  online(): boolean
+  /** False if there is no connection: then `settle` is never called. */
+  send<Name extends OperationName>(operation: Name, data: OperationInput<Name>, settle: Settle<Name>): boolean
+  /** Something that listeners see changed; of one conversation, or of the whole. */
+  changed(conversationId?: ConversationId): void
+  /** Waits for storage in the background: undefined if the engine stopped meanwhile. */
+  guard<Result>(work: Promise<Result>): Promise<Result | undefined>
+}
+
+export type EmitEvent = (stream: StreamId, event: StreamEvent) => void

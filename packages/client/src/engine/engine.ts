@@ -1,0 +1,355 @@
+/**
+ * The sync engine of one sign-in: keeps this device in step with the server, whatever the network does (S1, S2).
+ *
+ * A state machine: it acts only on frames, timers, calls and storage that answers, all handed in, so a run is decided by
+ * its inputs. Everything it knows is in memory; the cache follows behind in whole transactions, and what depends on
+ * being stored (the mark, delivered positions) waits for that. It lives from `start` to `stop`, after which it never
+ * writes again.
+ */
+import type {
+  Account,
+  ConversationId,
+  OperationInput,
+  OperationName,
+  OperationOutput,
+  PushFrame,
+  SessionId,
+} from '@recado/protocol'
+import { type Cache, CacheGoneError } from '../cache/cache.ts'
+import type { Change } from '../cache/changes.ts'
+import { writeChanges } from '../cache/persist.ts'
+import { type Restored, restore } from '../cache/restore.ts'
+import type { Ports } from '../ports.ts'
+import { refuse } from '../problem-error.ts'
+import type { SendInput } from '../types.ts'
+import { assemble } from './assemble.ts'
+import { Connection, type ConnectionStatus, type Resumed } from './connection.ts'
+import type { Core, EngineOptions } from './core.ts'
+import type { EventListeners } from './listeners.ts'
+import { createConversationState, followed, Model } from './model.ts'
+import type { OpenConversation } from './open-conversation.ts'
+import type { Outbox } from './outbox.ts'
+import type { Parts } from './parts.ts'
+import type { People } from './people.ts'
+import type { Outcome } from './requests.ts'
+import { type EngineSnapshot, Snapshots } from './snapshot.ts'
+import { Writer } from './writer.ts'
+
+export interface EngineOwner {
+  accessToken(need: 'any' | 'fresh'): Promise<string>
+  /** Listeners should look; of one opened conversation, or of the whole. */
+  changed(conversationId?: ConversationId): void
+  /** The outbox changed in storage that other tabs share. */
+  outboxChanged(): void
+  /** The session is over, or what was kept of it was deleted elsewhere. The engine has stopped. */
+  ended(): void
+  /** Storage failed; all is kept in memory from now on. */
+  storageFailed(): void
+}
+
+export interface EngineStart {
+  readonly ports: Pick<Ports, 'transport' | 'clock' | 'random'>
+  readonly options: EngineOptions
+  readonly owner: EngineOwner
+  readonly listeners: EventListeners
+  readonly cache: Cache
+  readonly account: Account
+  readonly sessionId: SessionId
+}
+
+export class Engine {
+  readonly #owner: EngineOwner
+  readonly #model: Model
+  readonly #connection: Connection
+  readonly #writer: Writer
+  readonly #parts: Parts
+  readonly #snapshots: Snapshots
+  readonly listeners: EventListeners
+  #state: 'running' | 'stopped' = 'running'
+
+  constructor({ ports, options, owner, listeners, cache, account, sessionId }: EngineStart) {
+    this.#owner = owner
+    this.#model = new Model(account, sessionId)
+    this.listeners = listeners
+    this.#connection = new Connection(ports, this.#connectionOwner())
+    this.#writer = new Writer(cache, options.cachedMessages, this.#writerOwner())
+    const core: Core = {
+      clock: ports.clock,
+      random: ports.random,
+      options,
+      model: this.#model,
+      writer: this.#writer,
+      online: () => this.#connection.status.at === 'online',
+      send: (operation, data, settle) => this.#connection.send(operation, data, settle),
+      changed: id => this.#changed(id),
+      guard: work => this.#guard(work),
+    }
+    this.#parts = assemble({
+      core,
+      outboxOwner: {
+        outboxChanged: () => owner.outboxChanged(),
+        itemsChanged: id => this.#outboxItemsChanged(id),
+        appliedUpTo: id => this.#model.conversations.get(id)?.cursor.sequence,
+      },
+      emit: (stream, event) => this.listeners.emit({ stream, ...event }),
+      reconnect: () => this.#connection.reconnect(),
+      sessionEnded: () => this.#end(),
+    })
+    this.#snapshots = new Snapshots(this.#parts)
+  }
+
+  /** Shows what the cache remembers; resolves when it does. Connecting is a step of its own. */
+  async load(): Promise<void> {
+    const restored = await this.#writer.transact(restore)
+    if (this.#state === 'stopped') return
+    this.#takeOver(restored)
+    this.#parts.outbox.load(restored.outbox)
+    this.#snapshots.changedAll()
+    this.#owner.changed()
+  }
+
+  #takeOver({ meta, conversations, people, bell }: Restored): void {
+    const model = this.#model
+    if (meta) {
+      model.epoch = meta.epoch
+      model.own = { cursor: meta.cursor, wanted: meta.cursor.sequence, ahead: new Map() }
+      model.mark = meta.mark
+      model.bellVersion = meta.bellVersion
+      model.ready = meta.mark !== null
+    }
+    for (const row of conversations) model.conversations.set(row.conversation.id, createConversationState(row))
+    for (const person of people) model.people.set(person.id, person)
+    for (const item of bell) model.bell.set(item.id, item)
+    this.#writer.countMessages(conversations.reduce((sum, row) => sum + row.messages, 0))
+  }
+
+  connect(): void {
+    if (this.#state === 'running') this.#connection.start()
+  }
+
+  get status(): ConnectionStatus {
+    return this.#connection.status
+  }
+
+  get caughtUp(): boolean {
+    return this.#parts.sync.caughtUp
+  }
+
+  get outbox(): Outbox {
+    return this.#parts.outbox
+  }
+
+  get people(): People {
+    return this.#parts.people
+  }
+
+  snapshot(): EngineSnapshot {
+    return this.#snapshots.build()
+  }
+
+  whenCaughtUp(): Promise<void> {
+    return this.#parts.sync.whenCaughtUp()
+  }
+
+  wake(): void {
+    this.#connection.wake()
+  }
+
+  reauthenticate(token: string): void {
+    this.#connection.reauthenticate(token)
+  }
+
+  open(id: ConversationId): OpenConversation {
+    return this.#parts.open.open(id)
+  }
+
+  close(id: ConversationId): void {
+    this.#parts.open.close(id)
+  }
+
+  view(id: ConversationId) {
+    return this.#snapshots.view(id)
+  }
+
+  markRead(id: ConversationId, sequence: number): void {
+    const state = this.#model.conversations.get(id)
+    if (state) this.#parts.conversations.markRead(state, sequence)
+  }
+
+  setTyping(id: ConversationId, state: 'typing' | 'idle'): void {
+    this.#parts.typing.set(id, state)
+  }
+
+  async send(entryId: string, input: SendInput): Promise<void> {
+    const { conversationId, body, replyTo, mentions } = input
+    const createdAt = new Date(this.#parts.core.clock.now()).toISOString()
+    await this.#parts.outbox.add({
+      id: entryId,
+      clientMessageId: entryId,
+      conversationId,
+      body,
+      replyTo: replyTo ?? null,
+      mentions: mentions ?? [],
+      createdAt,
+    })
+    this.#parts.typing.sent(conversationId)
+  }
+
+  /** Another tab changed the stored outbox. */
+  async reloadOutbox(): Promise<void> {
+    const rows = await this.#guard(this.#writer.cache.read(['outbox'], transaction => transaction.list('outbox')))
+    if (rows && this.#state === 'running') this.#parts.outbox.load(rows)
+  }
+
+  /** Takes in a conversation that a call returned. */
+  adopt(conversation: OperationOutput<'conversation.get'>): void {
+    const { conversations } = this.#parts
+    if (this.#model.epoch !== null) conversations.adopt(conversation, conversations.moment)
+  }
+
+  /** Over the socket, if there is one. */
+  request<Name extends OperationName>(operation: Name, data: OperationInput<Name>): Promise<Outcome<Name>> | null {
+    const { promise, resolve } = Promise.withResolvers<Outcome<Name>>()
+    return this.#connection.send(operation, data, resolve) ? promise : null
+  }
+
+  /** Ends everything and lets go of the cache; what was added to it before is still stored. */
+  async stop(how: 'keep' | 'abandon'): Promise<void> {
+    if (this.#state === 'stopped') return
+    this.#halt()
+    if (how === 'keep') await this.#guard(this.#writer.flushed())
+    this.#writer.stop()
+    await this.#writer.cache.close()
+  }
+
+  #halt(): void {
+    this.#connection.stop()
+    this.#state = 'stopped'
+    this.#parts.outbox.stop()
+    this.#parts.people.stop()
+    this.#parts.sync.stop(refuse('session-ended'))
+  }
+
+  #end(): void {
+    if (this.#state === 'stopped') return
+    this.#halt()
+    this.#writer.stop()
+    this.#owner.ended()
+  }
+
+  #connectionOwner() {
+    return {
+      accessToken: (need: 'any' | 'fresh') => this.#owner.accessToken(need),
+      mark: () => this.#model.mark ?? undefined,
+      resumed: (reply: Resumed) => this.#resumed(reply),
+      frame: (frame: PushFrame) => this.#frame(frame),
+      disconnected: () => this.#disconnected(),
+      changed: () => this.#changed(undefined),
+      sessionEnded: () => this.#end(),
+    }
+  }
+
+  #resumed(reply: Resumed): void {
+    this.#parts.sync.resumed(reply)
+    this.#parts.open.connected()
+    this.#snapshots.changedAll()
+  }
+
+  #frame(frame: PushFrame): void {
+    const { conversations, follower, people, sync, typing } = this.#parts
+    switch (frame.type) {
+      case 'event':
+        follower.receive(frame)
+        break
+      case 'positions': {
+        const state = this.#model.conversations.get(frame.conversationId)
+        if (state) conversations.positions(state, frame.items, frame.version, 'some')
+        break
+      }
+      case 'bell':
+        sync.bell(frame.items, frame.version)
+        break
+      case 'presence':
+        people.presence(frame.items)
+        break
+      case 'typing':
+        typing.received(frame)
+        break
+      case 'behind':
+        for (const moved of frame.streams) sync.consider(moved)
+        break
+      case 'caught-up':
+        sync.mark(frame.mark)
+        break
+    }
+  }
+
+  #disconnected(): void {
+    const { conversations, jobs, outbox, people, receipts, sync, typing } = this.#parts
+    jobs.clear()
+    for (const part of [sync, conversations, outbox, receipts, typing, people]) part.disconnected()
+  }
+
+  #writerOwner() {
+    return {
+      stored: (changes: readonly Change[]) => this.#stored(changes),
+      stale: (id: ConversationId) => this.#stale(id),
+      gone: () => this.#end(),
+      failed: (_error: unknown, replacement: Cache) => this.#storageFailed(replacement),
+    }
+  }
+
+  #stored(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.kind !== 'follow' && change.kind !== 'reset') continue
+      const state = this.#model.conversations.get(change.conversationId)
+      if (!state) continue
+      state.stored = Math.max(state.stored, change.next.cursor.sequence)
+      this.#parts.receipts.touch(state)
+    }
+  }
+
+  /** Another tab dropped or began it again: what is stored starts anew where this engine is. */
+  #stale(id: ConversationId): void {
+    const state = this.#model.conversations.get(id)
+    if (state?.membership === 'member') {
+      this.#writer.add({ kind: 'reset', conversationId: id, next: followed(state) })
+    }
+  }
+
+  async #storageFailed(replacement: Cache): Promise<void> {
+    const meta = this.#model.meta(this.#model.mark)
+    const begun = [...this.#model.conversations.values()].filter(state => state.membership === 'member')
+    await writeChanges(replacement, [
+      ...(meta ? [{ kind: 'wipe', meta } as const] : []),
+      ...begun.map(state => ({ kind: 'reset', conversationId: state.id, next: followed(state) }) as const),
+    ])
+    const rows = [...this.#parts.outbox.items.all()].map(item => item.row)
+    await replacement.write(['outbox'], async transaction => {
+      for (const row of rows) await transaction.put('outbox', row.order, row)
+    })
+    this.#owner.storageFailed()
+  }
+
+  #outboxItemsChanged(id: ConversationId): void {
+    const state = this.#model.conversations.get(id)
+    const none = this.#parts.outbox.items.of(id)[Symbol.iterator]().next().done
+    if (state?.membership === 'left' && none) this.#model.conversations.delete(id)
+    this.#changed(id)
+  }
+
+  #changed(id: ConversationId | undefined): void {
+    this.#snapshots.changed(id)
+    if (id !== undefined) this.#parts.open.find(id)?.changed()
+    this.#owner.changed(id)
+  }
+
+  async #guard<Result>(work: Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work
+    } catch (error) {
+      if (error instanceof CacheGoneError || this.#state === 'stopped') return undefined
+      throw error
+    }
+  }
+}

@@ -1,0 +1,201 @@
+/** One opened conversation: its window of messages, everybody's positions, its members, and the snapshot of all that. */
+import {
+  type AccountId,
+  type ConversationId,
+  limits,
+  type Member,
+  type MemberPosition,
+  type StreamEvent,
+} from '@recado/protocol'
+import { mergePosition } from '../cache/persist.ts'
+import { readPositions } from '../cache/restore.ts'
+import type { ConversationSnapshot, ConversationView } from '../types.ts'
+import type { ConversationState } from './model.ts'
+import type { Parts } from './parts.ts'
+import { type ItemSources, ItemViews, Reach } from './views.ts'
+import { ConversationWindow } from './window.ts'
+
+export class OpenConversation {
+  readonly id: ConversationId
+  readonly #parts: Parts
+  #window: ConversationWindow | null = null
+  #members: Member[] | null = null
+  readonly #views = new ItemViews()
+  #snapshot: ConversationSnapshot | null = null
+
+  constructor(parts: Parts, id: ConversationId) {
+    this.#parts = parts
+    this.id = id
+  }
+
+  get state(): ConversationState | null {
+    return this.#window?.state ?? null
+  }
+
+  get window(): ConversationWindow | null {
+    return this.#window
+  }
+
+  /** The conversation is known, or began again. */
+  async attach(state: ConversationState): Promise<void> {
+    const { core } = this.#parts
+    this.#window ??= new ConversationWindow(core, state, () => core.changed(this.id))
+    this.#window.state = state
+    if (this.#members) void this.loadMembers()
+    await Promise.all([this.#window.openNewest(), this.#openPositions(state)])
+  }
+
+  detach(): void {
+    this.#window = null
+    this.#members = null
+    this.#parts.core.changed(this.id)
+  }
+
+  connected(): void {
+    if (!this.#window) return
+    void this.#window.reconnected()
+    this.#watchPositions(this.#window.state)
+  }
+
+  close(): void {
+    const { state } = this
+    if (state) state.positions = null
+    if (state && isLarge(state)) this.#parts.core.send('position.watch', { conversationId: null }, () => undefined)
+  }
+
+  applied(events: readonly StreamEvent[]): void {
+    const window = this.#window
+    if (!window) return
+    for (const event of events) {
+      window.apply(event)
+      this.#applyToMembers(event)
+    }
+  }
+
+  async loadMembers(): Promise<void> {
+    const { core, people } = this.#parts
+    const members: Member[] = []
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const ask = (next: string | null) => {
+      const data = { conversationId: this.id, limit: limits.pageSize, ...(next !== null && { next }) }
+      const asked = core.send('member.list', data, outcome => {
+        if (!('result' in outcome)) return resolve()
+        members.push(...outcome.result.items)
+        people.learn(outcome.result.items.map(member => member.person))
+        if (outcome.result.next !== null) return ask(outcome.result.next)
+        this.#members = members
+        core.changed(this.id)
+        resolve()
+      })
+      if (!asked) resolve()
+    }
+    ask(null)
+    return promise
+  }
+
+  receiptsOf(sequence: number): { delivered: AccountId[]; read: AccountId[] } {
+    const { me } = this.#parts.core.model
+    const positions = [...this.#positions().values()].filter(position => position.accountId !== me)
+    return {
+      delivered: positions.filter(p => Math.max(p.delivered, p.read) >= sequence).map(p => p.accountId),
+      read: positions.filter(p => p.read >= sequence).map(p => p.accountId),
+    }
+  }
+
+  changed(): void {
+    this.#snapshot = null
+  }
+
+  snapshot(view: ConversationView | null): ConversationSnapshot {
+    if (this.#snapshot && this.#snapshot.view === view) return this.#snapshot
+    const window = this.#window
+    this.#snapshot = {
+      id: this.id,
+      view,
+      items: window ? this.#items(window) : this.#views.pendingOnly(this.#parts.outbox.items.of(this.id)),
+      hasOlder: window?.hasOlder ?? true,
+      hasNewer: window?.hasNewer ?? false,
+      loading: window ? { ...window.loading } : { first: true, older: false, newer: false },
+      problem: window?.problem ?? null,
+      members: this.#members && [...this.#members],
+      positions: this.#positions(),
+      typing: this.#parts.typing.of(this.id),
+    }
+    return this.#snapshot
+  }
+
+  #items(window: ConversationWindow) {
+    const { core, outbox, people } = this.#parts
+    const { me } = core.model
+    const reach = new Reach(this.#positions().values(), me, window.state.conversation.memberCount)
+    const sources: ItemSources = { me, window, reach, outbox: outbox.items.of(this.id) }
+    const items = this.#views.build(sources)
+    const authors = new Set<AccountId>()
+    const quotes: number[] = []
+    for (const item of items) {
+      if (item.type === 'message') authors.add(item.message.authorId)
+      const replyTo = item.type === 'message' ? item.message.replyTo : item.replyTo
+      if (item.quoted === undefined && replyTo !== null) quotes.push(replyTo)
+    }
+    people.want(authors)
+    window.lookUpQuotes(quotes)
+    return items
+  }
+
+  async #openPositions(state: ConversationState): Promise<void> {
+    const { core } = this.#parts
+    state.positions = new Map()
+    const stored = state.positionsVersion === null ? [] : await core.guard(readPositions(core.writer.cache, state.id))
+    if (!stored || state.positions === null) return
+    for (const item of stored) {
+      const known = state.positions.get(item.accountId)
+      state.positions.set(item.accountId, known ? mergePosition(known, item) : item)
+    }
+    core.changed(this.id)
+    this.#watchPositions(state)
+  }
+
+  /** Above a certain size positions come only to who watches; what moved before is asked for. */
+  #watchPositions(state: ConversationState): void {
+    const { core, sync } = this.#parts
+    if (!core.online()) return
+    if (isLarge(state)) core.send('position.watch', { conversationId: state.id }, () => undefined)
+    if (state.positionsVersion === null || isLarge(state)) sync.registers(state)
+  }
+
+  /** Who writes has had and read all before it (L11): no register says so. */
+  #positions(): Map<AccountId, MemberPosition> {
+    const positions = new Map(this.state?.positions)
+    for (const { authorId, sequence } of this.#window?.messages ?? []) {
+      const known = positions.get(authorId)
+      if (known && known.read >= sequence) continue
+      positions.set(authorId, {
+        accountId: authorId,
+        delivered: Math.max(known?.delivered ?? 0, sequence),
+        read: sequence,
+      })
+    }
+    return positions
+  }
+
+  #applyToMembers(event: StreamEvent): void {
+    if (!this.#members) return
+    if (!isMemberChange(event)) return
+    const { accountId, role } = event.data
+    const index = this.#members.findIndex(member => member.person.id === accountId)
+    const known = this.#members[index]
+    if (role === null && known) this.#members.splice(index, 1)
+    else if (role !== null && known) this.#members[index] = { ...known, role }
+    else if (role !== null) void this.loadMembers()
+  }
+}
+
+type MemberChange = Extract<StreamEvent, { kind: `member.${string}` }>
+
+function isMemberChange(event: StreamEvent): event is MemberChange {
+  return event.kind.startsWith('member.')
+}
+
+function isLarge(state: ConversationState): boolean {
+  return state.conversation.memberCount > limits.positionsBroadcastMembers
+}

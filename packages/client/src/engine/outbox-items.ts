@@ -1,0 +1,96 @@
+/** The messages on their way, in memory: in the order of sending, over all and by conversation. */
+import type { ConversationId } from '@recado/protocol'
+import type { OutboxEntry } from '../cache/rows.ts'
+import type { PendingState } from '../types.ts'
+
+export interface OutboxItem {
+  row: OutboxEntry
+  /** `sent`: acknowledged; its message is on its way here. */
+  phase: 'waiting' | 'sending' | 'sent'
+  /** Of the message it became, once acknowledged. */
+  sequence: number | null
+  /** Whether this engine handed it to a socket. */
+  handed: 'never' | 'before'
+}
+
+export function stateOf(item: OutboxItem): PendingState {
+  return item.row.refused ? 'refused' : item.phase
+}
+
+interface ByOrder {
+  rows: Map<number, OutboxItem>
+  last: number
+}
+
+export class OutboxItems {
+  readonly #changed: (conversationId: ConversationId) => void
+  readonly #all: ByOrder = { rows: new Map(), last: 0 }
+  readonly #byConversation = new Map<ConversationId, ByOrder>()
+
+  constructor(changed: (conversationId: ConversationId) => void) {
+    this.#changed = changed
+  }
+
+  get size(): number {
+    return this.#all.rows.size
+  }
+
+  has(item: OutboxItem): boolean {
+    return this.#all.rows.get(item.row.order) === item
+  }
+
+  hasOrder(order: number): boolean {
+    return this.#all.rows.has(order)
+  }
+
+  all(): Iterable<OutboxItem> {
+    return this.#all.rows.values()
+  }
+
+  find(entryId: string): OutboxItem | undefined {
+    for (const item of this.#all.rows.values()) if (item.row.id === entryId) return item
+    return undefined
+  }
+
+  of(conversationId: ConversationId): Iterable<OutboxItem> {
+    return this.#byConversation.get(conversationId)?.rows.values() ?? []
+  }
+
+  conversations(): ConversationId[] {
+    return [...this.#byConversation.keys()]
+  }
+
+  insert(row: OutboxEntry): void {
+    const item: OutboxItem = { row, phase: 'waiting', sequence: null, handed: 'never' }
+    place(this.#all, item)
+    const list = this.#byConversation.get(row.conversationId) ?? { rows: new Map(), last: 0 }
+    place(list, item)
+    this.#byConversation.set(row.conversationId, list)
+    this.#changed(row.conversationId)
+  }
+
+  update(item: OutboxItem, change: Partial<OutboxItem>): void {
+    Object.assign(item, change)
+    this.#changed(item.row.conversationId)
+  }
+
+  remove(item: OutboxItem): void {
+    const { conversationId, order } = item.row
+    this.#all.rows.delete(order)
+    const list = this.#byConversation.get(conversationId)
+    list?.rows.delete(order)
+    if (list?.rows.size === 0) this.#byConversation.delete(conversationId)
+    this.#changed(conversationId)
+  }
+}
+
+/** Almost always the last; one that another tab queued earlier is put in its place. */
+function place(items: ByOrder, item: OutboxItem): void {
+  const { order } = item.row
+  if (order > items.last) {
+    items.last = order
+    items.rows.set(order, item)
+  } else {
+    items.rows = new Map([...items.rows, [order, item] as const].sort(([a], [b]) => a - b))
+  }
+}

@@ -1,0 +1,282 @@
+/**
+ * Messages on their way: durable before the sender hears of it, sent in order within a conversation, resent with the
+ * same key until the server has answered, and gone only in the transaction that stores the message they became.
+ *
+ * The restart rule (L3): after a retryable refusal nothing more is sent in that conversation until every reply is in;
+ * then it begins again at the first that is not accepted, with `restart` set, so a retry never overtakes.
+ * A new connection needs no restart: the server has forgotten the old one's refusals.
+ *
+ * Only the engine that holds the lock of this outbox sends; the others show it.
+ */
+import type { AccountId, ConversationId, Message, OperationOutput, Problem } from '@recado/protocol'
+import { appendEntry, refuseEntries, removeEntry, renewEntry, tryEntries } from '../cache/outbox-rows.ts'
+import type { OutboxEntry } from '../cache/rows.ts'
+import type { Cancel } from '../ports.ts'
+import { refuse } from '../problem-error.ts'
+import { backOffMs } from './back-off.ts'
+import type { Core } from './core.ts'
+import { type OutboxItem, OutboxItems } from './outbox-items.ts'
+import type { Outcome } from './requests.ts'
+
+interface Lane {
+  inFlight: number
+  /** After a refusal: nothing goes out until all replies are in and the pause is over. */
+  state: 'open' | 'settling' | 'paused'
+  restart: 'needed' | 'no'
+  pauseMs: number
+  attempt: number
+  cancel: Cancel
+}
+
+export interface OutboxOwner {
+  /** Another tab should look at the outbox again. */
+  outboxChanged(): void
+  /** Items of this conversation look different now. */
+  itemsChanged(conversationId: ConversationId): void
+  /** The sequence up to which events of the conversation are applied here; undefined if it is not known here. */
+  appliedUpTo(conversationId: ConversationId): number | undefined
+}
+
+const perConversation = 32
+const overall = 256
+const retryBackOff = { firstMs: 250, maxMs: 15_000 }
+
+export class Outbox {
+  readonly #core: Core
+  readonly #owner: OutboxOwner
+  readonly #items: OutboxItems
+  readonly #lanes = new Map<ConversationId, Lane>()
+  #inFlight = 0
+  #may: 'send' | 'wait' = 'wait'
+  #marking = false
+
+  constructor(core: Core, owner: OutboxOwner) {
+    this.#core = core
+    this.#owner = owner
+    this.#items = new OutboxItems(owner.itemsChanged)
+  }
+
+  get items(): OutboxItems {
+    return this.#items
+  }
+
+  /** Takes over what the cache holds: at the start, and when another tab changed it. */
+  load(rows: readonly OutboxEntry[]): void {
+    const stored = new Map(rows.map(row => [row.order, row]))
+    for (const item of [...this.#items.all()]) {
+      const row = stored.get(item.row.order)
+      stored.delete(item.row.order)
+      if (row) this.#items.update(item, { row })
+      else if (item.phase === 'waiting') this.#items.remove(item)
+    }
+    for (const row of stored.values()) this.#items.insert(row)
+    this.drain()
+  }
+
+  /** The lock is held from now on. */
+  allow(): void {
+    this.#may = 'send'
+    this.drain()
+  }
+
+  async add(entry: Omit<OutboxEntry, 'order' | 'tried' | 'refused'>): Promise<void> {
+    const tried = this.#core.online() && this.#items.size < overall
+    const row = await this.#core.writer.transact(cache => appendEntry(cache, { ...entry, tried, refused: null }))
+    if (!this.#items.hasOrder(row.order)) this.#items.insert(row)
+    this.#owner.outboxChanged()
+    this.drain()
+  }
+
+  async cancel(entryId: string): Promise<boolean> {
+    const item = this.#items.find(entryId)
+    if (!item || (!item.row.refused && item.handed === 'before')) return false
+    const only = this.#may === 'send' && item.handed === 'never' && !item.row.tried ? 'any' : 'untried'
+    const removed = await this.#core.writer.transact(cache => removeEntry(cache, item.row.order, only))
+    if (removed) {
+      this.#items.remove(item)
+      this.#owner.outboxChanged()
+    }
+    return removed
+  }
+
+  async retry(entryId: string): Promise<void> {
+    const item = this.#items.find(entryId)
+    if (!item?.row.refused) throw refuse('not-found', { detail: 'There is no refused message with this id.' })
+    const key = this.#core.random.id()
+    const row = await this.#core.writer.transact(cache => renewEntry(cache, item.row.order, key))
+    this.#items.remove(item)
+    if (row) this.#items.insert(row)
+    this.#owner.outboxChanged()
+    this.drain()
+  }
+
+  /** A message of one's own was applied: returns the outbox orders it fulfils, for the transaction that stores it. */
+  fulfil(message: Message, me: AccountId): number[] {
+    if (message.authorId !== me) return []
+    const items = [...this.#items.of(message.conversationId)].filter(
+      item => item.row.clientMessageId === message.clientMessageId,
+    )
+    for (const item of items) this.#items.remove(item)
+    return items.map(item => item.row.order)
+  }
+
+  /** Everything up to `sequence` is here without its events: acknowledged messages among it have arrived. */
+  fulfilUpTo(conversationId: ConversationId, sequence: number): void {
+    const arrived = [...this.#items.of(conversationId)].filter(
+      item => item.sequence !== null && item.sequence <= sequence,
+    )
+    if (arrived.length === 0) return
+    for (const item of arrived) this.#items.remove(item)
+    this.#core.writer.add({ kind: 'sent', orders: arrived.map(item => item.row.order) })
+  }
+
+  /** What can no longer be sent there, with its text kept. */
+  refuseAll(conversationId: ConversationId, problem: Problem): void {
+    const items = [...this.#items.of(conversationId)].filter(item => item.phase !== 'sent' && !item.row.refused)
+    if (items.length > 0) this.#refuse(items, problem)
+  }
+
+  connected(): void {
+    this.drain()
+  }
+
+  /** Unanswered messages go out again on the next connection, in order, with their keys. */
+  disconnected(): void {
+    for (const lane of this.#lanes.values()) lane.cancel()
+    this.#lanes.clear()
+    this.#inFlight = 0
+    for (const item of this.#items.all()) if (item.phase === 'sending') this.#items.update(item, { phase: 'waiting' })
+  }
+
+  stop(): void {
+    this.#may = 'wait'
+    this.disconnected()
+  }
+
+  drain(): void {
+    if (this.#may === 'wait' || !this.#core.online()) return
+    for (const conversationId of this.#items.conversations()) this.#drainLane(conversationId)
+  }
+
+  #drainLane(conversationId: ConversationId): void {
+    const lane = this.#lane(conversationId)
+    if (lane.state !== 'open') return
+    for (const item of this.#items.of(conversationId)) {
+      if (lane.inFlight >= perConversation || this.#inFlight >= overall) return
+      if (item.phase !== 'waiting' || item.row.refused) continue
+      if (!item.row.tried) {
+        this.#markTried()
+        return
+      }
+      this.#send(item, lane)
+    }
+  }
+
+  /** Written down before the first attempt, so that after a crash nobody is told that it was not sent. */
+  #markTried(): void {
+    if (this.#marking) return
+    this.#marking = true
+    const items: OutboxItem[] = []
+    for (const item of this.#items.all()) {
+      if (!item.row.tried && !item.row.refused && items.push(item) >= overall) break
+    }
+    const orders = items.map(item => item.row.order)
+    void this.#core.guard(this.#core.writer.transact(cache => tryEntries(cache, orders))).then(present => {
+      this.#marking = false
+      if (!present) return
+      const there = new Set(present)
+      for (const item of items) {
+        if (there.has(item.row.order)) item.row = { ...item.row, tried: true }
+        else this.#items.remove(item)
+      }
+      this.drain()
+    })
+  }
+
+  #send(item: OutboxItem, lane: Lane): void {
+    const { conversationId, clientMessageId, body, replyTo, mentions } = item.row
+    const restart = lane.restart === 'needed'
+    this.#items.update(item, { phase: 'sending', handed: 'before' })
+    lane.restart = 'no'
+    lane.inFlight++
+    this.#inFlight++
+    const data = {
+      conversationId,
+      clientMessageId,
+      body,
+      ...(replyTo !== null && { replyTo }),
+      ...(mentions.length > 0 && { mentions: [...mentions] }),
+      ...(restart && { restart: true as const }),
+    }
+    this.#core.send('message.send', data, outcome => {
+      if ('lost' in outcome || this.#lanes.get(conversationId) !== lane) return
+      lane.inFlight--
+      this.#inFlight--
+      this.#settle(item, lane, outcome)
+      if (lane.state === 'settling' && lane.inFlight === 0) this.#pause(conversationId, lane)
+      this.drain()
+    })
+  }
+
+  #settle(item: OutboxItem, lane: Lane, outcome: Exclude<Outcome<'message.send'>, { lost: true }>): void {
+    if ('result' in outcome) {
+      lane.attempt = 0
+      this.#accepted(item, outcome.result)
+      return
+    }
+    const { problem } = outcome
+    if (problem.retry === 'never' && !isAboutSession(problem)) {
+      if (this.#items.has(item)) this.#refuse([item], problem)
+      return
+    }
+    if (this.#items.has(item)) this.#items.update(item, { phase: 'waiting' })
+    lane.state = 'settling'
+    lane.pauseMs = Math.max(lane.pauseMs, problem.retryAfterMs ?? 0)
+  }
+
+  #accepted(item: OutboxItem, result: OperationOutput<'message.send'>): void {
+    if (!this.#items.has(item)) return
+    this.#items.update(item, { phase: 'sent', sequence: result.sequence })
+    const applied = this.#owner.appliedUpTo(item.row.conversationId)
+    if (applied !== undefined && applied >= result.sequence) this.fulfilUpTo(item.row.conversationId, applied)
+  }
+
+  #pause(conversationId: ConversationId, lane: Lane): void {
+    lane.state = 'paused'
+    const pauseMs = Math.max(lane.pauseMs, backOffMs(retryBackOff, lane.attempt++, this.#core.random.next()))
+    lane.cancel = this.#core.clock.setTimer(pauseMs, () => {
+      lane.state = 'open'
+      lane.restart = 'needed'
+      lane.pauseMs = 0
+      if (this.#may === 'send' && this.#core.online()) this.#drainLane(conversationId)
+    })
+  }
+
+  #refuse(items: readonly OutboxItem[], problem: Problem): void {
+    for (const item of items) this.#items.update(item, { phase: 'waiting', row: { ...item.row, refused: problem } })
+    const orders = items.map(item => item.row.order)
+    void this.#core
+      .guard(this.#core.writer.transact(cache => refuseEntries(cache, orders, problem)))
+      .then(() => this.#owner.outboxChanged())
+  }
+
+  #lane(conversationId: ConversationId): Lane {
+    const known = this.#lanes.get(conversationId)
+    if (known) return known
+    const lane: Lane = {
+      inFlight: 0,
+      state: 'open',
+      restart: 'no',
+      pauseMs: 0,
+      attempt: 0,
+      cancel: () => undefined,
+    }
+    this.#lanes.set(conversationId, lane)
+    return lane
+  }
+}
+
+/** These say something about the connection, not about the message. */
+function isAboutSession(problem: Problem): boolean {
+  return problem.code === 'unauthenticated' || problem.code === 'token-expired' || problem.code === 'session-ended'
+}

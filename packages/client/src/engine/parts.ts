@@ -1,0 +1,34 @@
+/** The parts of one engine, constructed in order by `engine.ts`; each knows the others through this. */
+import type { Problem } from '@recado/protocol'
+import type { Conversations } from './conversations.ts'
+import type { Core, EmitEvent } from './core.ts'
+import type { Follower } from './follower.ts'
+import type { Jobs } from './jobs.ts'
+import type { OpenConversations } from './open-conversations.ts'
+import type { Outbox } from './outbox.ts'
+import type { People } from './people.ts'
+import type { Receipts } from './receipts.ts'
+import type { Sync } from './sync.ts'
+import type { Typing } from './typing.ts'
+
+export interface Parts {
+  readonly core: Core
+  readonly jobs: Jobs
+  readonly outbox: Outbox
+  readonly receipts: Receipts
+  readonly people: People
+  readonly typing: Typing
+  readonly open: OpenConversations
+  readonly conversations: Conversations
+  readonly follower: Follower
+  readonly sync: Sync
+  readonly emit: EmitEvent
+  /** The server's history is another one now: connect again and begin anew. */
+  reconnect(): void
+  sessionEnded(): void
+}
+
+/** How long to wait before a refused step of catching up is tried again; null if trying again will not help. */
+export function retryAfter(problem: Problem): { readonly later: number } | null {
+  return problem.retry === 'never' ? null : { later: problem.retryAfterMs ?? 0 }
+}

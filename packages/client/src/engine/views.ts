@@ -1,0 +1,159 @@
+/** What the engine knows, as the immutable objects that programs read; what did not change keeps its identity. */
+import type { AccountId, MemberPosition, Message } from '@recado/protocol'
+import type { ConversationItem, ConversationView, MessageState, MessageView, PendingView } from '../types.ts'
+import { unreadOf } from './apply-event.ts'
+import type { ConversationState } from './model.ts'
+import { type OutboxItem, type OutboxItems, stateOf } from './outbox-items.ts'
+import type { ConversationWindow } from './window.ts'
+
+export function createConversationView(
+  state: ConversationState,
+  outbox: OutboxItems,
+  typing: readonly AccountId[],
+): ConversationView {
+  let waiting = 0
+  let refused = 0
+  for (const item of outbox.of(state.id)) {
+    if (item.row.refused) refused++
+    else waiting++
+  }
+  const { id, conversation, membership } = state
+  return { id, conversation, membership, unread: unreadOf(conversation), typing, waiting, refused }
+}
+
+/** Most recent first; what has no message yet counts from when it began. */
+export function compareRecency(a: ConversationView, b: ConversationView): number {
+  const [first, second] = [activityOf(a), activityOf(b)]
+  if (first !== second) return first < second ? 1 : -1
+  return b.id - a.id
+}
+
+function activityOf({ conversation }: ConversationView): string {
+  return conversation.lastMessage?.createdAt ?? conversation.createdAt
+}
+
+/** How far everybody else got, sorted, so that how many reached a message is a search and no count. */
+export class Reach {
+  readonly others: number
+  readonly #delivered: readonly number[]
+  readonly #read: readonly number[]
+
+  constructor(positions: Iterable<MemberPosition>, me: AccountId, memberCount: number) {
+    const rest = [...positions].filter(position => position.accountId !== me)
+    this.others = Math.max(memberCount - 1, 0)
+    this.#delivered = rest.map(({ delivered, read }) => Math.max(delivered, read)).sort((a, b) => a - b)
+    this.#read = rest.map(position => position.read).sort((a, b) => a - b)
+  }
+
+  delivered(sequence: number): number {
+    return atLeast(this.#delivered, sequence)
+  }
+
+  read(sequence: number): number {
+    return atLeast(this.#read, sequence)
+  }
+}
+
+function atLeast(sorted: readonly number[], value: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle] ?? 0) < value) low = middle + 1
+    else high = middle
+  }
+  return sorted.length - low
+}
+
+export interface ItemSources {
+  readonly me: AccountId
+  readonly window: ConversationWindow
+  readonly reach: Reach
+  readonly outbox: Iterable<OutboxItem>
+}
+
+/** Views of one conversation's items, remembered while their message and its state stay the same. */
+export class ItemViews {
+  #messages = new Map<number, MessageView>()
+  #pending = new Map<string, PendingView>()
+
+  build({ me, window, reach, outbox }: ItemSources): ConversationItem[] {
+    const messages = new Map<number, MessageView>()
+    const items: ConversationItem[] = window.messages.map(message => {
+      const fresh = createMessageView(message, { me, window, reach })
+      const known = this.#messages.get(message.sequence)
+      const view = known && sameFields(known, fresh) ? known : fresh
+      messages.set(message.sequence, view)
+      return view
+    })
+    this.#messages = messages
+    if (!window.hasNewer) items.push(...this.#buildPending(outbox, window))
+    return items
+  }
+
+  /** Of a conversation that cannot be shown: what could not be sent there. */
+  pendingOnly(outbox: Iterable<OutboxItem>): PendingView[] {
+    return this.#buildPending(outbox, null)
+  }
+
+  #buildPending(outbox: Iterable<OutboxItem>, window: ConversationWindow | null): PendingView[] {
+    const pending = new Map<string, PendingView>()
+    for (const item of outbox) {
+      const fresh = createPendingView(item, window)
+      const known = this.#pending.get(fresh.entryId)
+      pending.set(fresh.entryId, known && sameFields(known, fresh) ? known : fresh)
+    }
+    this.#pending = pending
+    return [...pending.values()]
+  }
+}
+
+function createMessageView(message: Message, sources: Omit<ItemSources, 'outbox'>): MessageView {
+  const { me, window, reach } = sources
+  const own = message.authorId === me
+  const deliveredCount = own ? reach.delivered(message.sequence) : 0
+  const readCount = own ? reach.read(message.sequence) : 0
+  return {
+    type: 'message',
+    key: own ? message.clientMessageId : String(message.sequence),
+    message,
+    own,
+    state: own ? stateFor(reach.others, deliveredCount, readCount) : null,
+    deliveredCount,
+    readCount,
+    quoted: quotedBy(message.replyTo, window),
+  }
+}
+
+function stateFor(others: number, deliveredCount: number, readCount: number): MessageState {
+  if (others === 0) return 'sent'
+  if (readCount >= others) return 'read'
+  return deliveredCount >= others ? 'delivered' : 'sent'
+}
+
+function createPendingView(item: OutboxItem, window: ConversationWindow | null): PendingView {
+  const { row } = item
+  return {
+    type: 'pending',
+    key: row.clientMessageId,
+    entryId: row.id,
+    conversationId: row.conversationId,
+    body: row.body,
+    replyTo: row.replyTo,
+    mentions: row.mentions,
+    createdAt: row.createdAt,
+    state: stateOf(item),
+    problem: row.refused,
+    quoted: quotedBy(row.replyTo, window),
+  }
+}
+
+function quotedBy(replyTo: number | null, window: ConversationWindow | null): Message | null | undefined {
+  if (replyTo === null || !window) return null
+  return window.find(replyTo) ?? window.quotes.get(replyTo)
+}
+
+function sameFields<View extends object>(a: View, b: View): boolean {
+  const keys = Object.keys(a) as (keyof View)[]
+  return keys.every(key => a[key] === b[key])
+}
