@@ -12,6 +12,7 @@ import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { BellTail } from './log/bell-tail.ts'
+import { JournalPruner } from './log/journal-pruner.ts'
 import type { Log } from './log/log.ts'
 import { RecadoLog } from './log/recado-log.ts'
 import type { Logger } from './logger.ts'
@@ -57,7 +58,10 @@ export async function createContext({ config, logger, bus: sharedBus }: ContextO
   const log = owned.use(
     new RecadoLog({ store, clock, logger, announcer: gateway, mayWrite: () => !database.writesRefused }),
   )
-  if (config.roles.includes('jobs')) owned.use(new BellTail({ store, log, clock, logger }))
+  if (config.roles.includes('jobs')) {
+    owned.use(new BellTail({ store, log, clock, logger }))
+    owned.use(new JournalPruner({ store, clock, logger }))
+  }
   const rateLimits = config.rateLimits === 'on' ? createRateLimits(clock) : noRateLimits
   const held = owned.move()
   return {

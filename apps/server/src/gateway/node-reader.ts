@@ -137,12 +137,12 @@ export class NodeReader {
       return
     }
     for (let after = 0; ; ) {
-      const { items, version } = await this.#options.store.readPositions(
-        stream.id as ConversationId,
+      const { items, version } = await this.#options.store.readPositions({
+        conversationId: stream.id as ConversationId,
         above,
         after,
-        rowsPerRead,
-      )
+        limit: rowsPerRead,
+      })
       if (items.length > 0) {
         this.#options.delivery.deliverPositions(stream, { conversationId: stream.id as ConversationId, version, items })
       }

@@ -6,7 +6,12 @@ export const positionList = handle('position.list', async (context, input, calle
   const { conversationId, above = 0, next } = input
   await requireMembership(context.store, conversationId, caller.accountId)
   const after = parsePlace(next)
-  const { items, version } = await context.store.readPositions(conversationId, above, after, limits.eventsPageSize)
+  const { items, version } = await context.store.readPositions({
+    conversationId,
+    above,
+    after,
+    limit: limits.eventsPageSize,
+  })
   const last = items.at(-1)
   const more = items.length === limits.eventsPageSize && last !== undefined
   return { items: [...items], version, next: more ? String(last.accountId) : null }

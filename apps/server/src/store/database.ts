@@ -13,8 +13,6 @@ export interface Database extends AsyncDisposable {
   readonly kind: 'embedded' | 'external'
   /** The embedded database's disk is too full for writes. */
   readonly writesRefused: boolean
-  /** Rejects while the database does not answer. */
-  ping(): Promise<void>
 }
 
 const readConnections = 8
@@ -40,9 +38,6 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
     address,
     pool,
     kind: embedded === null ? 'external' : 'embedded',
-    async ping() {
-      await pool.query('select 1')
-    },
     get writesRefused() {
       return embedded?.disk.state.writesRefused === true
     },

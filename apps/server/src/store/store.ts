@@ -288,6 +288,14 @@ export interface HistoryRequest {
   readonly limit: number
 }
 
+export interface PositionsRequest {
+  readonly conversationId: ConversationId
+  readonly above: number
+  /** Account ids up to this one are left out: they were on an earlier page. */
+  readonly after: number
+  readonly limit: number
+}
+
 export interface HistoryPage {
   readonly items: readonly Message[]
   readonly hasOlder: boolean
@@ -308,6 +316,11 @@ export interface Store extends AsyncDisposable {
   recoverWriter(attempt: Attempt): Promise<{ readonly writer: Writer; readonly committed: boolean }>
   readJournal(after: Vector, limit: number): Promise<readonly Commit[]>
   readVector(): Promise<Vector>
+  /**
+   * Forgets journal rows older than this that every tail consumer has passed, some thousands at a time, and always keeps
+   * a writer's newest. Answers with how many went.
+   */
+  pruneJournal(beforeMicros: number): Promise<number>
   readTail(consumer: string): Promise<Vector | null>
   attach(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, Attachment>>
   /** Events `after`+1 … at most `limit`, with their content, and the head in the same snapshot. */
@@ -337,10 +350,7 @@ export interface Store extends AsyncDisposable {
   ): Promise<readonly { readonly version: number; readonly body: string; readonly micros: number }[]>
   findMessage(conversationId: ConversationId, sequence: number): Promise<Message | null>
   readPositions(
-    conversationId: ConversationId,
-    above: number,
-    after: number,
-    limit: number,
+    request: PositionsRequest,
   ): Promise<{ readonly items: readonly MemberPosition[]; readonly version: number }>
   readBell(
     accountId: AccountId,

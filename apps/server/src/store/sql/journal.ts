@@ -39,6 +39,22 @@ export async function readVector(pool: Pool): Promise<Vector> {
   return new Map(rows.map(row => [row.writer, row.number]))
 }
 
+const prunedAtOnce = 5_000
+
+export async function pruneJournal(pool: Pool, beforeMicros: number): Promise<number> {
+  const { rowCount } = await pool.query(
+    `delete from commits c using (
+       select k.writer, k.number from commits k
+        where k.micros < $1
+          and k.number < (select max(n.number) from commits n where n.writer = k.writer)
+          and k.number <= (select min(t.number) from tail_cursors t where t.writer = k.writer)
+        order by k.writer, k.number limit $2) old
+      where c.writer = old.writer and c.number = old.number`,
+    [beforeMicros, prunedAtOnce],
+  )
+  return rowCount ?? 0
+}
+
 export async function readTail(pool: Pool, consumer: string): Promise<Vector | null> {
   const { rows } = await pool.query<{ writer: number; number: number }>(
     'select writer, number from tail_cursors where consumer = $1',

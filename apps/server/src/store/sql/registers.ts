@@ -1,6 +1,6 @@
 import type { AccountId, ConversationId, MemberPosition } from '@recado/protocol'
 import type { Client, Pool } from 'pg'
-import type { Attempt, BellRow, ChangedRegisters, Commit, PositionMove } from '../store.ts'
+import type { Attempt, BellRow, ChangedRegisters, Commit, PositionMove, PositionsRequest } from '../store.ts'
 
 export interface MoveResult {
   readonly changed: ChangedRegisters
@@ -86,13 +86,8 @@ function registerCommit(attempt: Attempt, changed: ChangedRegisters): Commit | n
 const positionColumns = `p.account_id as "accountId", greatest(p.delivered, o.sequence) as delivered, greatest(p.read, o.sequence) as read`
 
 /** Rows above a version, by account id; the version is that of the group's head in the same snapshot. */
-export async function readPositions(
-  pool: Pool,
-  conversationId: ConversationId,
-  above: number,
-  after: number,
-  limit: number,
-) {
+export async function readPositions(pool: Pool, request: PositionsRequest) {
+  const { conversationId, above, after, limit } = request
   const { rows } = await pool.query<{ version: number; accountId: AccountId | null; delivered: number; read: number }>({
     name: 'read_positions',
     text: `select h.version, rows.* from register_heads h left join lateral (

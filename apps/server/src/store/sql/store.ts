@@ -12,7 +12,7 @@ import {
   readBellCandidates,
 } from './conversations.ts'
 import { findEventMicros, readEvents } from './events.ts'
-import { readJournal, readTail, readVector } from './journal.ts'
+import { pruneJournal, readJournal, readTail, readVector } from './journal.ts'
 import { findMessage, readHistory, readVersions } from './messages.ts'
 import { readBell, readPositions } from './registers.ts'
 import { openWriter, recoverWriter } from './writer.ts'
@@ -34,6 +34,7 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
     recoverWriter: attempt => recoverWriter(options, attempt),
     readJournal: (after, limit) => readJournal(pool, after, limit),
     readVector: () => readVector(pool),
+    pruneJournal: beforeMicros => pruneJournal(pool, beforeMicros),
     readTail: consumer => readTail(pool, consumer),
     attach: accounts => attach(pool, accounts),
     readEvents: (stream, after, limit) => readEvents(pool, stream, after, limit),
@@ -45,7 +46,7 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
     readHistory: request => readHistory(pool, request),
     readVersions: (conversationId, sequence) => readVersions(pool, conversationId, sequence),
     findMessage: (conversationId, sequence) => findMessage(pool, conversationId, sequence),
-    readPositions: (conversationId, above, after, limit) => readPositions(pool, conversationId, above, after, limit),
+    readPositions: request => readPositions(pool, request),
     readBell: (accountId, above, limit) => readBell(pool, accountId, above, limit),
     readBellCandidates: moved => readBellCandidates(pool, moved),
     async [Symbol.asyncDispose]() {

@@ -126,7 +126,10 @@ class EventStreamSession {
     if (count === null || count > replayCommits) return null
     const own = new Map(attached.heads.map(head => [head.stream, head.sequence]))
     const ranges = new Map<StreamId, { from: number; to: number }>()
-    for (const commit of await store.readJournal(from, replayCommits)) {
+    const commits = await store.readJournal(from, replayCommits)
+    // Fewer than the numbers promise: the journal no longer reaches back to this mark.
+    if (commits.length < count) return null
+    for (const commit of commits) {
       for (const moved of commit.streams) {
         const head = own.get(moved.stream)
         const known = ranges.get(moved.stream)
