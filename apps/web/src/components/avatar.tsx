@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import type { PresenceState } from '@recado/protocol'
 import { Users } from 'lucide-react'
+import type { CSSProperties } from 'react'
 import { classNames } from './class-names.ts'
 
 interface AvatarProps {
@@ -30,15 +31,13 @@ export function initialsOf(name: string): string {
 /** Initials on one of twelve quiet colours chosen by the id. */
 export function Avatar({ id, name, size = 'md', kind = 'person', presence = null }: AvatarProps) {
   const hue = (id % 12) * 30 + 12
-  const back = `oklch(var(--avatar-back-lightness) var(--avatar-chroma) ${hue})`
-  const ink = `oklch(var(--avatar-ink-lightness) var(--avatar-chroma) ${hue})`
   return (
     <span className="relative inline-flex shrink-0">
       <span
         aria-hidden="true"
-        style={{ background: back, color: ink }}
+        style={{ '--hue': hue } as CSSProperties}
         className={classNames(
-          'inline-flex select-none items-center justify-center overflow-hidden font-semibold',
+          'avatar-colours inline-flex select-none items-center justify-center overflow-hidden font-semibold',
           kind === 'group' ? 'rounded' : 'rounded-full',
           sizes[size],
         )}

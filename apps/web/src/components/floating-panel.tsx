@@ -18,10 +18,7 @@ interface FloatingPanelProps {
 export function FloatingPanel(props: FloatingPanelProps) {
   const { trigger, title, children, side = 'bottom', align = 'end', className, open, onOpenChange } = props
   return (
-    <Popover.Root
-      {...(open === undefined ? {} : { open })}
-      onOpenChange={next => onOpenChange?.(next)}
-    >
+    <Popover.Root {...(open === undefined ? {} : { open })} onOpenChange={next => onOpenChange?.(next)}>
       <Popover.Trigger render={trigger} />
       <Popover.Portal>
         <Popover.Positioner side={side} align={align} sideOffset={6} collisionPadding={8} className="z-50">

@@ -16,7 +16,13 @@ export function useProgressWords(): Record<MessageProgress, string> {
   }
 }
 
-const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.6, strokeLinecap: 'round', strokeLinejoin: 'round' } as const
+const line = {
+  fill: 'none',
+  stroke: 'currentColor',
+  strokeWidth: 1.6,
+  strokeLinecap: 'round',
+  strokeLinejoin: 'round',
+} as const
 
 function drawing(progress: MessageProgress) {
   switch (progress) {
@@ -30,7 +36,11 @@ function drawing(progress: MessageProgress) {
       return (
         <>
           <rect x="0.500" y="2.200" width="19" height="13.600" rx="4.500" fill="currentColor" />
-          <path {...line} className="stroke-surface" d="m3.700 9.500 2.500 2.500 5-5.800m-1.600 4.900 1.100.9 5-5.800" />
+          <path
+            {...line}
+            className="stroke-surface"
+            d="m3.700 9.500 2.500 2.500 5-5.800m-1.600 4.900 1.100.9 5-5.800"
+          />
         </>
       )
     case 'refused':

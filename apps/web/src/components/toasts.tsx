@@ -32,7 +32,10 @@ function ToastList() {
       <Toast.Content className="flex items-center gap-1 py-1 ps-4 pe-1">
         <Toast.Description className="min-w-0 flex-1 py-1.5" />
         <Toast.Action className="min-h-11 rounded px-3 font-semibold underline underline-offset-4 empty:hidden md:pointer-fine:min-h-9" />
-        <Toast.Close aria-label={t`Close`} className={`${iconButtonClass} text-paper hover:bg-transparent hover:text-paper`}>
+        <Toast.Close
+          aria-label={t`Close`}
+          className={`${iconButtonClass} text-paper hover:bg-transparent hover:text-paper`}
+        >
           <X size={18} strokeWidth={1.75} aria-hidden="true" />
         </Toast.Close>
       </Toast.Content>

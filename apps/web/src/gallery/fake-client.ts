@@ -47,9 +47,30 @@ function createSnapshot(scene: Scene): ClientSnapshot {
   const item = { conversationId: views[0]?.id, sequence: 10, cleared: false } as const
   const bell: readonly BellItem[] = item.conversationId
     ? [
-        { ...item, conversationId: item.conversationId, id: 3, kind: 'mention', actorId: personAt(1).id, at: isoAgo(4) },
-        { ...item, conversationId: item.conversationId, id: 2, kind: 'reply', actorId: personAt(0).id, at: isoAgo(400) },
-        { ...item, conversationId: item.conversationId, id: 1, kind: 'invitation', actorId: personAt(4).id, at: isoAgo(4000) },
+        {
+          ...item,
+          conversationId: item.conversationId,
+          id: 3,
+          kind: 'mention',
+          actorId: personAt(1).id,
+          at: isoAgo(4),
+        },
+        {
+          ...item,
+          conversationId: item.conversationId,
+          id: 2,
+          kind: 'reply',
+          actorId: personAt(0).id,
+          at: isoAgo(400),
+        },
+        {
+          ...item,
+          conversationId: item.conversationId,
+          id: 1,
+          kind: 'invitation',
+          actorId: personAt(4).id,
+          at: isoAgo(4000),
+        },
       ]
     : []
   return {
@@ -69,14 +90,23 @@ function createSnapshot(scene: Scene): ClientSnapshot {
 
 function refuse(): Promise<never> {
   return Promise.reject(
-    new ProblemError({ type: 'urn:recado:problem:unavailable', title: 'Gallery', status: 503, code: 'unavailable', retry: 'same' }),
+    new ProblemError({
+      type: 'urn:recado:problem:unavailable',
+      title: 'Gallery',
+      status: 503,
+      code: 'unavailable',
+      retry: 'same',
+    }),
   )
 }
 
 export function createFakeClient(scene: Scene): Client {
   const snapshot = createSnapshot(scene)
   const conversations = new Map(
-    scene.seeds.map(seed => [seed.id as number, new FakeConversation({ seed, scene, view: snapshot.conversations.find(view => view.id === seed.id) ?? null })]),
+    scene.seeds.map(seed => [
+      seed.id as number,
+      new FakeConversation({ seed, scene, view: snapshot.conversations.find(view => view.id === seed.id) ?? null }),
+    ]),
   )
   const nothing = async () => {}
   return {
@@ -90,7 +120,13 @@ export function createFakeClient(scene: Scene): Client {
     signOut: async () => ({ signedOut: false, unsent: 2 }),
     listSessions: async () => [
       { id: 1 as SessionId, device: 'Chrome on Linux', createdAt: isoAgo(9000), lastUsedAt: isoAgo(0), current: true },
-      { id: 2 as SessionId, device: 'Safari on iPhone', createdAt: isoAgo(90_000), lastUsedAt: isoAgo(700), current: false },
+      {
+        id: 2 as SessionId,
+        device: 'Safari on iPhone',
+        createdAt: isoAgo(90_000),
+        lastUsedAt: isoAgo(700),
+        current: false,
+      },
     ],
     endSession: nothing,
     endOtherSessions: async () => 1,
@@ -112,7 +148,8 @@ export function createFakeClient(scene: Scene): Client {
     removeMember: nothing,
     leave: nothing,
     setRole: nothing,
-    searchPeople: async query => people.filter(person => person.displayName.toLowerCase().includes(query.toLowerCase())),
+    searchPeople: async query =>
+      people.filter(person => person.displayName.toLowerCase().includes(query.toLowerCase())),
     watchPresence: () => () => {},
     setPresence: () => {},
     wantPeople: () => {},

@@ -1,4 +1,10 @@
-import type { ConversationHandle, ConversationItem, ConversationSnapshot, ConversationView, PendingView } from '@recado/client'
+import type {
+  ConversationHandle,
+  ConversationItem,
+  ConversationSnapshot,
+  ConversationView,
+  PendingView,
+} from '@recado/client'
 import type { AccountId, ConversationId, Message } from '@recado/protocol'
 import { type ConversationSeed, me, now, personAt, toMembers } from './fixtures.ts'
 import type { Scene } from './scenes.ts'

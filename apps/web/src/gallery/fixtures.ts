@@ -49,19 +49,54 @@ export interface Line {
 
 export const letterDesk: readonly Line[] = [
   { by: 0, text: 'Good morning! Did the printer answer about the paper?', ago: 60 * 26 },
-  { by: null, text: 'Yes, late last night. They can do the 120 g in the warm white, but only from the 3rd.', ago: 60 * 25.6 },
+  {
+    by: null,
+    text: 'Yes, late last night. They can do the 120 g in the warm white, but only from the 3rd.',
+    ago: 60 * 25.6,
+  },
   { by: null, text: 'I asked them to hold 40 sheets for us.', ago: 60 * 25.5, edited: true },
-  { by: 0, text: 'Perfect. Then the invitations go out a week later, nobody will mind.', ago: 60 * 25, reactions: [['👍', [1]]] },
-  { by: 1, text: 'I mind a little 🙂', ago: 60 * 24.8, replyTo: 4, reactions: [['😂', [1, 2, 4]], ['❤️', [2]]] },
-  { by: 2, text: 'Les dejo aquí la lista completa, con las direcciones ya revisadas: https://example.org/desk/lists/invitations-2026?sort=city&view=compact(1). Faltan tres.', ago: 180 },
+  {
+    by: 0,
+    text: 'Perfect. Then the invitations go out a week later, nobody will mind.',
+    ago: 60 * 25,
+    reactions: [['👍', [1]]],
+  },
+  {
+    by: 1,
+    text: 'I mind a little 🙂',
+    ago: 60 * 24.8,
+    replyTo: 4,
+    reactions: [
+      ['😂', [1, 2, 4]],
+      ['❤️', [2]],
+    ],
+  },
+  {
+    by: 2,
+    text: 'Les dejo aquí la lista completa, con las direcciones ya revisadas: https://example.org/desk/lists/invitations-2026?sort=city&view=compact(1). Faltan tres.',
+    ago: 180,
+  },
   { by: 4, text: 'شكراً جزيلاً، سأراجعها الليلة وأخبركم غداً صباحاً إن وجدت خطأ.', ago: 170 },
   { by: 0, text: null, ago: 168 },
-  { by: null, text: 'Let me write down what is decided, so that we find it again:\n\n1. Paper: warm white, 120 g\n2. Colour: one, the red of the seal\n3. Date on the card: Saturday, 12 December\n\n@marina please check the third line with the venue.', ago: 95, mentions: [2 as AccountId] },
-  { by: 0, text: 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft is one word, by the way. It has to fit on the envelope.', ago: 40 },
+  {
+    by: null,
+    text: 'Let me write down what is decided, so that we find it again:\n\n1. Paper: warm white, 120 g\n2. Colour: one, the red of the seal\n3. Date on the card: Saturday, 12 December\n\n@marina please check the third line with the venue.',
+    ago: 95,
+    mentions: [2 as AccountId],
+  },
+  {
+    by: 0,
+    text: 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft is one word, by the way. It has to fit on the envelope.',
+    ago: 40,
+  },
   { by: 0, text: '🎉🎉🎉', ago: 38 },
   { by: 3, text: '会場に確認しました。土曜日で大丈夫です。', ago: 21, reactions: [['🙏', [1, 2]]] },
   { by: null, text: 'Then it goes to print tonight.', ago: 12 },
-  { by: 1, text: 'One more thing before it does: is the e-mail address on the back the right one? It still says the old domain in the proof that I have here.', ago: 4 },
+  {
+    by: 1,
+    text: 'One more thing before it does: is the e-mail address on the back the right one? It still says the old domain in the proof that I have here.',
+    ago: 4,
+  },
 ]
 
 export function toMessage(conversationId: ConversationId, line: Line, sequence: number): Message {
@@ -118,8 +153,8 @@ export function toMembers(count: number): readonly Member[] {
     role: 'owner',
     joinedAt: isoAgo(1000),
   }
-  const others = people.slice(0, count - 1).map(
-    (person, index): Member => ({ person, role: index === 0 ? 'admin' : 'member', joinedAt: isoAgo(900) }),
-  )
+  const others = people
+    .slice(0, count - 1)
+    .map((person, index): Member => ({ person, role: index === 0 ? 'admin' : 'member', joinedAt: isoAgo(900) }))
   return [own, ...others]
 }

@@ -75,7 +75,12 @@ function Parts() {
       <Part title="Avatars, counts, mark">
         <Seal className="size-9" />
         {people.slice(0, 8).map((person, index) => (
-          <Avatar key={person.id} id={person.id} name={person.displayName} presence={index === 0 ? 'online' : index === 1 ? 'away' : null} />
+          <Avatar
+            key={person.id}
+            id={person.id}
+            name={person.displayName}
+            presence={index === 0 ? 'online' : index === 1 ? 'away' : null}
+          />
         ))}
         <Avatar id={5} name="Group" kind="group" />
         <CountBadge count={3} label="3" />

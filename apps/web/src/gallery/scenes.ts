@@ -60,7 +60,14 @@ function busySeeds(): readonly ConversationSeed[] {
       { by: null, text: 'Hello, how was the journey?', ago: 60 * (4 + index * 14) + 5 },
       { by: index % 4 === 2 ? null : index, text, ago: 60 * (4 + index * 14) },
     ]
-    return { id, name: null, peer: index, members: 2, messages: messages(id, lines), unread: [0, 2, 0, 0, 214][index] ?? 0 }
+    return {
+      id,
+      name: null,
+      peer: index,
+      members: 2,
+      messages: messages(id, lines),
+      unread: [0, 2, 0, 0, 214][index] ?? 0,
+    }
   })
   return [group, ...directs]
 }
@@ -87,9 +94,19 @@ export function createScene(name: SceneName): Scene {
     case 'loading':
       return { ...base, ready: false }
     case 'long':
-      return { ...base, seeds: [{ id: 101, name: 'A long history', peer: null, members: 7, messages: repeated(101, 20_000), unread: 0 }] }
+      return {
+        ...base,
+        seeds: [
+          { id: 101, name: 'A long history', peer: null, members: 7, messages: repeated(101, 20_000), unread: 0 },
+        ],
+      }
     case 'unread':
-      return { ...base, seeds: [{ id: 101, name: personAt(0).displayName, peer: null, members: 7, messages: repeated(101, 400), unread: 200 }] }
+      return {
+        ...base,
+        seeds: [
+          { id: 101, name: personAt(0).displayName, peer: null, members: 7, messages: repeated(101, 400), unread: 200 },
+        ],
+      }
     default:
       return name satisfies never
   }

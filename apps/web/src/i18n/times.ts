@@ -12,7 +12,7 @@ export function daysAgo(time: Date, now: Date): number {
 }
 
 export function formatClock(time: Date, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(time)
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(time)
 }
 
 /** For lists: the time today, the weekday this week, the date else. */

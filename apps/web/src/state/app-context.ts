@@ -1,8 +1,8 @@
 import type { Client } from '@recado/client'
 import { createContext, useContext } from 'react'
+import type { Deferrals } from './deferrals.ts'
 import type { Drafts } from './drafts.ts'
 import type { PreferencesStore } from './preferences.ts'
-import type { Deferrals } from './deferrals.ts'
 
 /** What the screens work with: made once by the entry, handed down, replaced as a whole by the gallery and by tests. */
 export interface App {

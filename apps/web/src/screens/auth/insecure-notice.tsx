@@ -6,8 +6,8 @@ export function InsecureNotice() {
   return (
     <Notice tone="info">
       <Trans>
-        This address is not encrypted (no HTTPS). You can sign in and talk, but others on the network could read along, you
-        stay signed in only while this tab is open, and the app cannot be installed.
+        This address is not encrypted (no HTTPS). You can sign in and talk, but others on the network could read along,
+        you stay signed in only while this tab is open, and the app cannot be installed.
       </Trans>
     </Notice>
   )

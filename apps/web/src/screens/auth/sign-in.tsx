@@ -17,7 +17,9 @@ export function SignInScreen() {
   const ended = useSnapshot(
     ({ connection }) => connection.state === 'signed-out' && connection.reason === 'session-ended',
   )
-  const form = useAuthForm(values => client.signIn({ login: values['login'] ?? '', password: values['password'] ?? '' }))
+  const form = useAuthForm(values =>
+    client.signIn({ login: values['login'] ?? '', password: values['password'] ?? '' }),
+  )
   return (
     <AuthPage
       title={t`Sign in`}
@@ -36,9 +38,7 @@ export function SignInScreen() {
             <Trans>Your session was ended. Sign in again to go on.</Trans>
           </Notice>
         ) : null}
-        {form.refusal ? (
-          <Notice tone="failure">{words(form.refusal === 'other' ? null : form.refusal)}</Notice>
-        ) : null}
+        {form.refusal ? <Notice tone="failure">{words(form.refusal === 'other' ? null : form.refusal)}</Notice> : null}
         <TextField
           label={t`Username or e-mail`}
           name="login"

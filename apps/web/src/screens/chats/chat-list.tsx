@@ -34,11 +34,7 @@ export function ChatList() {
       <ListSearch value={query} onChange={setQuery} />
       <ConnectionMark shape="line" />
       <StorageNotice />
-      {ready ? (
-        <ListBody shown={shown} query={query} onWrite={() => setWriting(true)} />
-      ) : (
-        <RowSkeletons count={8} />
-      )}
+      {ready ? <ListBody shown={shown} query={query} onWrite={() => setWriting(true)} /> : <RowSkeletons count={8} />}
       <NewConversation open={writing} onClose={() => setWriting(false)} />
     </>
   )
@@ -126,7 +122,9 @@ function StorageNotice() {
   return (
     <div className="px-3 pb-2">
       <Notice tone="info">
-        <Trans>This browser does not let Recado store anything. Messages that wait to be sent are lost if you close it.</Trans>
+        <Trans>
+          This browser does not let Recado store anything. Messages that wait to be sent are lost if you close it.
+        </Trans>
       </Notice>
     </div>
   )

@@ -27,16 +27,24 @@ export const ChatRow = memo(function ChatRow({ view }: { readonly view: Conversa
       className="flex h-full items-center gap-3 rounded px-2.5 transition-colors hover:bg-hover"
       activeProps={{ className: 'bg-selected hover:bg-selected', 'aria-current': 'page' }}
     >
-      <Avatar id={conversation.peer?.id ?? view.id} name={name} kind={conversation.kind === 'group' ? 'group' : 'person'} presence={presence} />
+      <Avatar
+        id={conversation.peer?.id ?? view.id}
+        name={name}
+        kind={conversation.kind === 'group' ? 'group' : 'person'}
+        presence={presence}
+      />
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-baseline gap-2">
-          <bdi dir="auto" className={classNames('min-w-0 flex-1 truncate', unread > 0 ? 'font-bold' : 'font-semibold')}>
-            {name}
-          </bdi>
+          <span className={classNames('min-w-0 flex-1 truncate', unread > 0 ? 'font-bold' : 'font-semibold')}>
+            <bdi>{name}</bdi>
+          </span>
           <time
             dateTime={at}
             title={times.exact(at)}
-            className={classNames('tabular shrink-0 text-fine', unread > 0 ? 'font-semibold text-wax-ink' : 'text-ink-muted')}
+            className={classNames(
+              'tabular shrink-0 text-fine',
+              unread > 0 ? 'font-semibold text-wax-ink' : 'text-ink-muted',
+            )}
           >
             {times.brief(at)}
           </time>
@@ -45,7 +53,11 @@ export const ChatRow = memo(function ChatRow({ view }: { readonly view: Conversa
           <span className="min-w-0 flex-1 truncate text-ink-muted text-meta">
             <Preview view={view} />
           </span>
-          {view.refused > 0 ? <StateGlyph progress="refused" /> : view.waiting > 0 ? <StateGlyph progress="waiting" /> : null}
+          {view.refused > 0 ? (
+            <StateGlyph progress="refused" />
+          ) : view.waiting > 0 ? (
+            <StateGlyph progress="waiting" />
+          ) : null}
           <CountBadge count={unread} label={t({ message: plural(unread, { one: '# unread', other: '# unread' }) })} />
         </span>
       </span>
@@ -57,11 +69,12 @@ export const ChatRow = memo(function ChatRow({ view }: { readonly view: Conversa
 function Preview({ view }: { readonly view: ConversationView }) {
   const draft = useDraft(view.id)
   const { t } = useLingui()
-  if (view.typing.length > 0) return <TypingWords typing={view.typing} />
+  if (view.typing.length > 0)
+    return <TypingWords typing={view.typing} among={view.conversation.kind === 'group' ? 'many' : 'two'} />
   if (draft && draft.text.trim() !== '') {
     return (
       <>
-        <span className="font-medium text-wax-ink">{t`Draft:`}</span> <bdi dir="auto">{oneLine(draft.text)}</bdi>
+        <span className="font-medium text-wax-ink">{t`Draft:`}</span> <bdi>{oneLine(draft.text)}</bdi>
       </>
     )
   }
@@ -84,7 +97,7 @@ function LastMessage({ view }: { readonly view: ConversationView }) {
           <bdi>{by}</bdi>:{' '}
         </>
       )}
-      {lastMessage.body === null ? <em>{t`Message deleted`}</em> : <bdi dir="auto">{oneLine(lastMessage.body)}</bdi>}
+      {lastMessage.body === null ? <em>{t`Message deleted`}</em> : <bdi>{oneLine(lastMessage.body)}</bdi>}
     </>
   )
 }

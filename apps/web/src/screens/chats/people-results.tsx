@@ -80,10 +80,12 @@ function PersonButton({ person, onChoose, chosen }: PersonButtonProps) {
     >
       <Avatar id={person.id} name={person.displayName} size="sm" presence={presence} />
       <span className="flex min-w-0 flex-1 flex-col">
-        <bdi dir="auto" className="truncate font-semibold">
-          {person.displayName}
-        </bdi>
-        <bdi className="truncate text-ink-muted text-meta">@{person.username}</bdi>
+        <span className="truncate font-semibold">
+          <bdi>{person.displayName}</bdi>
+        </span>
+        <span className="truncate text-ink-muted text-meta">
+          <bdi>@{person.username}</bdi>
+        </span>
       </span>
       {chosen ? (
         <Check size={18} className="text-wax-ink" aria-hidden="true" />

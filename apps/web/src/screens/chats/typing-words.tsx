@@ -3,19 +3,26 @@ import { useLingui } from '@lingui/react/macro'
 import type { AccountId } from '@recado/protocol'
 import { usePerson } from '../../state/use-snapshot.ts'
 
+interface TypingWordsProps {
+  readonly typing: readonly AccountId[]
+  /** Between two there is only one it can be. */
+  readonly among: 'two' | 'many'
+}
+
 /** Who is typing: one by name, more by number. */
-export function TypingWords({ typing }: { readonly typing: readonly AccountId[] }) {
+export function TypingWords({ typing, among }: TypingWordsProps) {
   const { t } = useLingui()
   const first = usePerson(typing[0] ?? null)
   if (typing.length === 0) return null
   const name = first?.displayName ?? t`Somebody`
-  const others = typing.length
+  const count = typing.length
+  let words = t`typing…`
+  if (count > 1) words = t({ message: plural(count, { one: '# person is typing…', other: '# people are typing…' }) })
+  else if (among === 'many') words = t`${name} is typing…`
   return (
-    <span className="inline-flex items-center gap-1.5 text-present-ink">
+    <span className="inline-flex max-w-full items-center gap-1.5 text-present-ink">
       <Dots />
-      {others === 1
-        ? t`${name} is typing…`
-        : t({ message: plural(others, { one: '# person is typing…', other: '# people are typing…' }) })}
+      <span className="truncate">{words}</span>
     </span>
   )
 }

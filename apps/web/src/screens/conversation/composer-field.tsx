@@ -1,10 +1,10 @@
 import { useLingui } from '@lingui/react/macro'
 import type { Person } from '@recado/protocol'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
-import { useMedia } from '../../state/use-media.ts'
 import type { OpenConversation } from '../../state/use-conversation.ts'
-import { completeMention, findMentionQuery, matchPeople } from './mentions.ts'
+import { useMedia } from '../../state/use-media.ts'
 import { MentionList } from './mention-list.tsx'
+import { completeMention, findMentionQuery, matchPeople } from './mentions.ts'
 import { type ComposerControl, useMentionable } from './use-composer.ts'
 
 interface ComposerFieldProps {

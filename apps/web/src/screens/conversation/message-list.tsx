@@ -10,9 +10,9 @@ import { BeginningOfHistory, OlderLoading } from './edges.tsx'
 import { JumpToNewest } from './jump-to-newest.tsx'
 import { MessageContextMenu } from './message-context-menu.tsx'
 import { MessageRow } from './message-row.tsx'
+import { moveBetweenMessages } from './move-between-messages.ts'
 import { NoMessages } from './no-messages.tsx'
 import { useMessageWindow } from './use-message-window.ts'
-import { moveBetweenMessages } from './move-between-messages.ts'
 
 interface MessageListProps {
   readonly open: OpenConversation
@@ -63,11 +63,7 @@ export function MessageList({ open, sent }: MessageListProps) {
           </div>
         </div>
       </MessageContextMenu>
-      <JumpToNewest
-        shown={!atEnd || snapshot.hasNewer}
-        unread={snapshot.view?.unread ?? 0}
-        onJump={goToNewest}
-      />
+      <JumpToNewest shown={!atEnd || snapshot.hasNewer} unread={snapshot.view?.unread ?? 0} onJump={goToNewest} />
       <Announcer items={snapshot.items} />
     </div>
   )

@@ -28,8 +28,8 @@ export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row 
     <div className={row.startsRun ? 'pt-3' : 'pt-0.5'}>
       {row.startsDay ? <DaySeparator at={row.at} /> : null}
       {row.firstUnread ? <UnreadDivider /> : null}
-      <div
-        role="article"
+      <article
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys go from message to message (ARIA feed).
         tabIndex={0}
         aria-labelledby={`${row.key}-who ${row.key}-what ${row.key}-when`}
         data-sequence={message?.sequence}
@@ -39,7 +39,7 @@ export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row 
         onBlur={event => (event.currentTarget.contains(event.relatedTarget) ? undefined : setNear(false))}
         className={classNames(
           'group relative flex gap-2 rounded-lg',
-          own ? 'justify-end ps-12' : 'pe-12',
+          own ? 'justify-end ps-12 md:ps-28' : 'pe-12 md:pe-28',
           message !== null && message.sequence === pointedAt && 'animate-flash',
         )}
       >
@@ -49,9 +49,9 @@ export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row 
         {grouped ? <AuthorColumn row={row} name={name} /> : null}
         <div className={classNames('flex min-w-0 max-w-[38rem] flex-col', own ? 'items-end' : 'items-start')}>
           {grouped && row.startsRun ? (
-            <bdi dir="auto" aria-hidden="true" className="max-w-full truncate ps-3 pb-0.5 font-semibold text-ink-muted text-meta">
-              {name}
-            </bdi>
+            <span aria-hidden="true" className="max-w-full truncate ps-3 pb-0.5 font-semibold text-ink-muted text-meta">
+              <bdi>{name}</bdi>
+            </span>
           ) : null}
           <div className="relative max-w-full">
             <Bubble row={row} deleted={deleted} />
@@ -61,7 +61,7 @@ export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row 
           </div>
           {message && !deleted ? <Reactions message={message} /> : null}
         </div>
-      </div>
+      </article>
     </div>
   )
 })

@@ -20,8 +20,8 @@ export function MessageToolbar({ message, own }: MessageToolbarProps) {
   return (
     <div
       className={classNames(
-        '-top-4 absolute z-10 hidden rounded border border-line bg-surface md:pointer-fine:flex',
-        own ? 'end-2' : 'start-2',
+        'absolute top-0 z-10 hidden rounded border border-line bg-surface md:pointer-fine:flex',
+        own ? 'end-full me-1' : 'start-full ms-1',
       )}
     >
       <FloatingPanel

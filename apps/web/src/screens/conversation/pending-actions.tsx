@@ -12,16 +12,18 @@ export function PendingActions({ pending }: { readonly pending: PendingView }) {
   const action =
     'min-h-11 rounded-sm px-2 font-semibold underline underline-offset-4 hover:bg-failure-tint md:pointer-fine:min-h-8'
   return (
-    <div role="group" className="flex flex-wrap items-center justify-end gap-x-1 text-failure-ink text-meta">
-      <span className="py-1">
+    <div className="-me-2 flex flex-col items-end text-failure-ink text-meta">
+      <span className="pe-2 pt-1">
         <Trans>Not sent.</Trans> {words(pending.problem?.code ?? null)}
       </span>
-      <button type="button" className={action} onClick={() => void attempt(() => client.retry(pending.entryId))}>
-        <Trans>Try again</Trans>
-      </button>
-      <button type="button" className={action} onClick={() => void attempt(() => client.cancel(pending.entryId))}>
-        <Trans>Cancel</Trans>
-      </button>
+      <span className="flex">
+        <button type="button" className={action} onClick={() => void attempt(() => client.retry(pending.entryId))}>
+          <Trans>Try again</Trans>
+        </button>
+        <button type="button" className={action} onClick={() => void attempt(() => client.cancel(pending.entryId))}>
+          <Trans>Cancel</Trans>
+        </button>
+      </span>
     </div>
   )
 }

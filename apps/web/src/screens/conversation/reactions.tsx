@@ -57,7 +57,9 @@ function ReactionChip({ reaction, onToggle }: { readonly reaction: Reaction; rea
       type="button"
       aria-pressed={mine}
       title={names}
-      aria-label={t({ message: plural(count, { one: `${emoji} by # person: ${names}`, other: `${emoji} by # people: ${names}` }) })}
+      aria-label={t({
+        message: plural(count, { one: `${emoji} by # person: ${names}`, other: `${emoji} by # people: ${names}` }),
+      })}
       onClick={onToggle}
       className="tabular relative inline-flex min-h-7 items-center gap-1 rounded-full border border-line bg-surface px-2 text-fine transition-colors before:absolute before:-inset-y-2 before:inset-x-0 hover:bg-hover aria-pressed:border-wax/50 aria-pressed:bg-wax-tint"
     >

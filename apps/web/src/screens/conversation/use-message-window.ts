@@ -28,6 +28,7 @@ export function useMessageWindow({ open, sent, scroller }: MessageWindowInput) {
     getItemKey: index => rows[index]?.key ?? index,
     overscan: 6,
     scrollMargin: edgeHeight,
+    paddingEnd: 8,
     anchorTo: 'end',
     followOnAppend: !open.snapshot.hasNewer,
     scrollEndThreshold: endThreshold,

@@ -71,7 +71,9 @@ function MemberMenu({ conversation, member }: MemberRowProps) {
   const removable = owner || (conversation.me.role === 'admin' && member.role === 'member')
   const setRole = (role: Role) => void attempt(() => client.setRole(conversation.id, member.person.id, role))
   return (
-    <Menu trigger={<IconButton icon={Ellipsis} label={t`Actions for ${member.person.displayName}`} className="-me-2" />}>
+    <Menu
+      trigger={<IconButton icon={Ellipsis} label={t`Actions for ${member.person.displayName}`} className="-me-2" />}
+    >
       <MenuItem icon={MessageCircle} onSelect={() => openDirect(member.person)}>
         {t`Write a message`}
       </MenuItem>

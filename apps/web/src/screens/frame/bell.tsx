@@ -32,7 +32,7 @@ export function Bell() {
         <button type="button" className={railItemClass}>
           <BellIcon size={22} strokeWidth={1.75} aria-hidden="true" />
           <Trans>Bell</Trans>
-          <span className="absolute end-2.5 top-1 md:end-1.5">
+          <span className="absolute start-[calc(50%+3px)] top-1">
             <CountBadge
               count={bell.count}
               label={t({ message: plural(bell.count, { one: '# notification', other: '# notifications' }) })}

@@ -4,8 +4,8 @@
  */
 import { Navigate, Outlet, useMatchRoute } from '@tanstack/react-router'
 import { RowSkeletons } from '../../components/skeleton.tsx'
-import { usePresenceReports, useWaking } from '../../state/attention.ts'
 import { useApp } from '../../state/app-context.ts'
+import { usePresenceReports, useWaking } from '../../state/attention.ts'
 import { useSnapshot } from '../../state/use-snapshot.ts'
 import { Rail } from './rail.tsx'
 import { useTitle } from './use-title.ts'

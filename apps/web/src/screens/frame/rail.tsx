@@ -54,7 +54,7 @@ function RailLink({ to, icon: Icon, label, children }: RailLinkProps) {
     >
       <Icon size={22} strokeWidth={1.75} aria-hidden="true" />
       {label}
-      <span className="absolute end-2.5 top-1 md:end-1.5">{children}</span>
+      <span className="absolute start-[calc(50%+3px)] top-1">{children}</span>
     </Link>
   )
 }
