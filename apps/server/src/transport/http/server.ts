@@ -12,6 +12,7 @@ import type { Dispatch } from '../dispatch.ts'
 import { createProxyTrust } from './address.ts'
 import { acceptJson } from './body.ts'
 import { addDevServer } from './dev-server.ts'
+import { addDocumentation } from './documentation/routes.ts'
 import { addEventRoute, type OpenEventStream } from './events.ts'
 import { addSecurityHeaders } from './headers.ts'
 import { addHealthRoutes, type ReadinessChecks } from './health.ts'
@@ -53,6 +54,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await app.register(cookie)
   await app.register(async v1 => addVersion1(v1, options), { prefix: '/v1' })
   addHealthRoutes(app, { readiness, metrics })
+  addDocumentation(app)
   if (options.web.mode === 'built') await addWebApp(app, options.web.root)
   else await addDevServer(app, { root: options.web.root, server: app.server })
   return app

@@ -1,0 +1,65 @@
+/** What the contract's names mean, in a line each. A name without one is a type error. */
+import type { EventKind, limits, serverFrames } from '@recado/protocol'
+
+export const frameDescriptions: Readonly<Record<keyof typeof serverFrames, string>> = {
+  event: 'One event of a stream that this account follows, strictly in sequence (L5).',
+  positions: 'Positions of a conversation’s members that changed; `version` is the group’s head after them (L11).',
+  bell: 'Lines of the account’s bell that changed, in the same way.',
+  presence: 'The state of people whose presence this connection asked for, or who are friends. Ephemeral (L9).',
+  typing: 'Somebody types. Expires by itself; 0 ms means stopped. Ephemeral (L9).',
+  behind: 'The connection was slow: these streams moved up to these heads. Pull them (L10).',
+  'caught-up':
+    'Everything up to `mark` is in `moved`, in a `behind`, or was sent before this frame. Store the mark once all that is stored.',
+}
+
+export const eventDescriptions: Readonly<Record<EventKind, string>> = {
+  'conversation.created': 'The first event of a conversation.',
+  'conversation.updated': 'Its own properties changed; keep the highest version.',
+  'member.added': 'Somebody was added.',
+  'member.removed': 'Somebody was removed.',
+  'member.left': 'Somebody left.',
+  'member.roleChanged': 'Somebody’s role changed.',
+  'message.created': 'A message was sent.',
+  'message.edited': 'Its body was replaced; keep the highest version.',
+  'message.deleted': 'It was deleted for everybody; its body is null.',
+  'reaction.changed': 'All that this person now leaves on the message: the set replaces what was known of this person.',
+  'account.created': 'The first event of an account’s own stream.',
+  'account.updated': 'The account’s own properties changed.',
+  'conversation.joined': 'This account is now in that conversation: read it.',
+  'conversation.left': 'This account is no longer in it: forget it.',
+  'session.created': 'Somebody signed in to this account.',
+  'session.ended': 'A session was ended; its sockets close within a second.',
+  void: 'Something that this reader may not see; it only keeps sequences dense (L8).',
+}
+
+export const limitDescriptions: Readonly<Record<keyof typeof limits, string>> = {
+  requestBytes: 'bytes of a request; larger ones close a socket with 1009 or are refused as `too-large`',
+  requestDepth: 'levels of nesting in a request',
+  bodyLength: 'characters (code points) of a message',
+  usernameLength: 'characters of a username',
+  displayNameLength: 'characters of a display name',
+  emailLength: 'characters of an e-mail address',
+  phoneLength: 'characters of a phone number',
+  passwordMinLength: 'characters that a password has at least',
+  passwordMaxLength: 'characters that a password has at most',
+  groupNameLength: 'characters of a group’s name',
+  keyLength: 'characters of a key that makes a retry harmless',
+  emojiLength: 'characters of a reaction',
+  mentionsPerMessage: 'mentions in one message',
+  emojisPerPerson: 'different reactions of one person to one message',
+  membersPerGroup: 'members of a group',
+  membersPerRequest: 'accounts that one request may name',
+  conversationsPerAccount: 'conversations of one account',
+  sessionsPerAccount: 'live sessions of one account; one more ends the oldest',
+  pageSize: 'items of a page',
+  eventsPageSize: 'events of a page',
+  replayEvents: 'events that a stream may be behind; further back it starts over from a snapshot',
+  positionsBroadcastMembers: 'members up to which everybody gets everybody’s positions; above, only who watches',
+  presenceSubscriptions: 'people whose presence one connection may ask for',
+  requestsInFlight: 'requests of one socket under way at once; more close it as flooding',
+  unsentBytes: 'bytes that a connection may have unsent before it is only told what moved',
+  stalledMs: 'ms after which a connection that takes nothing is closed',
+  resumeWithinMs: 'ms within which a socket has to send `session.resume`',
+  heartbeatMs: 'ms between the server’s pings',
+  typingMs: 'ms after which typing expires',
+}

@@ -1,0 +1,151 @@
+/** One request and its answer for every operation, as the documentation shows them. A test holds them to the contract. */
+import type { OperationName } from '@recado/protocol'
+
+export interface Example {
+  readonly input: object
+  readonly output: object
+}
+
+const time = '2026-11-20T12:34:56.789Z'
+const earlier = '2026-11-20T09:12:00.000Z'
+const mark = '7.0:4711.1:902'
+const epoch = '5d1f0c9a7be24e63'
+const key = 'b6a4f0b2-6f0e-4c4e-9d53-2f7e51c0a1de'
+
+const ana = { id: 12, username: 'ana', displayName: 'Ana Martins', lastSeenAt: earlier }
+const bia = { id: 15, username: 'bia', displayName: 'Bia Lopes', lastSeenAt: null }
+const account = {
+  id: 12,
+  username: 'ana',
+  displayName: 'Ana Martins',
+  email: 'ana@example.org',
+  phone: null,
+  role: 'administrator',
+  language: 'pt-BR',
+  createdAt: earlier,
+}
+const grant = {
+  account,
+  sessionId: 31,
+  accessToken: 'eyJhbGciOiJIUzI1NiJ9.eyJhaWQiOjEyfQ.c2lnbmF0dXJl',
+  expiresAt: time,
+  refreshToken: '31.1.Zk8xQm9nV2xkQ1RhM0hQdzJ4bHJ5bTZqN0Y0c0E5',
+}
+const head = { sequence: 42, micros: 1795264496789012, ordinal: 37, registers: 58 }
+const message = {
+  conversationId: 20,
+  sequence: 42,
+  ordinal: 37,
+  id: 90071,
+  authorId: 12,
+  clientMessageId: key,
+  body: 'Shall we meet at ten?',
+  replyTo: null,
+  mentions: [15],
+  version: 1,
+  createdAt: time,
+  editedAt: null,
+  deletedAt: null,
+  reactions: [{ emoji: '👍', accountIds: [15] }],
+}
+const group = {
+  id: 20,
+  kind: 'group',
+  name: 'Harbour project',
+  version: 1,
+  peer: null,
+  memberCount: 2,
+  createdAt: earlier,
+  head,
+  lastMessage: message,
+  me: { role: 'owner', visibleFrom: 1, delivered: 42, read: 40, readOrdinal: 36 },
+}
+const direct = { ...group, id: 21, kind: 'direct', name: null, version: 0, peer: bia, lastMessage: null }
+const bellItem = { id: 5, kind: 'mention', conversationId: 20, sequence: 42, actorId: 15, at: time, cleared: false }
+const inGroup = { conversationId: 20, key }
+const onMessage = { ...inGroup, sequence: 42 }
+
+export const examples: Readonly<Record<OperationName, Example>> = {
+  'account.create': {
+    input: {
+      username: 'ana',
+      password: 'correct horse battery',
+      displayName: 'Ana Martins',
+      device: 'Chrome on Linux',
+    },
+    output: grant,
+  },
+  'account.get': { input: {}, output: account },
+  'session.create': { input: { login: 'ana', password: 'correct horse battery' }, output: grant },
+  'session.refresh': { input: { refreshToken: grant.refreshToken }, output: grant },
+  'session.list': {
+    input: {},
+    output: {
+      items: [{ id: 31, device: 'Chrome on Linux', createdAt: earlier, lastUsedAt: time, current: true }],
+      next: null,
+    },
+  },
+  'session.end': { input: { sessionId: 30 }, output: {} },
+  'session.endOthers': { input: {}, output: { ended: 2 } },
+  'session.resume': {
+    input: { token: grant.accessToken, mark },
+    output: { account, sessionId: 31, epoch, head, moved: [{ stream: 20, ...head }], heartbeatMs: 25000 },
+  },
+  'people.search': { input: { query: 'an', limit: 20 }, output: { items: [ana], next: '12' } },
+  'people.get': { input: { accountIds: [12, 15] }, output: { items: [ana, bia], next: null } },
+  'conversation.open': { input: { accountId: 15 }, output: direct },
+  'conversation.create': { input: { key, name: 'Harbour project', accountIds: [15] }, output: group },
+  'conversation.update': { input: { ...inGroup, name: 'Harbour, phase two' }, output: { sequence: 43 } },
+  'conversation.list': { input: { limit: 50 }, output: { items: [group, direct], next: null } },
+  'conversation.get': { input: { conversationId: 20 }, output: group },
+  'conversation.leave': { input: inGroup, output: { sequence: 43 } },
+  'member.list': {
+    input: { conversationId: 20 },
+    output: { items: [{ person: ana, role: 'owner', joinedAt: earlier }], next: null },
+  },
+  'member.add': { input: { ...inGroup, accountIds: [15], history: 'all' }, output: { sequence: 43 } },
+  'member.remove': { input: { ...inGroup, accountId: 15 }, output: { sequence: 43 } },
+  'member.setRole': { input: { ...inGroup, accountId: 15, role: 'admin' }, output: { sequence: 43 } },
+  'message.send': {
+    input: { conversationId: 20, clientMessageId: key, body: 'Shall we meet at ten?', mentions: [15] },
+    output: { id: 90071, sequence: 42, ordinal: 37, createdAt: time },
+  },
+  'message.edit': { input: { ...onMessage, body: 'Shall we meet at eleven?' }, output: { sequence: 43, version: 2 } },
+  'message.delete': { input: onMessage, output: { sequence: 43, version: 2 } },
+  'message.react': { input: { ...onMessage, emoji: '👍' }, output: { sequence: 43, version: 1 } },
+  'message.unreact': { input: { ...onMessage, emoji: '👍' }, output: { sequence: 44, version: 1 } },
+  'message.list': {
+    input: { conversationId: 20, before: 43, limit: 50 },
+    output: { items: [message], hasOlder: true, hasNewer: false, head, epoch },
+  },
+  'message.versions': {
+    input: { conversationId: 20, sequence: 42 },
+    output: { items: [{ version: 1, body: 'Shall we meet at ten?', at: time }], next: null },
+  },
+  'stream.read': {
+    input: { stream: 20, cursor: { epoch, sequence: 41, micros: 1795264490000000 } },
+    output: {
+      items: [{ sequence: 42, micros: head.micros, kind: 'message.created', actorId: 12, data: { message } }],
+      head,
+      epoch,
+    },
+  },
+  'position.move': { input: { conversationId: 20, delivered: 42, read: 42 }, output: {} },
+  'position.list': {
+    input: { conversationId: 20, above: 57 },
+    output: { items: [{ accountId: 15, delivered: 42, read: 40 }], version: 58, next: null },
+  },
+  'position.watch': { input: { conversationId: 20 }, output: {} },
+  'bell.list': { input: {}, output: { items: [bellItem], version: 9, next: null } },
+  'bell.clear': { input: { conversationId: 20 }, output: {} },
+  'presence.subscribe': {
+    input: { accountIds: [15] },
+    output: { items: [{ accountId: 15, state: 'online', lastSeenAt: null }] },
+  },
+  'presence.get': {
+    input: { accountIds: [15] },
+    output: { items: [{ accountId: 15, state: 'offline', lastSeenAt: earlier }] },
+  },
+  'presence.set': { input: { state: 'away' }, output: {} },
+  'typing.set': { input: { conversationId: 20, state: 'typing' }, output: {} },
+}
