@@ -40,9 +40,8 @@ export function createDispatch({ context, handlers, metrics }: DispatchOptions):
     const startedAt = performance.now()
     let outcome: 'ok' | ProblemCode = 'ok'
     try {
-      const handler = handlers[name] ?? refuse('unknown-operation')
       if (operations[name].access === 'session' && !('sessionId' in caller)) refuse('unauthenticated')
-      return await (handler.run as AnyRun)(context, requireInput(name, data), caller)
+      return await (handlers[name].run as AnyRun)(context, requireInput(name, data), caller)
     } catch (error) {
       const refusal = toRefusal(error, name, context.logger)
       outcome = refusal.problem.code

@@ -51,10 +51,11 @@ function countValues(value: unknown, depth: number): number {
 }
 
 function listErrors(errors: readonly TLocalizedValidationError[]): readonly FieldError[] {
-  return errors.flatMap(readError).slice(0, maxErrors)
+  const byPath = new Map(errors.flatMap(readError).map(error => [error.path, error]))
+  return [...byPath.values()].slice(0, maxErrors)
 }
 
-/** One line for each field; where fields are missing or unknown the validator names the object around them. */
+/** Where fields are missing or unknown the validator names the object around them, and unknown ones once more each. */
 function readError(error: TLocalizedValidationError): readonly FieldError[] {
   const within = (field: string) => `${error.instancePath}/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`
   switch (error.keyword) {
@@ -63,7 +64,7 @@ function readError(error: TLocalizedValidationError): readonly FieldError[] {
     case 'additionalProperties':
       return error.params.additionalProperties.map(field => ({ path: within(field), message: 'is unknown' }))
     case 'boolean':
-      return []
+      return [{ path: error.instancePath, message: 'is unknown' }]
     case 'pattern':
       return [{ path: error.instancePath, message: 'holds characters that are not allowed' }]
     default:
