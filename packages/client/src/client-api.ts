@@ -32,7 +32,7 @@ export interface Client {
   /** Calls `listener` after changes, gathered into one beat; read them with `getSnapshot`. */
   subscribe(listener: () => void): () => void
   getSnapshot(): ClientSnapshot
-  /** The same object for the same id as long as somebody listens to it. */
+  /** The same object for the same id. `subscribe` and `getSnapshot`, here and there, may be passed on unbound. */
   conversation(id: ConversationId): ConversationHandle
   /** Every event of this kind in all streams, live and caught up on, in order within its stream. */
   on<Kind extends EventKind>(kind: Kind, listener: ClientEventListener<Kind>): () => void

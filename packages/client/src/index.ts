@@ -1,4 +1,8 @@
+export { createFreeLocks, createMemorySessions } from './adapters/in-process.ts'
+export { createMemoryCaches } from './cache/memory-cache.ts'
+export { createClient } from './client.ts'
 export type { Client, ClientOptions } from './client-api.ts'
+export { createNodeClient, type NodeClientOptions } from './node.ts'
 export * from './ports.ts'
 export { ProblemError } from './problem-error.ts'
 export * from './types.ts'

@@ -70,6 +70,7 @@ export interface Tabs {
 
 /** Opens the durable cache of one sign-in. A storage that is blocked rejects: the client then keeps all in memory. */
 export interface CacheFactory {
+  readonly storage: 'durable' | 'memory'
   open(database: string, gone: () => void): Promise<Cache>
   /** Deletes it, waiting for other tabs to let go. */
   delete(database: string): Promise<void>

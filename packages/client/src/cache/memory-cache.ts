@@ -1,7 +1,9 @@
 /**
  * The cache port in memory: for Node, and where a browser's storage is blocked. Transactions run one after the other;
- * one that throws is undone. It lives as long as the object does, so a test hands the same one to the next engine.
+ * one that throws is undone. A database lives as long as the object that opens it, so a test that ends an engine hands
+ * the next one what the first had stored.
  */
+import type { CacheFactory } from '../ports.ts'
 import {
   type Cache,
   CacheGoneError,
@@ -15,10 +17,31 @@ import {
 } from './cache.ts'
 import { SortedRows } from './sorted-rows.ts'
 
-type Stores = { readonly [Store in StoreName]: SortedRows<Row<Store>> }
+export function createMemoryCaches(): CacheFactory {
+  const databases = new Map<string, MemoryDatabase>()
+  return {
+    storage: 'memory',
+    open: async (name, gone) => {
+      const database = databases.get(name) ?? new MemoryDatabase()
+      databases.set(name, database)
+      return database.open(gone)
+    },
+    delete: async name => {
+      const database = databases.get(name)
+      databases.delete(name)
+      database?.end()
+    },
+  }
+}
 
 export function createMemoryCache(): Cache {
-  const stores: Stores = {
+  return new MemoryDatabase().open(() => undefined)
+}
+
+type Stores = { readonly [Store in StoreName]: SortedRows<Row<Store>> }
+
+class MemoryDatabase {
+  readonly #stores: Stores = {
     meta: new SortedRows(),
     conversations: new SortedRows(),
     messages: new SortedRows(),
@@ -27,32 +50,43 @@ export function createMemoryCache(): Cache {
     bell: new SortedRows(),
     outbox: new SortedRows(),
   }
-  let last: Promise<unknown> = Promise.resolve()
-  let closed = false
+  readonly #handles = new Map<object, () => void>()
+  #last: Promise<unknown> = Promise.resolve()
 
-  function queue<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (closed) return Promise.reject(new CacheGoneError('The cache is closed.'))
-    const turn = last.then(work)
-    last = turn.catch(() => undefined)
-    return turn
+  open(gone: () => void): Cache {
+    const handle = {}
+    this.#handles.set(handle, gone)
+    const queue = <Result>(work: () => Promise<Result>): Promise<Result> => {
+      if (!this.#handles.has(handle)) return Promise.reject(new CacheGoneError('The cache is closed.'))
+      const turn = this.#last.then(work)
+      this.#last = turn.catch(() => undefined)
+      return turn
+    }
+    return {
+      read: (_stores, work) => queue(() => work(reader(this.#stores))),
+      write: (_stores, work) => queue(() => this.#write(work)),
+      close: async () => {
+        this.#handles.delete(handle)
+        await this.#last
+      },
+    }
   }
 
-  return {
-    read: (_names, work) => queue(() => work(reader(stores))),
-    write: (_names, work) =>
-      queue(async () => {
-        const undo: (() => void)[] = []
-        try {
-          return await work(writer(stores, undo))
-        } catch (error) {
-          for (const step of undo.reverse()) step()
-          throw error
-        }
-      }),
-    close: async () => {
-      closed = true
-      await last
-    },
+  /** Deleted: whoever still has it open is told. */
+  end(): void {
+    const handles = [...this.#handles.values()]
+    this.#handles.clear()
+    for (const gone of handles) gone()
+  }
+
+  async #write<Result>(work: (transaction: CacheWriter) => Promise<Result>): Promise<Result> {
+    const undo: (() => void)[] = []
+    try {
+      return await work(writer(this.#stores, undo))
+    } catch (error) {
+      for (const step of undo.reverse()) step()
+      throw error
+    }
   }
 }
 

@@ -163,6 +163,11 @@ export class Engine {
     return this.#parts.open.open(id)
   }
 
+  /** The conversation if it is open. */
+  opened(id: ConversationId): OpenConversation | undefined {
+    return this.#parts.open.find(id)
+  }
+
   close(id: ConversationId): void {
     this.#parts.open.close(id)
   }

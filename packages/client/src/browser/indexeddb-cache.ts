@@ -1,0 +1,162 @@
+/** The cache port on IndexedDB: one database per sign-in, keys outside the rows, nothing indexed twice. */
+import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
+import {
+  type Cache,
+  CacheGoneError,
+  type CacheReader,
+  type CacheWriter,
+  type KeyRange,
+  type ListOptions,
+  type Row,
+  type RowKey,
+  type StoreName,
+} from '../cache/cache.ts'
+import type { CacheFactory } from '../ports.ts'
+
+const version = 1
+const storeNames: readonly StoreName[] = ['meta', 'conversations', 'messages', 'positions', 'people', 'bell', 'outbox']
+
+export function createIndexedDbCaches(): CacheFactory {
+  return {
+    storage: 'durable',
+    open: async (name, gone) => new IndexedDbCache(await openDatabase(name, gone)).port(),
+    delete: name => deleteDB(name),
+  }
+}
+
+interface Opened {
+  readonly database: IDBPDatabase
+  /** Whether another tab deleted it meanwhile. */
+  readonly state: { deleted: 'yes' | 'no' }
+}
+
+async function openDatabase(name: string, gone: () => void): Promise<Opened> {
+  const state: Opened['state'] = { deleted: 'no' }
+  const database = await openDB(name, version, {
+    upgrade: created => {
+      for (const store of storeNames) created.createObjectStore(store)
+    },
+    // Letting go at once is what lets the other tab delete it; this one must never write again.
+    blocking: (_current, next, event) => {
+      const target = event.target as IDBDatabase
+      target.close()
+      if (next !== null) return
+      state.deleted = 'yes'
+      gone()
+    },
+  })
+  return { database, state }
+}
+
+class IndexedDbCache {
+  readonly #opened: Opened
+
+  constructor(opened: Opened) {
+    this.#opened = opened
+  }
+
+  port(): Cache {
+    return {
+      read: (stores, work) => this.#run(stores, 'readonly', work),
+      write: (stores, work, durability = 'relaxed') =>
+        this.#run(stores, 'readwrite', transaction => work(createWriter(transaction)), durability),
+      close: async () => this.#opened.database.close(),
+    }
+  }
+
+  async #run<Mode extends IDBTransactionMode, Result>(
+    stores: readonly StoreName[],
+    mode: Mode,
+    work: (transaction: CacheReader & Source<Mode>) => Promise<Result>,
+    durability: IDBTransactionDurability = 'default',
+  ): Promise<Result> {
+    const transaction = this.#begin(stores, mode, durability)
+    const committed = transaction.done
+    // Awaited below; without a handler of its own an abort during `work` would count as unhandled.
+    committed.catch(() => undefined)
+    let result: Result
+    try {
+      result = await work({ ...createReader(transaction), transaction })
+    } catch (error) {
+      abort(transaction)
+      await committed.catch(() => undefined)
+      throw error
+    }
+    await committed
+    return result
+  }
+
+  #begin<Mode extends IDBTransactionMode>(
+    stores: readonly StoreName[],
+    mode: Mode,
+    durability: IDBTransactionDurability,
+  ): Transaction<Mode> {
+    const { database, state } = this.#opened
+    try {
+      return database.transaction<StoreName[], Mode>([...stores], mode, { durability })
+    } catch (error) {
+      if (state.deleted === 'yes') throw new CacheGoneError('The cache was deleted.', { cause: error })
+      throw error
+    }
+  }
+}
+
+type Transaction<Mode extends IDBTransactionMode> = IDBPTransaction<unknown, StoreName[], Mode>
+interface Source<Mode extends IDBTransactionMode> {
+  readonly transaction: Transaction<Mode>
+}
+
+function createReader(transaction: Transaction<IDBTransactionMode>): CacheReader {
+  return {
+    get: async <Store extends StoreName>(store: Store, key: RowKey<Store>) => {
+      // What is under a key was put there by `put`, which knows its type.
+      const row: Row<Store> | undefined = await transaction.objectStore(store).get(toKey(key))
+      return row
+    },
+    list: async <Store extends StoreName>(store: Store, options: ListOptions<Store> = {}) => {
+      const { range, limit, order = 'ascending' } = options
+      const source = transaction.objectStore(store)
+      if (order === 'ascending') return source.getAll(toRange(range), limit)
+      const rows: Row<Store>[] = []
+      let cursor = await source.openCursor(toRange(range), 'prev')
+      while (cursor && rows.length < (limit ?? Number.POSITIVE_INFINITY)) {
+        rows.push(cursor.value)
+        cursor = await cursor.continue()
+      }
+      return rows
+    },
+    count: (store, range) => transaction.objectStore(store).count(toRange(range)),
+  }
+}
+
+function createWriter(reader: CacheReader & Source<'readwrite'>): CacheWriter {
+  const { transaction, ...read } = reader
+  return {
+    ...read,
+    put: async (store, key, row) => {
+      await transaction.objectStore(store).put(row, toKey(key))
+    },
+    delete: async (store, which) => {
+      const target = typeof which === 'object' && 'from' in which ? toRange(which) : toKey(which)
+      if (target !== undefined) await transaction.objectStore(store).delete(target)
+    },
+    clear: store => transaction.objectStore(store).clear(),
+  }
+}
+
+/** It may have ended already, by the error that made us abort it. */
+function abort(transaction: Transaction<IDBTransactionMode>): void {
+  try {
+    transaction.abort()
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'InvalidStateError')) throw error
+  }
+}
+
+function toKey(key: RowKey<StoreName>): IDBValidKey {
+  return typeof key === 'object' ? [...key] : key
+}
+
+function toRange(range: KeyRange<StoreName> | undefined): IDBKeyRange | undefined {
+  return range && IDBKeyRange.bound(toKey(range.from), toKey(range.to))
+}

@@ -1,0 +1,334 @@
+/** The client: sign-in and sign-out around an engine, and its calls under their own names. */
+import {
+  type AccountId,
+  type Conversation,
+  type ConversationId,
+  type EventKind,
+  type Grant,
+  limits,
+  type OperationInput,
+  type OperationName,
+  type OperationOutput,
+  type Role,
+  type SessionId,
+} from '@recado/protocol'
+import { Beat } from './beat.ts'
+import type { Client, ClientOptions } from './client-api.ts'
+import { ConnectionStates } from './connection-states.ts'
+import type { EngineOptions } from './engine/core.ts'
+import { EventListeners } from './engine/listeners.ts'
+import { Handle } from './handle.ts'
+import type { Cancel, Ports, TabMessage } from './ports.ts'
+import { refuse } from './problem-error.ts'
+import { Calls, publicOperations } from './session/calls.ts'
+import { databaseOf, SignedIn } from './session/signed-in.ts'
+import { noSnapshot } from './signed-out.ts'
+import type {
+  ClientEventListener,
+  ClientSnapshot,
+  ConversationHandle,
+  SavedSession,
+  SendInput,
+  SignInInput,
+  SignOutOptions,
+  SignOutOutcome,
+  SignUpInput,
+} from './types.ts'
+
+/** How it begins and ends is serialised by this lock, so that two tabs do not open and delete the same cache at once. */
+const sessionLock = 'recado-session'
+
+const signOutPatienceMs = 3_000
+
+export function createClient(ports: Ports, options: ClientOptions): Client {
+  return new RecadoClient(ports, options)
+}
+
+class RecadoClient implements Client {
+  readonly #ports: Ports
+  readonly #options: ClientOptions
+  readonly #engineOptions: EngineOptions
+  readonly #beat: Beat
+  readonly #calls: Calls
+  readonly #connection: ConnectionStates
+  readonly #listeners = new EventListeners(error => queueMicrotask(() => raise(error)))
+  readonly #handles = new Map<ConversationId, Handle>()
+  readonly #stopTabs: Cancel
+  #signedIn: SignedIn | null = null
+  #snapshot: ClientSnapshot | null = null
+
+  constructor(ports: Ports, options: ClientOptions) {
+    this.#ports = ports
+    this.#options = options
+    this.#engineOptions = {
+      windowMessages: options.windowMessages ?? 600,
+      cachedMessages: options.cachedMessages ?? 100_000,
+      receipts: options.receipts ?? 'delivered',
+    }
+    this.#beat = new Beat(ports.schedule)
+    this.#calls = new Calls(ports)
+    this.#connection = new ConnectionStates(ports.clock)
+    this.#stopTabs = ports.tabs?.listen(message => this.#heard(message)) ?? (() => undefined)
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => this.#beat.listen(listener)
+
+  readonly getSnapshot = (): ClientSnapshot => {
+    this.#snapshot ??= {
+      ...(this.#signedIn?.engine.snapshot() ?? noSnapshot),
+      connection: this.#connection.current,
+      storage: this.#signedIn?.storage ?? 'opening',
+    }
+    return this.#snapshot
+  }
+
+  conversation(id: ConversationId): ConversationHandle {
+    const known = this.#handles.get(id)
+    if (known) return known
+    const handle = new Handle(id, this.#beat, () => this.#signedIn?.engine ?? null)
+    this.#handles.set(id, handle)
+    return handle
+  }
+
+  on<Kind extends EventKind>(kind: Kind, listener: ClientEventListener<Kind>): () => void {
+    return this.#listeners.add(kind, listener)
+  }
+
+  async resumeSession(): Promise<boolean> {
+    if (this.#signedIn) return true
+    const saved = await this.#ports.sessions.load().catch(() => null)
+    if (saved) await this.#begin(saved, null)
+    else this.#over('none')
+    return this.#signedIn !== null
+  }
+
+  async signUp(input: SignUpInput): Promise<void> {
+    await this.#enter(await this.#calls.callPublic('account.create', { ...input, ...this.#device() }))
+  }
+
+  async signIn(input: SignInInput): Promise<void> {
+    await this.#enter(await this.#calls.callPublic('session.create', { ...input, ...this.#device() }))
+  }
+
+  async signOut({ unsent }: SignOutOptions = { unsent: 'ask' }): Promise<SignOutOutcome> {
+    const signedIn = this.#signedIn
+    if (!signedIn) return { signedOut: true }
+    const { waiting, refused } = signedIn.engine.snapshot().outbox
+    if (unsent === 'ask' && waiting + refused > 0) return { signedOut: false, unsent: waiting + refused }
+    await this.#endOnServer(signedIn)
+    this.#signedIn = null
+    await signedIn.erase()
+    this.#over('signed-out')
+    return { signedOut: true }
+  }
+
+  /** Best effort and not for long: away from the network one signs out of this device all the same. */
+  async #endOnServer(signedIn: SignedIn): Promise<void> {
+    const patience = new Promise<void>(resolve => this.#ports.clock.setTimer(signOutPatienceMs, resolve))
+    const ended = this.#calls.call(signedIn, 'session.end', {}).catch(() => undefined)
+    await Promise.race([ended, patience])
+  }
+
+  async listSessions() {
+    return (await this.call('session.list', {})).items
+  }
+
+  async endSession(sessionId: SessionId): Promise<void> {
+    await this.call('session.end', { sessionId })
+  }
+
+  async endOtherSessions(): Promise<number> {
+    return (await this.call('session.endOthers', {})).ended
+  }
+
+  async send(input: SendInput): Promise<string> {
+    const length = [...input.body].length
+    if (length === 0 || length > limits.bodyLength) {
+      throw refuse('invalid-input', { detail: `A message has 1 to ${limits.bodyLength} characters.` })
+    }
+    const entryId = this.#ports.random.id()
+    await this.#live().engine.send(entryId, input)
+    return entryId
+  }
+
+  async cancel(entryId: string): Promise<boolean> {
+    return this.#live().engine.outbox.cancel(entryId)
+  }
+
+  async retry(entryId: string): Promise<void> {
+    await this.#live().engine.outbox.retry(entryId)
+  }
+
+  async edit(conversationId: ConversationId, sequence: number, body: string, mentions?: readonly AccountId[]) {
+    const changed = { conversationId, sequence, body, ...(mentions && { mentions: [...mentions] }) }
+    await this.call('message.edit', { ...changed, key: this.#key() })
+  }
+
+  async delete(conversationId: ConversationId, sequence: number): Promise<void> {
+    await this.call('message.delete', { conversationId, sequence, key: this.#key() })
+  }
+
+  async react(conversationId: ConversationId, sequence: number, emoji: string): Promise<void> {
+    await this.call('message.react', { conversationId, sequence, emoji, key: this.#key() })
+  }
+
+  async unreact(conversationId: ConversationId, sequence: number, emoji: string): Promise<void> {
+    await this.call('message.unreact', { conversationId, sequence, emoji, key: this.#key() })
+  }
+
+  async listVersions(conversationId: ConversationId, sequence: number) {
+    return (await this.call('message.versions', { conversationId, sequence })).items
+  }
+
+  async openDirect(accountId: AccountId): Promise<Conversation> {
+    return this.#adopt(await this.call('conversation.open', { accountId }))
+  }
+
+  async createGroup(name: string, accountIds: readonly AccountId[]): Promise<Conversation> {
+    const group = { name, accountIds: [...accountIds], key: this.#key() }
+    return this.#adopt(await this.call('conversation.create', group))
+  }
+
+  async renameGroup(conversationId: ConversationId, name: string): Promise<void> {
+    await this.call('conversation.update', { conversationId, name, key: this.#key() })
+  }
+
+  async addMembers(conversationId: ConversationId, accountIds: readonly AccountId[], history?: 'all' | 'from-now') {
+    const added = { conversationId, accountIds: [...accountIds], key: this.#key(), ...(history && { history }) }
+    await this.call('member.add', added)
+  }
+
+  async removeMember(conversationId: ConversationId, accountId: AccountId): Promise<void> {
+    await this.call('member.remove', { conversationId, accountId, key: this.#key() })
+  }
+
+  async leave(conversationId: ConversationId): Promise<void> {
+    await this.call('conversation.leave', { conversationId, key: this.#key() })
+  }
+
+  async setRole(conversationId: ConversationId, accountId: AccountId, role: Role): Promise<void> {
+    await this.call('member.setRole', { conversationId, accountId, role, key: this.#key() })
+  }
+
+  async searchPeople(query: string) {
+    const { items } = await this.call('people.search', { query })
+    this.#signedIn?.engine.people.learn(items)
+    return items
+  }
+
+  watchPresence(accountIds: readonly AccountId[]): () => void {
+    return this.#signedIn?.engine.people.watch(accountIds) ?? (() => undefined)
+  }
+
+  setPresence(state: 'online' | 'away'): void {
+    this.#signedIn?.engine.people.setOwn(state)
+  }
+
+  wantPeople(accountIds: readonly AccountId[]): void {
+    this.#signedIn?.engine.people.want(accountIds)
+  }
+
+  async clearBell(conversationId: ConversationId | null): Promise<void> {
+    await this.call('bell.clear', { conversationId })
+  }
+
+  async call<Name extends OperationName>(operation: Name, data: OperationInput<Name>): Promise<OperationOutput<Name>> {
+    if (publicOperations.some(name => name === operation)) {
+      throw refuse('invalid-input', { detail: 'Use signUp, signIn and resumeSession.' })
+    }
+    return this.#calls.call(this.#live(), operation, data)
+  }
+
+  wake(): void {
+    this.#signedIn?.engine.wake()
+  }
+
+  async caughtUp(): Promise<void> {
+    await this.#live().engine.whenCaughtUp()
+  }
+
+  async close(): Promise<void> {
+    this.#stopTabs()
+    const signedIn = this.#signedIn
+    this.#signedIn = null
+    await signedIn?.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #enter(grant: Grant): Promise<void> {
+    const before = this.#signedIn
+    this.#signedIn = null
+    await before?.erase()
+    const { account, sessionId, refreshToken } = grant
+    const saved = { account, sessionId, refreshToken }
+    await this.#ports.sessions.save(saved).catch(() => undefined)
+    await this.#begin(saved, grant)
+    this.#ports.tabs?.post({ kind: 'signed-in' })
+  }
+
+  async #begin(saved: SavedSession, grant: Grant | null): Promise<void> {
+    const { locks } = this.#ports
+    await locks.exclusive(sessionLock, async () => {
+      if (this.#signedIn) return
+      const owner = { changed: (id?: ConversationId) => this.#changed(id), ended: () => this.#ended(saved) }
+      const start = { ports: this.#ports, options: this.#engineOptions, listeners: this.#listeners, saved, owner }
+      this.#signedIn = await SignedIn.begin(start, grant)
+      for (const id of this.#beat.listened()) this.#signedIn.engine.open(id)
+    })
+    this.#changed()
+  }
+
+  #heard(message: TabMessage): void {
+    const signedIn = this.#signedIn
+    if (message.kind === 'signed-in') {
+      if (!signedIn) void this.resumeSession()
+    } else if (signedIn?.database === message.database) {
+      if (message.kind === 'outbox-changed') void signedIn.engine.reloadOutbox()
+      else void signedIn.abandon().then(() => this.#ended(signedIn.saved, 'signed-out'))
+    }
+  }
+
+  #ended(saved: SavedSession, reason: 'signed-out' | 'session-ended' = 'session-ended'): void {
+    if (this.#signedIn && this.#signedIn.database !== databaseOf(saved)) return
+    this.#signedIn = null
+    this.#over(reason)
+  }
+
+  #over(reason: 'none' | 'signed-out' | 'session-ended'): void {
+    this.#connection.signedOut(reason)
+    this.#changed()
+    for (const id of this.#beat.listened()) this.#beat.changed(id)
+  }
+
+  #changed(id?: ConversationId): void {
+    this.#snapshot = null
+    if (this.#signedIn) this.#connection.follow(this.#signedIn.engine.status, this.#signedIn.engine.caughtUp)
+    this.#beat.changed(id)
+  }
+
+  #adopt(conversation: Conversation): Conversation {
+    this.#signedIn?.engine.adopt(conversation)
+    return conversation
+  }
+
+  #live(): SignedIn {
+    if (!this.#signedIn) throw refuse('unauthenticated')
+    return this.#signedIn
+  }
+
+  #key(): string {
+    return this.#ports.random.id()
+  }
+
+  #device() {
+    const { device, refresh } = this.#options
+    return { refresh, ...(device !== undefined && { device }) }
+  }
+}
+
+function raise(error: unknown): never {
+  throw error
+}

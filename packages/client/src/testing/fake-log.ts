@@ -1,0 +1,242 @@
+/** The server's log as a client sees it from outside: streams, conversations, registers, keys and marks, in memory. */
+import {
+  type Account,
+  type AccountId,
+  type Conversation,
+  type ConversationId,
+  createProblem,
+  type EventData,
+  type EventKind,
+  type Head,
+  type MemberPosition,
+  type Message,
+  type MessageId,
+  type ProblemCode,
+  type Role,
+  type StreamEvent,
+  type StreamHead,
+  type StreamId,
+} from '@recado/protocol'
+import type { Clock } from '../ports.ts'
+import { ProblemError } from '../problem-error.ts'
+
+interface FakeMember {
+  role: Role
+  delivered: number
+  read: number
+  version: number
+}
+
+export interface FakeConversation {
+  readonly id: ConversationId
+  readonly members: Map<AccountId, FakeMember>
+  readonly messages: Map<number, Message>
+  readonly keys: Map<string, Message>
+  registers: number
+  name: string | null
+}
+
+export class FakeLog {
+  epoch = 'epoch-1'
+  readonly accounts = new Map<AccountId, Account>()
+  readonly conversations = new Map<ConversationId, FakeConversation>()
+  readonly streams = new Map<StreamId, StreamEvent[]>()
+  /** Which stream each commit moved: a mark is a place in it. */
+  readonly commits: StreamId[] = []
+  readonly #clock: Clock
+  readonly #appended: (stream: StreamId, event: StreamEvent) => void
+  #messages = 0
+  #micros = 0
+
+  constructor(clock: Clock, appended: (stream: StreamId, event: StreamEvent) => void) {
+    this.#clock = clock
+    this.#appended = appended
+  }
+
+  account(id: number): Account {
+    const accountId = id as AccountId
+    const known = this.accounts.get(accountId)
+    if (known) return known
+    const account: Account = {
+      id: accountId,
+      username: `person${id}`,
+      displayName: `Person ${id}`,
+      email: null,
+      phone: null,
+      role: 'member',
+      language: null,
+      createdAt: this.time(),
+    }
+    this.accounts.set(accountId, account)
+    this.append(accountId, 'account.created', {}, accountId)
+    return account
+  }
+
+  createGroup(id: number, members: readonly number[]): FakeConversation {
+    const conversation: FakeConversation = {
+      id: id as ConversationId,
+      members: new Map(),
+      messages: new Map(),
+      keys: new Map(),
+      registers: 0,
+      name: `Group ${id}`,
+    }
+    this.conversations.set(conversation.id, conversation)
+    this.append(conversation.id, 'conversation.created', { name: conversation.name, version: 1 }, null)
+    for (const member of members) this.join(conversation, this.account(member).id)
+    return conversation
+  }
+
+  join(conversation: FakeConversation, accountId: AccountId): void {
+    conversation.members.set(accountId, { role: 'member', delivered: 0, read: 0, version: 0 })
+    const memberCount = conversation.members.size
+    this.append(conversation.id, 'member.added', { accountId, role: 'member', memberCount }, null)
+    this.append(accountId, 'conversation.joined', { conversationId: conversation.id }, null)
+  }
+
+  leave(conversation: FakeConversation, accountId: AccountId): void {
+    const memberCount = conversation.members.size - 1
+    this.append(conversation.id, 'member.left', { accountId, role: null, memberCount }, accountId)
+    conversation.members.delete(accountId)
+    this.append(accountId, 'conversation.left', { conversationId: conversation.id }, accountId)
+  }
+
+  send(from: number, to: number, body: string, key?: string): Message {
+    const authorId = this.account(from).id
+    const conversation = this.member(to as ConversationId, authorId).conversation
+    const clientMessageId = key ?? `key-${++this.#messages}`
+    const before = conversation.keys.get(`${authorId} ${clientMessageId}`)
+    if (before) return before
+    const message: Message = {
+      conversationId: conversation.id,
+      sequence: this.head(conversation.id).sequence + 1,
+      ordinal: conversation.messages.size + 1,
+      id: ++this.#messages as MessageId,
+      authorId,
+      clientMessageId,
+      body,
+      replyTo: null,
+      mentions: [],
+      version: 1,
+      createdAt: this.time(),
+      editedAt: null,
+      deletedAt: null,
+      reactions: [],
+    }
+    conversation.messages.set(message.sequence, message)
+    conversation.keys.set(`${authorId} ${clientMessageId}`, message)
+    this.append(conversation.id, 'message.created', { message }, authorId)
+    return message
+  }
+
+  edit(to: number, sequence: number, body: string): void {
+    const conversation = this.conversation(to as ConversationId)
+    const before = conversation.messages.get(sequence)
+    if (!before) throw refused('not-found')
+    const message = { ...before, body, version: before.version + 1, editedAt: this.time() }
+    conversation.messages.set(sequence, message)
+    this.append(conversation.id, 'message.edited', { message }, message.authorId)
+  }
+
+  react(from: number, to: number, sequence: number, emojis: string[]): void {
+    const accountId = from as AccountId
+    const conversation = this.conversation(to as ConversationId)
+    const before = conversation.messages.get(sequence)
+    if (!before) throw refused('not-found')
+    const others = before.reactions.filter(reaction => !reaction.accountIds.includes(accountId))
+    const own = emojis.map(emoji => ({ emoji, accountIds: [accountId] }))
+    conversation.messages.set(sequence, { ...before, reactions: [...others, ...own] })
+    this.append(conversation.id, 'reaction.changed', { sequence, accountId, emojis }, accountId)
+  }
+
+  movePosition(id: ConversationId, accountId: AccountId, to: { delivered?: number; read?: number }): FakeConversation {
+    const { conversation, member } = this.member(id, accountId)
+    member.read = Math.max(member.read, to.read ?? 0)
+    member.delivered = Math.max(member.delivered, member.read, to.delivered ?? 0)
+    member.version = ++conversation.registers
+    this.commits.push(id)
+    return conversation
+  }
+
+  positions(conversation: FakeConversation, above: number): MemberPosition[] {
+    return [...conversation.members]
+      .filter(([, member]) => member.version > above)
+      .map(([accountId, { delivered, read }]) => ({ accountId, delivered, read }))
+  }
+
+  present(id: ConversationId, accountId: AccountId): Conversation {
+    const { conversation, member } = this.member(id, accountId)
+    const messages = [...conversation.messages.values()]
+    const own = messages.filter(message => message.authorId === accountId).at(-1)?.sequence ?? 0
+    const read = Math.max(member.read, own)
+    return {
+      id,
+      kind: 'group',
+      name: conversation.name,
+      version: 1,
+      peer: null,
+      memberCount: conversation.members.size,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      head: this.head(id),
+      lastMessage: messages.at(-1) ?? null,
+      me: {
+        role: member.role,
+        visibleFrom: 1,
+        delivered: Math.max(member.delivered, read),
+        read,
+        readOrdinal: messages.filter(message => message.sequence <= read).length,
+      },
+    }
+  }
+
+  head(stream: StreamId): Head {
+    const conversation = this.conversations.get(stream as ConversationId)
+    const last = this.streams.get(stream)?.at(-1)
+    return {
+      sequence: last?.sequence ?? 0,
+      micros: last?.micros ?? 0,
+      ordinal: conversation?.messages.size ?? 0,
+      registers: conversation?.registers ?? 0,
+    }
+  }
+
+  streamHead(stream: StreamId): StreamHead {
+    return { stream, ...this.head(stream) }
+  }
+
+  conversation(id: ConversationId): FakeConversation {
+    const conversation = this.conversations.get(id)
+    if (!conversation) throw refused('not-found')
+    return conversation
+  }
+
+  member(id: ConversationId, accountId: AccountId): { conversation: FakeConversation; member: FakeMember } {
+    const conversation = this.conversation(id)
+    const member = conversation.members.get(accountId)
+    if (!member) throw refused('not-found')
+    return { conversation, member }
+  }
+
+  follows(accountId: AccountId, stream: StreamId): boolean {
+    if (stream === accountId) return true
+    return this.conversations.get(stream as ConversationId)?.members.has(accountId) ?? false
+  }
+
+  append<Kind extends EventKind>(stream: StreamId, kind: Kind, data: EventData[Kind], actorId: AccountId | null): void {
+    const events = this.streams.get(stream) ?? []
+    this.streams.set(stream, events)
+    this.#micros = Math.max(this.#micros + 1, this.#clock.now() * 1_000)
+    const event = { sequence: events.length + 1, micros: this.#micros, kind, actorId, data } as StreamEvent
+    events.push(event)
+    this.commits.push(stream)
+    this.#appended(stream, event)
+  }
+
+  time(): string {
+    return new Date(this.#clock.now()).toISOString()
+  }
+}
+
+export function refused(code: ProblemCode): ProblemError {
+  return new ProblemError(createProblem(code))
+}

@@ -1,0 +1,214 @@
+/**
+ * The outside world of an engine: a server in memory behind a network that delays, cuts and goes away, on a virtual
+ * clock and from a seed. It keeps the wire contract and nothing else of the real one.
+ */
+import {
+  type Account,
+  createProblem,
+  type Grant,
+  type OperationName,
+  type PushFrame,
+  type ServerFrame,
+  type SessionId,
+  type StreamEvent,
+  type StreamId,
+} from '@recado/protocol'
+import type { Random, SocketHandlers, Transport } from '../ports.ts'
+import { ProblemError } from '../problem-error.ts'
+import { FakeLog } from './fake-log.ts'
+import { createAnswers, type FakePeer, type Fault, moved } from './fake-operations.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+
+interface Connection extends FakePeer {
+  readonly handlers: SocketHandlers
+  state: 'opening' | 'open' | 'resumed' | 'closed'
+  /** When the last frame of each direction arrives: later ones never overtake it. */
+  readonly lastArrival: { up: number; down: number }
+}
+
+export interface Request {
+  readonly op: OperationName
+  readonly data: Readonly<Record<string, unknown>>
+  readonly at: number
+}
+
+export class FakeServer {
+  readonly log: FakeLog
+  readonly requests: Request[] = []
+  network: 'up' | 'down' = 'up'
+  fault: Fault = () => null
+  /** Changes a live frame on its way; null loses it. */
+  onPush: (frame: PushFrame) => readonly PushFrame[] = frame => [frame]
+  readonly #clock: VirtualClock
+  readonly #random: Random
+  readonly #connections = new Set<Connection>()
+  readonly #answers: ReturnType<typeof createAnswers>
+  #sessions = 0
+
+  constructor(clock: VirtualClock, random: Random) {
+    this.#clock = clock
+    this.#random = random
+    this.log = new FakeLog(clock, (stream, event) => this.#announce(stream, event))
+    this.#answers = createAnswers(this.log, () => this.fault)
+  }
+
+  get connections(): number {
+    return this.#connections.size
+  }
+
+  /** The network as one account's client sees it. */
+  transportOf(id: number): Transport {
+    const account = this.log.account(id)
+    return {
+      openSocket: handlers => this.#connect(account, handlers),
+      request: async operation => {
+        await this.#delay()
+        if (this.network === 'down') throw new Error('The network is down.')
+        if (operation !== 'session.create' && operation !== 'session.refresh') throw new Error(`No ${operation} here.`)
+        return { result: this.grant(account) as never }
+      },
+    }
+  }
+
+  grant(account: Account): Grant {
+    const expiresAt = new Date(this.#clock.now() + 30 * 60_000).toISOString()
+    const sessionId = account.id as unknown as SessionId
+    return { account, sessionId, accessToken: `token-${++this.#sessions}`, expiresAt, refreshToken: 'refresh' }
+  }
+
+  /** Ends every socket at once, as a dying server or network does: what is on its way is lost. */
+  cut(code = 1006): void {
+    for (const connection of [...this.#connections]) this.#close(connection, code)
+  }
+
+  caughtUp(): void {
+    for (const connection of this.#connections) {
+      if (connection.state === 'resumed') this.#push(connection, { type: 'caught-up', mark: this.#mark() })
+    }
+  }
+
+  push(accountId: number, frame: PushFrame): void {
+    for (const connection of this.#connections) {
+      if (connection.accountId === accountId && connection.state === 'resumed') this.#push(connection, frame)
+    }
+  }
+
+  #connect(account: Account, handlers: SocketHandlers) {
+    const connection: Connection = {
+      accountId: account.id,
+      refusing: new Set(),
+      handlers,
+      state: 'opening',
+      lastArrival: { up: 0, down: 0 },
+    }
+    this.#connections.add(connection)
+    this.#travel(connection, 'down', () => {
+      if (this.network === 'down') {
+        this.#close(connection, 1006)
+        return
+      }
+      connection.state = 'open'
+      handlers.opened()
+    })
+    return {
+      send: (text: string) => this.#travel(connection, 'up', () => this.#receive(connection, text)),
+      close: () => this.#close(connection, 1000),
+    }
+  }
+
+  #close(connection: Connection, code: number): void {
+    if (connection.state === 'closed') return
+    connection.state = 'closed'
+    this.#connections.delete(connection)
+    this.#clock.setTimer(0, () => connection.handlers.closed(code))
+  }
+
+  #receive(connection: Connection, text: string): void {
+    const { id, op, data } = JSON.parse(text) as { id: number; op: OperationName; data: Record<string, unknown> }
+    this.requests.push({ op, data, at: this.#clock.now() })
+    if (op === 'session.resume') {
+      this.#resume(connection, id, data['mark'] as string | undefined)
+      return
+    }
+    this.#answer(connection, id, () => {
+      const answer = this.#answers[op] as ((input: unknown, peer: FakePeer) => unknown) | undefined
+      if (op === 'position.move') return this.#move(connection, data as never)
+      if (!answer) throw new Error(`The fake server has no ${op}.`)
+      return answer(data, connection)
+    })
+  }
+
+  #answer(connection: Connection, id: number, work: () => unknown): void {
+    try {
+      const result = structuredClone(work())
+      this.#frame(connection, { type: 'reply', id, result })
+    } catch (error) {
+      const problem =
+        error instanceof ProblemError ? error.problem : createProblem('internal', { detail: String(error) })
+      this.#frame(connection, { type: 'reply', id, problem })
+    }
+  }
+
+  #resume(connection: Connection, id: number, mark: string | undefined): void {
+    connection.state = 'resumed'
+    const { accountId } = connection
+    const at = this.#mark()
+    this.#answer(connection, id, () => ({
+      account: this.log.account(accountId),
+      sessionId: accountId,
+      epoch: this.log.epoch,
+      head: this.log.head(accountId),
+      moved: mark === undefined ? null : moved(this.log, accountId, mark),
+      heartbeatMs: 25_000,
+    }))
+    this.#push(connection, { type: 'caught-up', mark: at })
+  }
+
+  #move(connection: Connection, data: { conversationId: never; delivered?: number; read?: number }): object {
+    const conversation = this.log.movePosition(data.conversationId, connection.accountId, data)
+    const items = this.log.positions(conversation, conversation.registers - 1)
+    const frame = {
+      type: 'positions',
+      conversationId: conversation.id,
+      version: conversation.registers,
+      items,
+    } as const
+    for (const peer of this.#connections) {
+      if (peer.state === 'resumed' && conversation.members.has(peer.accountId)) this.#push(peer, frame)
+    }
+    return {}
+  }
+
+  #announce(stream: StreamId, event: StreamEvent): void {
+    for (const connection of this.#connections) {
+      if (connection.state !== 'resumed' || !this.log.follows(connection.accountId, stream)) continue
+      this.#push(connection, { type: 'event', stream, event: structuredClone(event) })
+    }
+  }
+
+  #push(connection: Connection, frame: PushFrame): void {
+    for (const sent of this.onPush(frame)) this.#frame(connection, sent)
+  }
+
+  #frame(connection: Connection, frame: ServerFrame): void {
+    const text = JSON.stringify(frame)
+    this.#travel(connection, 'down', () => connection.handlers.message(text))
+  }
+
+  /** Arrives after a while, in order, unless the connection ends before. */
+  #travel(connection: Connection, way: 'up' | 'down', arrive: () => void): void {
+    const at = Math.max(connection.lastArrival[way], this.#clock.now() + 1 + Math.floor(this.#random.next() * 40))
+    connection.lastArrival[way] = at
+    this.#clock.setTimer(at - this.#clock.now(), () => {
+      if (connection.state !== 'closed') arrive()
+    })
+  }
+
+  #delay(): Promise<void> {
+    return new Promise(resolve => this.#clock.setTimer(1 + Math.floor(this.#random.next() * 40), resolve))
+  }
+
+  #mark(): string {
+    return `${this.log.epoch} ${this.log.commits.length}`
+  }
+}
