@@ -15,7 +15,7 @@ export interface Passwords {
   verify(passwordHash: string | null, password: string): Promise<boolean>
 }
 
-/** OWASP's second choice for argon2id (19 MiB, 2 passes): 30 ms of one core, and many at once fit into memory. */
+/** What OWASP asks of argon2id with little memory (19 MiB, 2 passes): many at once fit, and one takes a few hundredths of a second. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 /** One core stays free for the event loop. */
 const concurrency = Math.max(1, Math.min(availableParallelism() - 1, 3))

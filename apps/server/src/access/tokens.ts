@@ -4,7 +4,7 @@
  * `session.generation.mac`, the mac over both and the session's own seed, so that asking twice for the successor of a
  * token gives the same one, and one secret in the database serves all nodes.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual, type webcrypto } from 'node:crypto'
 import type { Account, AccountId, SessionId } from '@recado/protocol'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../clock.ts'
@@ -43,7 +43,7 @@ export interface RefreshClaim {
 interface TokensOptions {
   readonly clock: Clock
   readonly accessTokenSeconds: number
-  readonly accessSecret: Uint8Array
+  readonly accessKey: webcrypto.CryptoKey
   readonly refreshSecret: Uint8Array
 }
 
@@ -61,10 +61,18 @@ export async function createTokens(options: {
     options.secrets.loadSecret('access-token', randomBytes(secretBytes)),
     options.secrets.loadSecret('refresh-token', randomBytes(secretBytes)),
   ])
-  return tokensWith({ ...options, accessSecret, refreshSecret })
+  // As a key object the secret is prepared once; as bytes it would be for every token, which doubles the work of each.
+  const accessKey = await crypto.subtle.importKey(
+    'raw',
+    Uint8Array.from(accessSecret),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign', 'verify'],
+  )
+  return tokensWith({ ...options, accessKey, refreshSecret })
 }
 
-function tokensWith({ clock, accessTokenSeconds, accessSecret, refreshSecret }: TokensOptions): Tokens {
+function tokensWith({ clock, accessTokenSeconds, accessKey, refreshSecret }: TokensOptions): Tokens {
   const macOf = (sessionId: SessionId, generation: number, seed: Uint8Array) =>
     createHmac('sha256', refreshSecret).update(`${sessionId}.${generation}.`).update(seed).digest('base64url')
   return {
@@ -76,10 +84,10 @@ function tokensWith({ clock, accessTokenSeconds, accessSecret, refreshSecret }: 
         .setSubject(account.username)
         .setIssuedAt(issuedAt)
         .setExpirationTime(expiresAt)
-        .sign(accessSecret)
+        .sign(accessKey)
       return { accessToken, expiresAt: new Date(expiresAt * 1000).toISOString() }
     },
-    verify: token => verifyAccessToken(token, accessSecret, clock),
+    verify: token => verifyAccessToken(token, accessKey, clock),
     refreshToken: ({ sessionId, generation, seed }) =>
       `${sessionId}.${generation}.${macOf(sessionId, generation, seed)}`,
     parseRefreshToken(token) {
@@ -95,9 +103,9 @@ function tokensWith({ clock, accessTokenSeconds, accessSecret, refreshSecret }: 
   }
 }
 
-async function verifyAccessToken(token: string, secret: Uint8Array, clock: Clock): Promise<AccessClaims> {
+async function verifyAccessToken(token: string, key: webcrypto.CryptoKey, clock: Clock): Promise<AccessClaims> {
   if (token.length > maxTokenLength) refuse('unauthenticated')
-  const { payload } = await jwtVerify(token, secret, {
+  const { payload } = await jwtVerify(token, key, {
     algorithms: ['HS256'],
     currentDate: new Date(clock.now()),
     requiredClaims: ['sub', 'exp', 'aid', 'sid'],
