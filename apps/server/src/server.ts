@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { Bus } from './bus/bus.ts'
 import type { Config } from './config.ts'
 import { createContext, type OwnedContext } from './context.ts'
 import type { Logger } from './logger.ts'
@@ -9,6 +10,7 @@ import { createMetrics } from './metrics.ts'
 import { handlers } from './operations/registry.ts'
 import { pingDatabase } from './store/pool.ts'
 import { createDispatch } from './transport/dispatch.ts'
+import { createProxyTrust, readAddress } from './transport/http/address.ts'
 import { createEventStreams } from './transport/http/event-stream.ts'
 import { createOriginPolicy } from './transport/http/origin.ts'
 import { createHttpServer } from './transport/http/server.ts'
@@ -18,6 +20,8 @@ export interface ServerOptions {
   readonly config: Config
   readonly logger: Logger
   readonly mode: 'built' | 'development'
+  /** What several servers of one process share; else each has its own. */
+  readonly bus?: Bus
 }
 
 export interface RunningServer extends AsyncDisposable {
@@ -30,9 +34,9 @@ const webRoot = join(import.meta.dirname, '../../web')
 /** Clients are told to come back; those that do not answer are cut after this. */
 const drainMs = 3_000
 
-export async function startServer({ config, logger, mode }: ServerOptions): Promise<RunningServer> {
+export async function startServer({ config, logger, mode, bus }: ServerOptions): Promise<RunningServer> {
   await using owned = new AsyncDisposableStack()
-  const context = owned.use(await createContext({ config, logger }))
+  const context = owned.use(await createContext({ config, logger, ...(bus === undefined ? {} : { bus }) }))
   const metrics = createMetrics()
   const dispatch = createDispatch({ context, handlers, metrics })
   const app = await createHttpServer({
@@ -56,13 +60,14 @@ export async function startServer({ config, logger, mode }: ServerOptions): Prom
     clearTimeout(cut)
   })
   const standingOf = createOriginPolicy(config)
+  const trust = createProxyTrust(config.trustedProxies)
   owned.use(
     new SocketServer({
       server: app.server,
       gateway: context.gateway,
       dispatch,
       mayOpen: (request: IncomingMessage) => standingOf(request.headers) !== 'foreign',
-      addressOf: (request: IncomingMessage) => request.socket.remoteAddress ?? '',
+      addressOf: (request: IncomingMessage) => readAddress(request, trust),
     }),
   )
   await app.listen({ port: config.port, ...(config.host === undefined ? {} : { host: config.host }) })
