@@ -1,4 +1,15 @@
 export { createTestDatabase } from './database.ts'
 export { type Answer, bearer, type HttpTestServer, readAnswer, signUp, startHttpServer } from './http-server.ts'
+export {
+  createGroup,
+  createPeople,
+  createPerson,
+  type HttpAnswer,
+  newKey,
+  openDirect,
+  Person,
+  postOperation,
+} from './people.ts'
+export { startCluster, startServer, type TestNodes, type TestServer, type TestServerOptions } from './server.ts'
+export { Refused, type Resumed, SocketClient } from './socket-client.ts'
 export { silentLogger, startTestCluster, type TestCluster, type TestDatabase } from './test-cluster.ts'
-export { startServer, type TestServer, type TestServerOptions } from './server.ts'
