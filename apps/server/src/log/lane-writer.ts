@@ -33,6 +33,11 @@ export class LaneWriter implements AsyncDisposable {
     this.#options = options
   }
 
+  /** The writer, if it is there. */
+  get current(): Writer | null {
+    return this.#writer
+  }
+
   async get(): Promise<Writer> {
     if (this.#writer !== null) return this.#writer
     const writer = await this.#insist(() => this.#options.store.openWriter())

@@ -28,6 +28,9 @@ const queueLimit = 20_000
 const patienceMs = 10_000
 const transientAttempts = 3
 
+type Finish = () => void
+const nothingLeft: Finish = () => undefined
+
 export interface MessageLaneOptions {
   readonly store: Pick<Store, 'openWriter' | 'recoverWriter'>
   readonly clock: Clock
@@ -67,13 +70,24 @@ export class MessageLane implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    while (this.#queue.length > 0) {
-      // The entries that are arriving in this very tick belong to the same batch.
-      await Promise.resolve()
+    // The entries that are arriving in this very tick belong to the same batch.
+    await Promise.resolve()
+    let finish: Finish | null = null
+    while (this.#queue.length > 0 || finish !== null) {
+      if (this.#queue.length === 0) {
+        finish?.()
+        finish = null
+        // What the resolved callers send at once belongs to this run.
+        await Promise.resolve()
+        continue
+      }
       const { batch, rest } = takeBatch(this.#queue)
       this.#queue = rest
       const stopWatching = this.#watchPatience()
-      await this.#commit(batch)
+      const committed = this.#commit(batch)
+      // The database works on this batch while the last one is announced and answered.
+      finish?.()
+      finish = await committed
       stopWatching()
     }
     this.#running = null
@@ -90,46 +104,51 @@ export class MessageLane implements AsyncDisposable {
     return () => cancel()
   }
 
-  async #commit(batch: readonly Waiting[], attempt = 1): Promise<void> {
+  /** Resolves once the batch is durable, to what then remains to be done: announce it and answer. */
+  async #commit(batch: readonly Waiting[], attempt = 1): Promise<Finish> {
     const entries = batch.map(waiting => waiting.entry)
     try {
-      const writer = await this.#writer.get()
+      const writer = this.#writer.current ?? (await this.#writer.get())
       const { outcomes, commit } = await writer.appendBatch(entries)
       this.#options.onBatch?.(batch.length)
-      if (commit !== null) this.#announce(entries, outcomes, commit)
-      for (const [index, waiting] of batch.entries()) waiting.resolve(outcomes[index] as AppendOutcome)
+      return () => {
+        if (commit !== null) this.#announce(entries, outcomes, commit)
+        for (const [index, waiting] of batch.entries()) waiting.resolve(outcomes[index] as AppendOutcome)
+      }
     } catch (error) {
-      if (error instanceof OutcomeUnknown) await this.#repeat(batch, error)
-      else if (isTransient(error) && attempt < transientAttempts) await this.#commit(batch, attempt + 1)
-      else await this.#giveUp(batch, error)
+      if (error instanceof OutcomeUnknown) return await this.#repeat(batch, error)
+      if (isTransient(error) && attempt < transientAttempts) return await this.#commit(batch, attempt + 1)
+      return await this.#giveUp(batch, error)
     }
   }
 
-  async #repeat(batch: readonly Waiting[], { attempt }: OutcomeUnknown): Promise<void> {
+  async #repeat(batch: readonly Waiting[], { attempt }: OutcomeUnknown): Promise<Finish> {
     try {
       if (await this.#writer.settle(attempt)) this.#options.announcer.repairSoon()
     } catch (error) {
       this.#refuse([...batch, ...this.#takeQueue()], storeRefusal(error))
-      return
+      return nothingLeft
     }
-    await this.#commit(batch)
+    return await this.#commit(batch)
   }
 
   /**
    * A refusal that invites a retry goes to everything that waits: were a later entry of the same sender written now,
    * the retry would come after it (L3). A refusal for good concerns the culprit alone.
    */
-  async #giveUp(batch: readonly Waiting[], error: unknown): Promise<void> {
+  async #giveUp(batch: readonly Waiting[], error: unknown): Promise<Finish> {
     const refusal = storeRefusal(error)
     if (refusal instanceof Refusal) this.#refuse([...batch, ...this.#takeQueue()], refusal)
     else if (batch.length > 1) {
       const middle = batch.length >> 1
-      await this.#commit(batch.slice(0, middle))
-      await this.#commit(batch.slice(middle))
+      const finishFirst = await this.#commit(batch.slice(0, middle))
+      finishFirst()
+      return await this.#commit(batch.slice(middle))
     } else {
       this.#options.logger.error({ err: error }, 'the database rejected an entry')
       this.#refuse(batch, refusal)
     }
+    return nothingLeft
   }
 
   /** Refuses all that waits once the first of it has waited too long; what is in flight stays undecided. */
