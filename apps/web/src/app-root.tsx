@@ -27,9 +27,8 @@ export function AppRoot({ app, i18n, history }: AppRootProps) {
   return (
     <AppContext value={app}>
       <I18nProvider i18n={i18n}>
-        <Toasts>
-          <RouterProvider router={router} />
-        </Toasts>
+        <RouterProvider router={router} />
+        <Toasts queue={app.toasts} />
       </I18nProvider>
     </AppContext>
   )

@@ -1,13 +1,15 @@
 /** The app on the real client, in a browser. */
-import { createBrowserClient } from '@recado/client'
+import { createBrowserClient } from '@recado/client/browser'
 import type { App } from './state/app-context.ts'
 import { createDeferrals } from './state/deferrals.ts'
+import { describeDevice } from './state/describe-device.ts'
 import { createDrafts } from './state/drafts.ts'
 import { createPreferences, findStorage } from './state/preferences.ts'
+import { createToastQueue } from './state/toast-queue.ts'
 
 export function createBrowserApp(): App {
   const storage = findStorage()
-  const client = createBrowserClient({ refresh: window.isSecureContext ? 'cookie' : 'body' })
+  const client = createBrowserClient({ device: describeDevice(navigator.userAgent) })
   const deferrals = createDeferrals()
   window.addEventListener('pagehide', () => deferrals.flush())
   void client.resumeSession()
@@ -16,6 +18,7 @@ export function createBrowserApp(): App {
     preferences: createPreferences(storage),
     deferrals,
     drafts: createDrafts(storage),
+    toasts: createToastQueue(),
     secure: window.isSecureContext,
   }
 }

@@ -3,6 +3,7 @@ import { setupI18n } from '@lingui/core'
 import { createBrowserHistory } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
 import { AppRoot } from './app-root.tsx'
+import { createBrowserApp } from './browser-app.ts'
 import { activateLanguage } from './i18n/activate.ts'
 import './styles/index.css'
 
@@ -11,7 +12,6 @@ async function start(container: HTMLElement): Promise<void> {
     const { showGallery } = await import('./gallery/show-gallery.tsx')
     return showGallery(container)
   }
-  const { createBrowserApp } = await import('./browser-app.ts')
   const app = createBrowserApp()
   const i18n = setupI18n()
   await activateLanguage(i18n, app.preferences.get().language)

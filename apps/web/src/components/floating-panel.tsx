@@ -1,33 +1,36 @@
-import { Popover } from '@base-ui/react/popover'
-import type { ReactElement, ReactNode } from 'react'
-import { classNames } from './class-names.ts'
-import { floatClass } from './menu.tsx'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { type FloatTrigger, useFloat } from './use-float.ts'
 
-interface FloatingPanelProps {
-  readonly trigger: ReactElement
-  readonly title: string
-  readonly children: ReactNode
+const FloatingSurface = lazy(() =>
+  import('./floating-surface.tsx').then(module => ({ default: module.FloatingSurface })),
+)
+
+export interface FloatPlacement {
   readonly side?: 'top' | 'bottom' | 'right'
   readonly align?: 'start' | 'center' | 'end'
   readonly className?: string
-  readonly open?: boolean
-  readonly onOpenChange?: (open: boolean) => void
 }
 
-/** A small panel beside the button that opened it. */
-export function FloatingPanel(props: FloatingPanelProps) {
-  const { trigger, title, children, side = 'bottom', align = 'end', className, open, onOpenChange } = props
+interface FloatingPanelProps extends FloatPlacement {
+  /** The button that opens it, which spreads what it is given. */
+  readonly trigger: (trigger: FloatTrigger & { readonly 'aria-haspopup': 'dialog' }) => ReactNode
+  readonly title: string
+  readonly children: (close: () => void) => ReactNode
+}
+
+/** A small panel beside the button that opened it. Its surface is loaded when it is first opened. */
+export function FloatingPanel({ trigger, title, children, ...placement }: FloatingPanelProps) {
+  const { trigger: props, float, used } = useFloat()
   return (
-    <Popover.Root {...(open === undefined ? {} : { open })} onOpenChange={next => onOpenChange?.(next)}>
-      <Popover.Trigger render={trigger} />
-      <Popover.Portal>
-        <Popover.Positioner side={side} align={align} sideOffset={6} collisionPadding={8} className="z-50">
-          <Popover.Popup className={classNames(floatClass, className)}>
-            <Popover.Title className="px-2.5 pt-1.5 pb-1 font-semibold text-meta text-ink-muted">{title}</Popover.Title>
-            {children}
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <>
+      {trigger({ ...props, 'aria-haspopup': 'dialog' })}
+      {used ? (
+        <Suspense>
+          <FloatingSurface float={float} title={title} {...placement}>
+            {children(() => float.setOpen(false))}
+          </FloatingSurface>
+        </Suspense>
+      ) : null}
+    </>
   )
 }

@@ -1,44 +1,15 @@
-import { Toast } from '@base-ui/react/toast'
-import { useLingui } from '@lingui/react/macro'
-import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { iconButtonClass } from './icon-button.tsx'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import type { ToastQueue } from '../state/toast-queue.ts'
 
-/** What just happened and, where it can be, the way to undo it. */
-export function Toasts({ children }: { readonly children: ReactNode }) {
-  return (
-    <Toast.Provider timeout={6_000} limit={3}>
-      {children}
-      <Toast.Portal>
-        <Toast.Viewport className="pointer-events-none fixed inset-x-3 bottom-20 z-60 flex flex-col items-center gap-2 md:bottom-6">
-          <ToastList />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
-  )
-}
+const ToastSurface = lazy(() => import('./toast-surface.tsx').then(module => ({ default: module.ToastSurface })))
 
-function ToastList() {
-  const { t } = useLingui()
-  const { toasts } = Toast.useToastManager()
-  return toasts.map(toast => (
-    <Toast.Root
-      key={toast.id}
-      toast={toast}
-      swipeDirection={['down', 'right']}
-      data-forced-border=""
-      className="floating pointer-events-auto w-full max-w-96 rounded bg-ink text-paper shadow-float"
-    >
-      <Toast.Content className="flex items-center gap-1 py-1 ps-4 pe-1">
-        <Toast.Description className="min-w-0 flex-1 py-1.5" />
-        <Toast.Action className="min-h-11 rounded px-3 font-semibold underline underline-offset-4 empty:hidden md:pointer-fine:min-h-9" />
-        <Toast.Close
-          aria-label={t`Close`}
-          className={`${iconButtonClass} text-paper hover:bg-transparent hover:text-paper`}
-        >
-          <X size={18} strokeWidth={1.75} aria-hidden="true" />
-        </Toast.Close>
-      </Toast.Content>
-    </Toast.Root>
-  ))
+/** Shows what happened; nothing is loaded before the first time. */
+export function Toasts({ queue }: { readonly queue: ToastQueue }) {
+  const [used, setUsed] = useState(false)
+  useEffect(() => queue.subscribe(() => setUsed(true)), [queue])
+  return used ? (
+    <Suspense>
+      <ToastSurface queue={queue} />
+    </Suspense>
+  ) : null
 }

@@ -7,13 +7,13 @@ import { I18nProvider } from '@lingui/react'
 import { createMemoryHistory } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
 import { AppRoot } from '../app-root.tsx'
-import { Toasts } from '../components/toasts.tsx'
 import { activateLanguage } from '../i18n/activate.ts'
 import { isLanguage } from '../i18n/languages.ts'
 import { type App, AppContext } from '../state/app-context.ts'
 import { createDeferrals } from '../state/deferrals.ts'
 import { createDrafts } from '../state/drafts.ts'
 import { createPreferences } from '../state/preferences.ts'
+import { createToastQueue } from '../state/toast-queue.ts'
 import { createFakeClient } from './fake-client.ts'
 import { Gallery } from './gallery.tsx'
 import { createScene, isSceneName } from './scenes.ts'
@@ -34,6 +34,7 @@ export async function showGallery(container: HTMLElement): Promise<void> {
     preferences,
     deferrals: createDeferrals(),
     drafts: createDrafts(null),
+    toasts: createToastQueue(),
     secure: query.get('secure') !== 'no',
   }
   const i18n = setupI18n()
@@ -43,9 +44,7 @@ export async function showGallery(container: HTMLElement): Promise<void> {
     root.render(
       <AppContext value={app}>
         <I18nProvider i18n={i18n}>
-          <Toasts>
-            <Gallery />
-          </Toasts>
+          <Gallery />
         </I18nProvider>
       </AppContext>,
     )

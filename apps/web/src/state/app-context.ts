@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react'
 import type { Deferrals } from './deferrals.ts'
 import type { Drafts } from './drafts.ts'
 import type { PreferencesStore } from './preferences.ts'
+import type { ToastQueue } from './toast-queue.ts'
 
 /** What the screens work with: made once by the entry, handed down, replaced as a whole by the gallery and by tests. */
 export interface App {
@@ -10,6 +11,7 @@ export interface App {
   readonly preferences: PreferencesStore
   readonly deferrals: Deferrals
   readonly drafts: Drafts
+  readonly toasts: ToastQueue
   /** Whether this origin has what only HTTPS and localhost give: locks, a strict cookie, service workers. */
   readonly secure: boolean
 }

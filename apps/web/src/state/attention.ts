@@ -52,18 +52,3 @@ export function usePresenceReports(client: Client, enabled: boolean): void {
     }
   }, [client, enabled])
 }
-
-/** Connects at once when the network or the window comes back, instead of at the next attempt. */
-export function useWaking(client: Client): void {
-  useEffect(() => {
-    const wake = () => {
-      if (document.visibilityState === 'visible') client.wake()
-    }
-    window.addEventListener('online', wake)
-    document.addEventListener('visibilitychange', wake)
-    return () => {
-      window.removeEventListener('online', wake)
-      document.removeEventListener('visibilitychange', wake)
-    }
-  }, [client])
-}

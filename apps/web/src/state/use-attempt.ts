@@ -1,39 +1,17 @@
-import { Toast } from '@base-ui/react/toast'
 import { useLingui } from '@lingui/react/macro'
 import { useCallback } from 'react'
 import { problemCodeOf, useProblemWords } from '../i18n/problem-words.ts'
 import { useApp } from './app-context.ts'
-import { undoMs } from './deferrals.ts'
-
-export interface ToastAction {
-  readonly label: string
-  readonly run: () => void
-}
+import type { ToastAction } from './toast-queue.ts'
 
 /** Says that something happened, and offers at most one thing to do about it. */
 export type Tell = (description: string, action?: ToastAction) => void
 
 export function useTell(): Tell {
-  const { add, close } = Toast.useToastManager()
+  const { toasts } = useApp()
   return useCallback(
-    (description, action) => {
-      const id = add({
-        description,
-        ...(action
-          ? {
-              timeout: undoMs,
-              actionProps: {
-                children: action.label,
-                onClick: () => {
-                  action.run()
-                  close(id)
-                },
-              },
-            }
-          : {}),
-      })
-    },
-    [add, close],
+    (description, action) => toasts.set([...toasts.get(), { description, ...(action && { action }) }]),
+    [toasts],
   )
 }
 

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { ConversationView } from '@recado/client'
 import { Search, SquarePen } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
@@ -12,14 +12,18 @@ import { useHidden } from '../../state/use-conversation.ts'
 import { useSnapshot, useWatchedPresence } from '../../state/use-snapshot.ts'
 import { ConnectionMark } from '../frame/connection-mark.tsx'
 import { ChatRows } from './chat-rows.tsx'
-import { NewConversation } from './new-conversation.tsx'
+
+const NewConversation = lazy(() =>
+  import('./new-conversation.tsx').then(module => ({ default: module.NewConversation })),
+)
 
 /** So many of the newest direct chats show presence without being opened; the protocol allows 500 in all. */
 const watchedPeers = 200
 
 export function ChatList() {
   const { t } = useLingui()
-  const [writing, setWriting] = useState(false)
+  /** Null until it is opened for the first time: then it is loaded. */
+  const [writing, setWriting] = useState<boolean | null>(null)
   const [query, setQuery] = useState('')
   const ready = useSnapshot(snapshot => snapshot.ready)
   const shown = useShownConversations(query)
@@ -35,7 +39,11 @@ export function ChatList() {
       <ConnectionMark shape="line" />
       <StorageNotice />
       {ready ? <ListBody shown={shown} query={query} onWrite={() => setWriting(true)} /> : <RowSkeletons count={8} />}
-      <NewConversation open={writing} onClose={() => setWriting(false)} />
+      {writing === null ? null : (
+        <Suspense>
+          <NewConversation open={writing} onClose={() => setWriting(false)} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -1,12 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import type { Person } from '@recado/protocol'
-import { useNavigate } from '@tanstack/react-router'
 import { Users } from 'lucide-react'
 import { useState } from 'react'
 import { Modal } from '../../components/modal.tsx'
 import { TextField } from '../../components/text-field.tsx'
-import { useClient } from '../../state/app-context.ts'
-import { useAttempt } from '../../state/use-attempt.ts'
+import { useOpenDirect } from '../../state/use-open-direct.ts'
 import { NewGroup } from './new-group.tsx'
 import { PeopleResults } from './people-results.tsx'
 
@@ -63,17 +60,4 @@ function NewDirect({ onGroup, onDone }: { readonly onGroup: () => void; readonly
       </div>
     </>
   )
-}
-
-/** Opens the direct conversation with a person, the one there is or a new one. */
-export function useOpenDirect(onDone?: () => void): (person: Person) => void {
-  const client = useClient()
-  const navigate = useNavigate()
-  const attempt = useAttempt()
-  return person =>
-    void attempt(async () => {
-      const conversation = await client.openDirect(person.id)
-      onDone?.()
-      await navigate({ to: '/app/chats/$conversationId', params: { conversationId: String(conversation.id) } })
-    })
 }

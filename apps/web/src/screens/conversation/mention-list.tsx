@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import type { Person } from '@recado/protocol'
 import { Avatar } from '../../components/avatar.tsx'
 import { classNames } from '../../components/class-names.ts'
-import { floatClass } from '../../components/menu.tsx'
+import { floatClass } from '../../components/float-class.ts'
 
 interface MentionListProps {
   readonly id: string

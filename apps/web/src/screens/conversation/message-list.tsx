@@ -8,10 +8,10 @@ import type { OpenConversation } from '../../state/use-conversation.ts'
 import { Announcer } from './announcer.tsx'
 import { BeginningOfHistory, OlderLoading } from './edges.tsx'
 import { JumpToNewest } from './jump-to-newest.tsx'
-import { MessageContextMenu } from './message-context-menu.tsx'
 import { MessageRow } from './message-row.tsx'
 import { moveBetweenMessages } from './move-between-messages.ts'
 import { NoMessages } from './no-messages.tsx'
+import { useContextMenu } from './use-context-menu.tsx'
 import { useMessageWindow } from './use-message-window.ts'
 
 interface MessageListProps {
@@ -24,45 +24,46 @@ export function MessageList({ open, sent }: MessageListProps) {
   const { t } = useLingui()
   const scroller = useRef<HTMLDivElement>(null)
   const { rows, virtualizer, atEnd, goToNewest } = useMessageWindow({ open, sent, scroller })
+  const { handlers, menu } = useContextMenu(open.handle)
   const { snapshot } = open
   if (rows.length === 0 && !snapshot.hasOlder) return <NoMessages />
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
-      <MessageContextMenu>
-        <div
-          ref={scroller}
-          className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden [overflow-anchor:none]"
-          data-testid="messages"
-        >
-          <div className="mx-auto flex min-h-full max-w-[60rem] flex-col justify-end px-2 md:px-4">
-            {snapshot.hasOlder ? <OlderLoading /> : <BeginningOfHistory />}
-            <div
-              role="feed"
-              aria-label={t`Messages`}
-              aria-busy={snapshot.loading.older || snapshot.loading.newer}
-              className="relative w-full shrink-0"
-              style={{ height: virtualizer.getTotalSize() }}
-              onKeyDown={moveBetweenMessages}
-            >
-              {virtualizer.getVirtualItems().map(({ index, key, start }) => {
-                const row = rows[index]
-                return row ? (
-                  <div
-                    key={key}
-                    ref={virtualizer.measureElement}
-                    data-index={index}
-                    role="presentation"
-                    className="absolute inset-x-0 top-0"
-                    style={{ transform: `translateY(${start - virtualizer.options.scrollMargin}px)` }}
-                  >
-                    <MessageRow row={row} />
-                  </div>
-                ) : null
-              })}
-            </div>
+      <div
+        ref={scroller}
+        className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden [overflow-anchor:none]"
+        data-testid="messages"
+        {...handlers}
+      >
+        <div className="mx-auto flex min-h-full max-w-[60rem] flex-col justify-end px-2 md:px-4">
+          {snapshot.hasOlder ? <OlderLoading /> : <BeginningOfHistory />}
+          <div
+            role="feed"
+            aria-label={t`Messages`}
+            aria-busy={snapshot.loading.older || snapshot.loading.newer}
+            className="relative w-full shrink-0"
+            style={{ height: virtualizer.getTotalSize() }}
+            onKeyDown={moveBetweenMessages}
+          >
+            {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+              const row = rows[index]
+              return row ? (
+                <div
+                  key={key}
+                  ref={virtualizer.measureElement}
+                  data-index={index}
+                  role="presentation"
+                  className="absolute inset-x-0 top-0"
+                  style={{ transform: `translateY(${start - virtualizer.options.scrollMargin}px)` }}
+                >
+                  <MessageRow row={row} />
+                </div>
+              ) : null
+            })}
           </div>
         </div>
-      </MessageContextMenu>
+      </div>
+      {menu}
       <JumpToNewest shown={!atEnd || snapshot.hasNewer} unread={snapshot.view?.unread ?? 0} onJump={goToNewest} />
       <Announcer items={snapshot.items} />
     </div>

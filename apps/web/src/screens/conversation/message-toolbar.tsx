@@ -1,10 +1,10 @@
 import { useLingui } from '@lingui/react/macro'
 import type { Message } from '@recado/protocol'
-import { Copy, Ellipsis, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react'
+import { Ellipsis, Reply, SmilePlus } from 'lucide-react'
 import { classNames } from '../../components/class-names.ts'
 import { FloatingPanel } from '../../components/floating-panel.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
-import { Menu, MenuItem } from '../../components/menu.tsx'
+import { Menu } from '../../components/menu.tsx'
 import { QuickReactions } from './quick-reactions.tsx'
 import { useMessageActions } from './use-message-actions.ts'
 
@@ -16,7 +16,8 @@ interface MessageToolbarProps {
 /** Beside a message while the mouse or the focus is on it. By touch the same is in the menu of a long press. */
 export function MessageToolbar({ message, own }: MessageToolbarProps) {
   const { t } = useLingui()
-  const actions = useMessageActions(message)
+  const { reply, entries } = useMessageActions(message)
+  const size = 'md:pointer-fine:size-8'
   return (
     <div
       className={classNames(
@@ -27,26 +28,15 @@ export function MessageToolbar({ message, own }: MessageToolbarProps) {
       <FloatingPanel
         title={t`React`}
         side="top"
-        trigger={<IconButton icon={SmilePlus} label={t`React`} className="md:pointer-fine:size-8" />}
+        trigger={trigger => <IconButton icon={SmilePlus} label={t`React`} className={size} {...trigger} />}
       >
-        <QuickReactions message={message} />
+        {close => <QuickReactions message={message} onDone={close} />}
       </FloatingPanel>
-      <IconButton icon={Reply} label={t`Reply`} onClick={actions.reply} className="md:pointer-fine:size-8" />
-      <Menu trigger={<IconButton icon={Ellipsis} label={t`More`} className="md:pointer-fine:size-8" />}>
-        {actions.mayEdit ? (
-          <MenuItem icon={Pencil} onSelect={actions.edit}>
-            {t`Edit`}
-          </MenuItem>
-        ) : null}
-        <MenuItem icon={Copy} onSelect={actions.copy}>
-          {t`Copy text`}
-        </MenuItem>
-        {actions.mayDelete ? (
-          <MenuItem icon={Trash2} tone="danger" onSelect={actions.remove}>
-            {t`Delete for everybody`}
-          </MenuItem>
-        ) : null}
-      </Menu>
+      <IconButton icon={Reply} label={t`Reply`} onClick={reply} className={size} />
+      <Menu
+        entries={entries}
+        trigger={trigger => <IconButton icon={Ellipsis} label={t`More`} className={size} {...trigger} />}
+      />
     </div>
   )
 }

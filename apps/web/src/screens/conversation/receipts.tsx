@@ -29,17 +29,18 @@ export function Receipts({ item, progress }: ReceiptsProps) {
     <FloatingPanel
       title={t`Who has it`}
       className="max-h-80 w-64 overflow-y-auto"
-      trigger={
+      trigger={trigger => (
         <button
           type="button"
+          {...trigger}
           className="tabular relative inline-flex items-center gap-1 rounded-sm before:absolute before:-inset-x-2 before:-inset-y-3 hover:text-ink"
         >
           <StateGlyph progress={progress} label={words} />
           {readCount > 0 && progress !== 'read' ? <span aria-hidden="true">{readCount}</span> : null}
         </button>
-      }
+      )}
     >
-      <ReceiptLists sequence={item.message.sequence} />
+      {() => <ReceiptLists sequence={item.message.sequence} />}
     </FloatingPanel>
   )
 }

@@ -1,5 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import type { Message } from '@recado/protocol'
+import { Copy, Pencil, Trash2 } from 'lucide-react'
+import type { MenuEntry } from '../../components/menu.tsx'
 import { useClient } from '../../state/app-context.ts'
 import { messageKey } from '../../state/deferrals.ts'
 import { useTell, useUndoable } from '../../state/use-attempt.ts'
@@ -7,12 +9,9 @@ import { useMe } from '../../state/use-snapshot.ts'
 import { useDesk } from './desk.ts'
 
 export interface MessageActions {
-  readonly mayEdit: boolean
-  readonly mayDelete: boolean
   readonly reply: () => void
-  readonly edit: () => void
-  readonly copy: () => void
-  readonly remove: () => void
+  /** Everything but the reply, as entries of a menu. */
+  readonly entries: readonly MenuEntry[]
 }
 
 /** What one may do with a message. One's own can be deleted by oneself, anyone's by those who run the group. */
@@ -25,24 +24,27 @@ export function useMessageActions(message: Message): MessageActions {
   const { conversation, startReply, startEdit } = useDesk()
   const own = message.authorId === me.id
   const runs = conversation?.kind === 'group' && conversation.me.role !== 'member'
+  const copy = () => {
+    const copying = navigator.clipboard?.writeText(message.body ?? '') ?? Promise.reject(new Error('no clipboard'))
+    copying.then(
+      () => tell(t`Copied.`),
+      () => tell(t`This browser does not let Recado copy here.`),
+    )
+  }
+  const remove = () =>
+    undoable({
+      key: messageKey(message.conversationId, message.sequence),
+      done: t`Message deleted for everybody.`,
+      run: () => client.delete(message.conversationId, message.sequence),
+    })
+  const edit: MenuEntry = { icon: Pencil, label: t`Edit`, onSelect: () => startEdit(message) }
+  const deletion: MenuEntry = { icon: Trash2, label: t`Delete for everybody`, onSelect: remove, tone: 'danger' }
   return {
-    mayEdit: own,
-    mayDelete: own || runs,
     reply: () => startReply(message),
-    edit: () => startEdit(message),
-    copy() {
-      const copying = navigator.clipboard?.writeText(message.body ?? '') ?? Promise.reject(new Error('no clipboard'))
-      copying.then(
-        () => tell(t`Copied.`),
-        () => tell(t`This browser does not let Recado copy here.`),
-      )
-    },
-    remove() {
-      undoable({
-        key: messageKey(message.conversationId, message.sequence),
-        done: t`Message deleted for everybody.`,
-        run: () => client.delete(message.conversationId, message.sequence),
-      })
-    },
+    entries: [
+      ...(own ? [edit] : []),
+      { icon: Copy, label: t`Copy text`, onSelect: copy },
+      ...(own || runs ? [deletion] : []),
+    ],
   }
 }

@@ -1,14 +1,14 @@
 import { useLingui } from '@lingui/react/macro'
 import type { Conversation, Member, Role } from '@recado/protocol'
-import { Crown, Ellipsis, MessageCircle, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react'
+import { Crown, Ellipsis, type LucideIcon, MessageCircle, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react'
 import { Avatar } from '../../components/avatar.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
-import { Menu, MenuItem } from '../../components/menu.tsx'
+import { Menu, type MenuEntry } from '../../components/menu.tsx'
 import { RowSkeletons } from '../../components/skeleton.tsx'
 import { useClient } from '../../state/app-context.ts'
 import { useAttempt, useTell } from '../../state/use-attempt.ts'
+import { useOpenDirect } from '../../state/use-open-direct.ts'
 import { useMe, usePresence, useWatchedPresence } from '../../state/use-snapshot.ts'
-import { useOpenDirect } from '../chats/new-conversation.tsx'
 
 interface MemberListProps {
   readonly conversation: Conversation
@@ -69,29 +69,29 @@ function MemberMenu({ conversation, member }: MemberRowProps) {
   const remove = useRemoveMember(conversation, member)
   const owner = conversation.me.role === 'owner'
   const removable = owner || (conversation.me.role === 'admin' && member.role === 'member')
-  const setRole = (role: Role) => void attempt(() => client.setRole(conversation.id, member.person.id, role))
+  const asRole = (role: Role, icon: LucideIcon, label: string): readonly MenuEntry[] =>
+    owner && member.role !== role
+      ? [{ icon, label, onSelect: () => void attempt(() => client.setRole(conversation.id, member.person.id, role)) }]
+      : []
+  const removal: MenuEntry = { icon: UserMinus, label: t`Remove from the group`, onSelect: remove, tone: 'danger' }
   return (
     <Menu
-      trigger={<IconButton icon={Ellipsis} label={t`Actions for ${member.person.displayName}`} className="-me-2" />}
-    >
-      <MenuItem icon={MessageCircle} onSelect={() => openDirect(member.person)}>
-        {t`Write a message`}
-      </MenuItem>
-      {owner && member.role !== 'admin' ? (
-        <MenuItem icon={ShieldCheck} onSelect={() => setRole('admin')}>{t`Make admin`}</MenuItem>
-      ) : null}
-      {owner && member.role !== 'member' ? (
-        <MenuItem icon={ShieldOff} onSelect={() => setRole('member')}>{t`Make member`}</MenuItem>
-      ) : null}
-      {owner && member.role !== 'owner' ? (
-        <MenuItem icon={Crown} onSelect={() => setRole('owner')}>{t`Make owner`}</MenuItem>
-      ) : null}
-      {removable ? (
-        <MenuItem icon={UserMinus} tone="danger" onSelect={remove}>
-          {t`Remove from the group`}
-        </MenuItem>
-      ) : null}
-    </Menu>
+      entries={[
+        { icon: MessageCircle, label: t`Write a message`, onSelect: () => openDirect(member.person) },
+        ...asRole('admin', ShieldCheck, t`Make admin`),
+        ...asRole('member', ShieldOff, t`Make member`),
+        ...asRole('owner', Crown, t`Make owner`),
+        ...(removable ? [removal] : []),
+      ]}
+      trigger={trigger => (
+        <IconButton
+          icon={Ellipsis}
+          label={t`Actions for ${member.person.displayName}`}
+          className="-me-2"
+          {...trigger}
+        />
+      )}
+    />
   )
 }
 

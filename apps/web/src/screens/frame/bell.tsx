@@ -3,7 +3,6 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import type { BellItem, ConversationId } from '@recado/protocol'
 import { Link } from '@tanstack/react-router'
 import { BellIcon } from 'lucide-react'
-import { useState } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import { Button } from '../../components/button.tsx'
 import { CountBadge } from '../../components/count-badge.tsx'
@@ -11,25 +10,22 @@ import { FloatingPanel } from '../../components/floating-panel.tsx'
 import { useTimes } from '../../i18n/use-times.ts'
 import { useClient } from '../../state/app-context.ts'
 import { useConversationName } from '../../state/names.ts'
+import { useAttempt } from '../../state/use-attempt.ts'
 import { useConversationView, usePerson, useSnapshot } from '../../state/use-snapshot.ts'
 import { railItemClass } from './rail-item.ts'
 
 /** What names you: mentions, replies, invitations. Kept by the server, cleared per conversation. */
 export function Bell() {
   const { t } = useLingui()
-  const client = useClient()
   const bell = useSnapshot(snapshot => snapshot.bell)
-  const [open, setOpen] = useState(false)
   return (
     <FloatingPanel
       title={t`Notifications`}
       side="right"
       align="start"
       className="flex max-h-[min(32rem,70dvh)] w-80 max-w-[calc(100vw-1rem)] flex-col"
-      open={open}
-      onOpenChange={setOpen}
-      trigger={
-        <button type="button" className={railItemClass}>
+      trigger={trigger => (
+        <button type="button" className={railItemClass} {...trigger}>
           <BellIcon size={22} strokeWidth={1.75} aria-hidden="true" />
           <Trans>Bell</Trans>
           <span className="absolute start-[calc(50%+3px)] top-1">
@@ -39,36 +35,51 @@ export function Bell() {
             />
           </span>
         </button>
-      }
-    >
-      {bell.items.length === 0 ? (
-        <p className="px-2.5 pt-2 pb-3 text-ink-muted">
-          <Trans>Nothing new. Mentions, replies and invitations appear here.</Trans>
-        </p>
-      ) : (
-        <>
-          <ul className="min-h-0 overflow-y-auto">
-            {bell.items.map(item => (
-              <BellLine key={item.id} item={item} onOpen={() => setOpen(false)} />
-            ))}
-          </ul>
-          <Button tone="plain" onClick={() => void client.clearBell(null)} className="mt-1 text-ink-muted">
-            <Trans>Clear all</Trans>
-          </Button>
-        </>
       )}
+    >
+      {close => <BellLines items={bell.items} onOpen={close} />}
     </FloatingPanel>
+  )
+}
+
+interface BellLinesProps {
+  readonly items: readonly BellItem[]
+  readonly onOpen: () => void
+}
+
+function BellLines({ items, onOpen }: BellLinesProps) {
+  const client = useClient()
+  const attempt = useAttempt()
+  if (items.length === 0) {
+    return (
+      <p className="px-2.5 pt-2 pb-3 text-ink-muted">
+        <Trans>Nothing new. Mentions, replies and invitations appear here.</Trans>
+      </p>
+    )
+  }
+  return (
+    <>
+      <ul className="min-h-0 overflow-y-auto">
+        {items.map(item => (
+          <BellLine key={item.id} item={item} onOpen={onOpen} />
+        ))}
+      </ul>
+      <Button tone="plain" onClick={() => void attempt(() => client.clearBell(null))} className="mt-1 text-ink-muted">
+        <Trans>Clear all</Trans>
+      </Button>
+    </>
   )
 }
 
 function BellLine({ item, onOpen }: { readonly item: BellItem; readonly onOpen: () => void }) {
   const client = useClient()
+  const attempt = useAttempt()
   const times = useTimes()
   const actor = usePerson(item.actorId)
   const name = actor?.displayName ?? '…'
   const open = () => {
     onOpen()
-    void client.clearBell(item.conversationId)
+    void attempt(() => client.clearBell(item.conversationId))
   }
   return (
     <li>

@@ -5,7 +5,7 @@
 import { Navigate, Outlet, useMatchRoute } from '@tanstack/react-router'
 import { RowSkeletons } from '../../components/skeleton.tsx'
 import { useApp } from '../../state/app-context.ts'
-import { usePresenceReports, useWaking } from '../../state/attention.ts'
+import { usePresenceReports } from '../../state/attention.ts'
 import { useSnapshot } from '../../state/use-snapshot.ts'
 import { Rail } from './rail.tsx'
 import { useTitle } from './use-title.ts'
@@ -17,7 +17,6 @@ export function Frame() {
   const online = useSnapshot(snapshot => snapshot.connection.state === 'online')
   const inConversation = useMatchRoute()({ to: '/app/chats/$conversationId' }) !== false
   useTitle()
-  useWaking(client)
   usePresenceReports(client, online)
   if (!me) return starting ? <FrameSkeleton /> : <Navigate to="/app/sign-in" replace />
   return (

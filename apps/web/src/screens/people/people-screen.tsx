@@ -2,9 +2,9 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { TextField } from '../../components/text-field.tsx'
+import { useOpenDirect } from '../../state/use-open-direct.ts'
 import { peersOf } from '../../state/use-people-search.ts'
 import { useSnapshot, useWatchedPresence } from '../../state/use-snapshot.ts'
-import { useOpenDirect } from '../chats/new-conversation.tsx'
 import { PeopleResults } from '../chats/people-results.tsx'
 import { ConnectionMark } from '../frame/connection-mark.tsx'
 

@@ -1,0 +1,43 @@
+import { type RefObject, useRef, useState } from 'react'
+
+/** What a button that opens something floating spreads onto itself. */
+export interface FloatTrigger {
+  readonly ref: RefObject<HTMLButtonElement | null>
+  readonly onClick: () => void
+  readonly 'aria-expanded': boolean
+}
+
+/** Where it floats, and whether it is open: what the surfaces need. */
+export interface Float {
+  readonly open: boolean
+  readonly anchor: RefObject<HTMLButtonElement | null>
+  readonly setOpen: (open: boolean) => void
+}
+
+/**
+ * The state between a button and what it opens. `used` tells whether it was ever open: the surface is loaded only then,
+ * and stays mounted so that it can leave with a movement.
+ */
+export function useFloat(): { readonly trigger: FloatTrigger; readonly float: Float; readonly used: boolean } {
+  const anchor = useRef<HTMLButtonElement>(null)
+  const [open, setOpenNow] = useState(false)
+  const [used, setUsed] = useState(false)
+  const setOpen = (next: boolean) => {
+    setOpenNow(next)
+    if (next) setUsed(true)
+  }
+  return {
+    trigger: { ref: anchor, onClick: () => setOpen(!open), 'aria-expanded': open },
+    float: { open, anchor, setOpen },
+    used,
+  }
+}
+
+interface ChangeDetails {
+  readonly event: Event
+}
+
+/** A press on the button itself is its own to handle: without this it would close and open again at once. */
+export function isOnAnchor({ anchor }: Float, { event }: ChangeDetails): boolean {
+  return event.target instanceof Node && anchor.current?.contains(event.target) === true && event.type !== 'keydown'
+}
