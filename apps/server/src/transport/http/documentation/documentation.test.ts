@@ -68,6 +68,7 @@ test('the page obeys the policy it is served under: nothing inline, nothing from
   expect([...html.matchAll(/(?:src|href)="(?!#)([^"]+)"/g)].map(([, url]) => url).sort()).toEqual([
     '/docs/style.css',
     '/openapi.json',
+    'data:,',
   ])
   const style = await fetch(`${server.url}/docs/style.css`)
   expect([style.status, style.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8'])

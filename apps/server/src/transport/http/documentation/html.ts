@@ -25,6 +25,7 @@ export function renderDocumentation(): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Recado · API</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="${stylesheet}">
 </head>
 <body>
@@ -78,7 +79,8 @@ function renderOperation(operation: OperationReference): string {
   ]
   return `<article id="${name}">
 <h3><code>${name}</code></h3>
-<p>${escapeHtml(summary)} <span class="marks">${marks.join(' · ')}</span></p>
+<p class="marks">${marks.join(' · ')}</p>
+<p>${prose(summary)}</p>
 ${renderFields(operation.input)}
 <p>Answers ${code(output)}${problems.length === 0 ? '.' : `, or refuses with ${problems.map(linkProblem).join(', ')}.`}</p>
 <details><summary>Example</summary><div class="pair">${json('Request', example.input)}${json('Answer', example.output)}</div></details>
@@ -90,7 +92,7 @@ function renderFields(fields: readonly Field[]): string {
   const rows = fields.map(({ name, type, isRequired, bounds }) => [
     `<code>${escapeHtml(name)}</code>${isRequired ? '' : ' <small>optional</small>'}`,
     code(type),
-    escapeHtml(bounds),
+    prose(bounds),
   ])
   return table(['Input', 'Type', 'Bounds'], rows)
 }
@@ -140,7 +142,7 @@ function renderLimits({ limits }: Reference): string {
   const rows = limits.map(({ name, value, description }) => [
     `<code>${name}</code>`,
     formatNumber(value),
-    escapeHtml(description),
+    prose(description),
   ])
   return table(['Limit', 'Value', 'Counts'], rows)
 }
@@ -155,7 +157,7 @@ function describedTable(
     rows.map(({ name, shape, description }) => [
       `<code id="${prefix}-${name}">${escapeHtml(name)}</code>`,
       code(shape),
-      escapeHtml(description),
+      prose(description),
     ]),
   )
 }
@@ -177,6 +179,11 @@ function code(type: string): string {
 
 function linkProblem(name: string): string {
   return `<a href="#problem-${name}"><code>${name}</code></a>`
+}
+
+/** A sentence in which code stands between backticks. */
+function prose(text: string): string {
+  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 }
 
 function escapeHtml(text: string): string {

@@ -114,7 +114,7 @@ function listFields(schema: JsonSchema): readonly Field[] {
     name,
     type: formatType(field),
     isRequired: schema.required?.includes(name) ?? false,
-    bounds: [formatBounds(field), field.description ?? ''].filter(text => text !== '').join('; '),
+    bounds: [formatBounds(field), field.description ?? ''].filter(text => text !== '').join('. '),
   }))
 }
 
