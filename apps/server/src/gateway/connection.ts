@@ -37,6 +37,7 @@ export class Connection {
   /** `away` only when the person said so. */
   away = false
   watched: number | null = null
+  /** Nothing is let in or sent any more: the wire is being closed, or gone. */
   closed = false
   #pending: Frame[] = []
   #pendingBytes = 0
@@ -116,6 +117,7 @@ export class Connection {
   close(reason: CloseReason): void {
     if (this.closed) return
     this.flush()
+    this.closed = true
     this.wire.close(reason)
   }
 

@@ -7,6 +7,16 @@ import type { StreamHead, StreamId } from '@recado/protocol'
 import type { StreamHeadRow } from '../store/store.ts'
 import type { OnlineAccount } from './online-account.ts'
 
+/** How one account here receives a stream. */
+export interface Follower {
+  /** It receives what comes after this. */
+  readonly after: number
+  /** What it may see of it (L8). */
+  readonly visibleFrom: number
+  /** As of which event it is known to be a member: an older departure is not its last word. */
+  readonly memberAt: number
+}
+
 export class FollowedStream {
   readonly id: StreamId
   readonly kind: 'account' | 'conversation'
@@ -15,8 +25,7 @@ export class FollowedStream {
   ordinal: number
   registers: number
   memberCount: number
-  /** Who receives, and from after which sequence on. */
-  readonly audience = new Map<OnlineAccount, number>()
+  readonly audience = new Map<OnlineAccount, Follower>()
   /** The newest sequence and register version known to exist; above `sequence` and `registers` a read is due. */
   wantedSequence: number
   wantedRegisters: number

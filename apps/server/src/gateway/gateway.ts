@@ -17,6 +17,7 @@ import {
   type StreamHead,
   type StreamId,
 } from '@recado/protocol'
+import { presentTo } from '../access/sight.ts'
 import type { Bus } from '../bus/bus.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Announcement, Announcer } from '../log/announcement.ts'
@@ -179,9 +180,16 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
 
   deliverEvent(stream: FollowedStream, event: StreamEvent): void {
     const frame = Frame.event(stream.id, event)
-    for (const [online, after] of stream.audience) {
+    let hidden: Frame | null = null
+    const frameFor = (visibleFrom: number) => {
+      const seen = presentTo(visibleFrom, event)
+      if (seen === event) return frame
+      hidden ??= Frame.event(stream.id, seen)
+      return hidden
+    }
+    for (const [online, { after, visibleFrom }] of stream.audience) {
       if (event.sequence <= after) continue
-      for (const connection of online.connections) connection.push(frame)
+      for (const connection of online.connections) connection.push(frameFor(visibleFrom))
     }
     if (stream.kind === 'conversation') this.#followMembership(stream, event)
     else this.#followAccount(stream, event)
@@ -280,12 +288,10 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
 
   #followMembership(stream: FollowedStream, event: StreamEvent): void {
     switch (event.kind) {
-      case 'member.added': {
+      case 'member.added':
+        // Who was added follows from `conversation.joined` on: only the snapshot read then knows what it may see.
         stream.memberCount = event.data.memberCount
-        const online = this.#online.get(event.data.accountId)
-        if (online !== undefined) this.#subscriptions.admit(stream.id, online, event.sequence)
         break
-      }
       case 'member.removed':
       case 'member.left': {
         stream.memberCount = event.data.memberCount

@@ -7,7 +7,7 @@
  */
 import type { AccountId, ConversationId, StreamId } from '@recado/protocol'
 import type { Attachment, Commit, StreamHeadRow } from '../store/store.ts'
-import { FollowedStream } from './followed-stream.ts'
+import { FollowedStream, type Follower } from './followed-stream.ts'
 import type { OnlineAccount } from './online-account.ts'
 
 interface Attaching {
@@ -65,7 +65,8 @@ export class Subscriptions {
   /** Follows all that the snapshot names for this account. */
   merge(online: OnlineAccount, attachment: Attachment): Merged {
     const merged: { behind: Behind[]; admitted: FollowedStream[] } = { behind: [], admitted: [] }
-    this.#follow(online, { id: online.id, kind: 'account', head: attachment.head, memberCount: 1 }, merged)
+    const own = { id: online.id, kind: 'account' as const, head: attachment.head, memberCount: 1, visibleFrom: 0 }
+    this.#follow(online, own, merged)
     for (const conversation of attachment.conversations) {
       this.#follow(online, { ...conversation, kind: 'conversation' }, merged)
       if (conversation.peerId !== null && conversation.peerId !== online.id) online.friends.add(conversation.peerId)
@@ -73,18 +74,13 @@ export class Subscriptions {
     return merged
   }
 
-  /** An account that is online here became a member at this sequence: it receives what comes after. */
-  admit(id: StreamId, online: OnlineAccount, after: number): void {
-    const stream = this.streams.get(id)
-    if (stream === undefined || stream.audience.has(online)) return
-    stream.audience.set(online, after)
-    online.streams.add(stream)
-  }
-
-  /** An account left or was removed at this sequence; it received that event and receives no more. */
+  /**
+   * An account left or was removed at the stream's newest event; it received that event and receives no more. Unless a
+   * newer snapshot has it as a member again: then this node is reading what happened before.
+   */
   dismiss(stream: FollowedStream, accountId: AccountId, online: OnlineAccount | undefined): void {
     this.#attaching.get(accountId)?.departures.set(stream.id, stream.sequence)
-    if (online === undefined) return
+    if (online === undefined || (stream.audience.get(online)?.memberAt ?? 0) >= stream.sequence) return
     stream.audience.delete(online)
     online.streams.delete(stream)
     this.#forgetIfUnheard(stream)
@@ -105,10 +101,11 @@ export class Subscriptions {
 
   #follow(
     online: OnlineAccount,
-    wanted: Pick<FollowedStream, 'id' | 'kind' | 'memberCount'> & { readonly head: StreamHeadRow },
+    wanted: Pick<FollowedStream, 'id' | 'kind' | 'memberCount'> &
+      Pick<Follower, 'visibleFrom'> & { readonly head: StreamHeadRow },
     merged: { behind: Behind[]; admitted: FollowedStream[] },
   ): void {
-    const { id, head } = wanted
+    const { id, head, visibleFrom } = wanted
     let stream = this.streams.get(id)
     if (stream === undefined) {
       stream = new FollowedStream(id, wanted.kind, head, wanted.memberCount)
@@ -119,11 +116,13 @@ export class Subscriptions {
       merged.behind.push({ stream, sequence: head.sequence, registers: head.registers })
     }
     const departed = this.#attaching.get(online.id)?.departures.get(id) ?? 0
+    const known = stream.audience.get(online)
     if (departed > head.sequence) this.#forgetIfUnheard(stream)
-    else if (!stream.audience.has(online)) {
-      stream.audience.set(online, Math.max(head.sequence, stream.sequence))
+    else if (known === undefined || known.memberAt < head.sequence) {
+      // From where this node stands, which is what it answers with: behind the snapshot's head it still reads on.
+      stream.audience.set(online, { after: known?.after ?? stream.sequence, visibleFrom, memberAt: head.sequence })
       online.streams.add(stream)
-      merged.admitted.push(stream)
+      if (known === undefined) merged.admitted.push(stream)
     }
   }
 

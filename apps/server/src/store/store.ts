@@ -277,6 +277,7 @@ export interface Attachment {
     readonly kind: 'direct' | 'group'
     readonly peerId: AccountId | null
     readonly memberCount: number
+    readonly visibleFrom: number
     readonly head: StreamHeadRow
   }[]
 }

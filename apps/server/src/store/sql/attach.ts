@@ -4,8 +4,8 @@ import type { Attachment } from '../store.ts'
 import { type AccountRow, accountColumns, parseAccount } from './accounts.ts'
 import { type HeadColumns, headColumns, parseHead } from './messages.ts'
 
-/** id, kind, peer, member count, head's sequence, micros, ordinal, registers */
-type ConversationTuple = [number, 'direct' | 'group', number | null, number, number, number, number, number]
+/** id, kind, peer, member count, visible from, head's sequence, micros, ordinal, registers */
+type ConversationTuple = [number, 'direct' | 'group', number | null, number, number, number, number, number, number]
 
 interface AttachRow extends AccountRow, HeadColumns {
   readonly sessions: SessionId[] | null
@@ -24,7 +24,7 @@ export async function attach(pool: Pool, accounts: readonly AccountId[]): Promis
              (select json_agg(json_build_array(c.id, c.kind,
                        (select case when d.low = a.id then d.high else d.low end from direct_conversations d
                          where c.kind = 'direct' and d.conversation_id = c.id),
-                       c.member_count, k.sequence, k.micros, k.ordinal, g.version))
+                       c.member_count, m.visible_from, k.sequence, k.micros, k.ordinal, g.version))
                 from memberships m join conversations c on c.id = m.conversation_id
                 join heads k on k.stream_id = c.id join register_heads g on g.group_id = c.id
                where m.account_id = a.id) as conversations
@@ -45,12 +45,14 @@ export async function attach(pool: Pool, accounts: readonly AccountId[]): Promis
   )
 }
 
-function parseConversation([id, kind, peer, memberCount, sequence, micros, ordinal, registers]: ConversationTuple) {
+function parseConversation(tuple: ConversationTuple) {
+  const [id, kind, peer, memberCount, visibleFrom, sequence, micros, ordinal, registers] = tuple
   return {
     id: id as ConversationId,
     kind,
     peerId: peer as AccountId | null,
     memberCount,
+    visibleFrom,
     head: { sequence, micros, ordinal, registers },
   }
 }

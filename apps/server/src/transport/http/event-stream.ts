@@ -95,7 +95,12 @@ class EventStreamSession {
       return
     }
     const id = this.#context.gateway.mark()
-    this.#response.write(frames.map(frame => `event: ${frame.type}\nid: ${id}\ndata: ${frame.text}\n\n`).join(''))
+    // Only the last carries the mark: it covers all of them, and the connection may be cut between two.
+    const last = frames.length - 1
+    const lines = frames.map(
+      (frame, index) => `event: ${frame.type}\n${index === last ? `id: ${id}\n` : ''}data: ${frame.text}\n\n`,
+    )
+    this.#response.write(lines.join(''))
   }
 
   #release(): void {
@@ -103,6 +108,7 @@ class EventStreamSession {
     this.#held = null
     this.#heldBytes = 0
     if (held.length > 0) this.#send(held)
+    if (!this.#response.writableNeedDrain) this.#connection.drained()
   }
 
   async #catchUp(attached: Attached): Promise<void> {
@@ -146,7 +152,8 @@ class EventStreamSession {
     const membership = stream === accountId ? null : await store.findMembership(stream as ConversationId, accountId)
     if (stream !== accountId && membership === null) return
     for (let after = range.from; after < range.to; ) {
-      const { items } = await store.readEvents(stream, after, eventsPerRead)
+      // What lies above is sent live.
+      const { items } = await store.readEvents(stream, after, Math.min(eventsPerRead, range.to - after))
       for (const event of items) this.#write(Frame.event(stream, presentTo(membership?.visibleFrom ?? 0, event)))
       const last = items.at(-1)
       if (last === undefined) return

@@ -9,12 +9,14 @@
  * order, up to `limits.requestsInFlight`, beyond which the socket is closed as flooding.
  */
 import {
+  type CloseReason,
   createProblem,
   isOperationName,
   limits,
   type OperationName,
   operations,
   type Problem,
+  type ProblemCode,
   type RequestFrame,
 } from '@recado/protocol'
 import type { Connection } from '../../gateway/connection.ts'
@@ -24,6 +26,12 @@ import { Refusal } from '../../problem.ts'
 import type { Dispatch } from '../dispatch.ts'
 
 const readsAtOnce = 8
+/** What a refused `session.resume` ends the socket with: it will not be let in with this token. */
+const closeReasons = new Map<ProblemCode, CloseReason>([
+  ['unauthenticated', 'unauthenticated'],
+  ['token-expired', 'tokenExpired'],
+  ['session-ended', 'sessionEnded'],
+])
 
 export interface SocketSessionOptions {
   readonly connection: Connection
@@ -50,6 +58,7 @@ export class SocketSession {
 
   receive(text: string): void {
     const { connection } = this.#options
+    if (connection.closed) return
     const request = parseRequest(text)
     if (request === null) {
       connection.close('badFrame')
@@ -115,6 +124,8 @@ export class SocketSession {
       const problem = problemOf(error)
       if (guarded !== null && problem.retry !== 'never') this.#refusing.add(guarded.conversation)
       connection.reply(Frame.reply({ type: 'reply', id, problem }))
+      const reason = op === 'session.resume' ? closeReasons.get(problem.code) : undefined
+      if (reason !== undefined) connection.close(reason)
     }
   }
 
