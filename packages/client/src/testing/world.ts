@@ -7,6 +7,7 @@ import type { Client, ClientOptions } from '../client-api.ts'
 import type { CacheFactory, Ports, SessionStore } from '../ports.ts'
 import type { ConversationHandle, MessageView } from '../types.ts'
 import { FakeServer } from './fake-server.ts'
+import { Mortal } from './mortal.ts'
 import { createSeededRandom } from './seeded-random.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
@@ -23,6 +24,7 @@ export class World {
   readonly random: ReturnType<typeof createSeededRandom>
   #clients = 0
   readonly #seed: number
+  readonly #mortals = new Map<Client, Mortal>()
 
   constructor(seed = 1) {
     this.#seed = seed
@@ -36,17 +38,25 @@ export class World {
 
   start(device: Device, options: Partial<ClientOptions> & { readonly ports?: Partial<Ports> } = {}): Client {
     const { ports, ...rest } = options
+    const mortal = new Mortal()
     const all: Ports = {
-      transport: this.server.transportOf(device.id),
-      clock: this.clock,
+      transport: mortal.transport(this.server.transportOf(device.id)),
+      clock: mortal.clock(this.clock),
       random: createSeededRandom(this.#seed * 1_000 + ++this.#clients),
-      caches: device.caches,
-      sessions: device.sessions,
+      caches: mortal.caches(device.caches),
+      sessions: mortal.sessions(device.sessions),
       locks: createFreeLocks(),
       schedule: queueMicrotask,
       ...ports,
     }
-    return createClient(all, { refresh: 'body', ...rest })
+    const client = createClient(all, { refresh: 'body', ...rest })
+    this.#mortals.set(client, mortal)
+    return client
+  }
+
+  /** The program dies: what it had not stored is lost. */
+  kill(client: Client): void {
+    this.#mortals.get(client)?.kill()
   }
 
   /** Signed in, and caught up. */

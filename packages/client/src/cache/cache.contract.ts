@@ -1,0 +1,347 @@
+/**
+ * What every adapter of the cache port must do, as cases that run anywhere: in Node against memory, in a real browser
+ * against IndexedDB. A case throws if the adapter is wrong.
+ */
+import type { AccountId, Conversation, ConversationId, Message, MessageId, Person, StreamEvent } from '@recado/protocol'
+import type { CacheFactory } from '../ports.ts'
+import { type Cache, CacheGoneError } from './cache.ts'
+import type { Change, FollowedConversation } from './changes.ts'
+import { appendEntry, removeEntry, renewEntry, tryEntries } from './outbox-rows.ts'
+import { writeChanges } from './persist.ts'
+import { evict, readPage, readPositions, restore } from './restore.ts'
+import type { CachedMeta } from './rows.ts'
+
+export interface ContractCase {
+  readonly name: string
+  run(caches: CacheFactory): Promise<void>
+}
+
+const me = 1 as AccountId
+const conversationId = 100 as ConversationId
+
+export const cacheContract: readonly ContractCase[] = [
+  withCache('reads back what was written, sorted by key', async cache => {
+    await cache.write(['people'], async transaction => {
+      for (const id of [3, 1, 2]) await transaction.put('people', id as AccountId, person(id))
+    })
+    const ids = await cache.read(['people'], async t => (await t.list('people')).map(row => row.id))
+    same(ids, [1, 2, 3])
+    same(await cache.read(['people'], t => t.get('people', 2 as AccountId)), person(2))
+    same(await cache.read(['people'], t => t.get('people', 9 as AccountId)), undefined)
+    same(await cache.read(['people'], t => t.count('people')), 3)
+  }),
+  withCache('lists a range from either end, and no further', async cache => {
+    await putMessages(cache, [1, 2, 3, 4, 5])
+    await cache.write(['messages'], t => t.put('messages', [101 as ConversationId, 3], message(3)))
+    const range = { from: [conversationId, 2], to: [conversationId, 4] } as const
+    const list = (order: 'ascending' | 'descending', limit?: number) =>
+      cache.read(['messages'], async t =>
+        (await t.list('messages', { range, order, ...(limit && { limit }) })).map(row => row.sequence),
+      )
+    same(await list('ascending'), [2, 3, 4])
+    same(await list('descending', 2), [4, 3])
+    same(await list('ascending', 1), [2])
+    same(await cache.read(['messages'], t => t.count('messages', range)), 3)
+    await cache.write(['messages'], t => t.delete('messages', range))
+    same(await cache.read(['messages'], async t => (await t.list('messages')).map(row => row.sequence)), [1, 5, 3])
+  }),
+  withCache('writes nothing of a transaction that throws', async cache => {
+    await cache.write(['people'], t => t.put('people', me, person(1)))
+    const failure = cache.write(['people', 'messages'], async t => {
+      await t.put('people', me, { ...person(1), displayName: 'Changed' })
+      await t.put('messages', [conversationId, 1], message(1))
+      await t.clear('people')
+      throw new Error('on purpose')
+    })
+    same(await rejection(failure), 'on purpose')
+    same(await cache.read(['people'], t => t.get('people', me)), person(1))
+    same(await cache.read(['messages'], t => t.count('messages')), 0)
+  }),
+  withCache('runs transactions on the same store one after the other', async cache => {
+    const add = () =>
+      cache.write(['outbox'], async t => {
+        const count = await t.count('outbox')
+        await t.put('outbox', count + 1, { ...entry('x'), order: count + 1 })
+      })
+    await Promise.all(Array.from({ length: 20 }, add))
+    same(await cache.read(['outbox'], t => t.count('outbox')), 20)
+  }),
+  {
+    name: 'keeps what was written for who opens it again, and nothing after deleting',
+    run: async caches => {
+      const first = await caches.open('kept', () => undefined)
+      await first.write(['people'], t => t.put('people', me, person(1)), 'strict')
+      await first.close()
+      const second = await caches.open('kept', () => undefined)
+      same(await second.read(['people'], t => t.count('people')), 1)
+      await second.close()
+      await caches.delete('kept')
+      const third = await caches.open('kept', () => undefined)
+      same(await third.read(['people'], t => t.count('people')), 0)
+      await third.close()
+      await caches.delete('kept')
+    },
+  },
+  {
+    name: 'tells who has it open that it was deleted, and lets them write no more',
+    run: async caches => {
+      const told = Promise.withResolvers<void>()
+      const cache = await caches.open('deleted', told.resolve)
+      await cache.write(['people'], t => t.put('people', me, person(1)))
+      await caches.delete('deleted')
+      await told.promise
+      const write = cache.write(['people'], t => t.put('people', me, person(1)))
+      same(await write.catch((error: unknown) => error instanceof CacheGoneError), true)
+    },
+  },
+  withCache('a message, its cursor and the leaving of its outbox entry are one (L6)', async cache => {
+    const row = await appendEntry(cache, entry('key-2'))
+    await begin(cache)
+    await writeChanges(cache, [follow(1, [created(2)], [row.order])])
+    same(await stored(cache), { cursor: 2, from: 2, messages: [2] })
+    same((await restore(cache)).outbox, [])
+  }),
+  withCache('a cursor never moves back within an epoch (L6)', async cache => {
+    await begin(cache)
+    await writeChanges(cache, [follow(1, [created(2), created(3)])])
+    await writeChanges(cache, [follow(1, [created(2)])])
+    same(await stored(cache), { cursor: 3, from: 2, messages: [2, 3] })
+    await writeChanges(cache, [{ kind: 'reset', conversationId, next: followedAt(2) }])
+    same(await stored(cache), { cursor: 3, from: 2, messages: [2, 3] })
+  }),
+  withCache('events that do not join what is stored are refused as stale', async cache => {
+    await begin(cache)
+    const outcome = await writeChanges(cache, [follow(4, [created(5)])])
+    same(outcome.stale, [conversationId])
+    same(await stored(cache), { cursor: 1, from: 2, messages: [] })
+  }),
+  withCache('a page extends the range only where it joins it, and only if it is current', async cache => {
+    await begin(cache, 50)
+    await writeChanges(cache, [page([30, 31], { from: 30, through: 40, asOf: 50 })])
+    same(await stored(cache), { cursor: 50, from: 51, messages: [] })
+    await writeChanges(cache, [page([48, 49], { from: 48, through: 50, asOf: 49 })])
+    same(await stored(cache), { cursor: 50, from: 51, messages: [] })
+    await writeChanges(cache, [page([48, 49], { from: 48, through: 50, asOf: 50 })])
+    same(await stored(cache), { cursor: 50, from: 48, messages: [48, 49] })
+    await writeChanges(cache, [page([10, 20], { from: 1, through: 47, asOf: 50, end: 'oldest' })])
+    same(await stored(cache), { cursor: 50, from: 1, messages: [10, 20, 48, 49] })
+    const newest = await readPage(cache, conversationId, { at: 'newest' }, 3)
+    same([newest?.messages.map(m => m.sequence), newest?.hasOlder], [[20, 48, 49], true])
+    const oldest = await readPage(cache, conversationId, { at: 'before', sequence: 20 }, 3)
+    same([oldest?.messages.map(m => m.sequence), oldest?.hasOlder, oldest?.hasNewer], [[10], false, true])
+    const around = await readPage(cache, conversationId, { at: 'around', sequence: 48 }, 2)
+    same(
+      around?.messages.map(m => m.sequence),
+      [20, 48],
+    )
+  }),
+  withCache('edits and reactions reach stored messages, and make none appear', async cache => {
+    await begin(cache)
+    const edited: StreamEvent = {
+      ...created(3),
+      kind: 'message.edited',
+      data: { message: { ...message(2), body: 'new', version: 2 } },
+    }
+    const reacted: StreamEvent = {
+      ...created(4),
+      kind: 'reaction.changed',
+      data: { sequence: 2, accountId: me, emojis: ['👍'] },
+    }
+    const missing: StreamEvent = {
+      ...created(5),
+      kind: 'reaction.changed',
+      data: { sequence: 1, accountId: me, emojis: ['👍'] },
+    }
+    await writeChanges(cache, [follow(1, [created(2), edited, reacted, missing])])
+    const [row] = await cache.read(['messages'], t => t.list('messages'))
+    same([row?.body, row?.version, row?.reactions], ['new', 2, [{ emoji: '👍', accountIds: [me] }]])
+    same(await stored(cache), { cursor: 5, from: 2, messages: [2] })
+  }),
+  withCache('another epoch empties cursors and messages, never the outbox (L6)', async cache => {
+    await begin(cache)
+    await appendEntry(cache, entry('unsent'))
+    await writeChanges(cache, [follow(1, [created(2)]), { kind: 'wipe', meta: { ...meta(), epoch: 'epoch-2' } }])
+    const restored = await restore(cache)
+    same([restored.conversations.length, restored.meta?.epoch, restored.meta?.mark], [0, 'epoch-2', null])
+    same(
+      restored.outbox.map(row => row.id),
+      ['unsent'],
+    )
+    same(await cache.read(['messages'], t => t.count('messages')), 0)
+    await writeChanges(cache, [{ kind: 'reset', conversationId, next: followedAt(9) }])
+    same((await restore(cache)).conversations.length, 0)
+  }),
+  withCache('who left a conversation keeps nothing of it', async cache => {
+    await begin(cache)
+    const positions = [{ accountId: me, delivered: 1, read: 1 }]
+    await writeChanges(cache, [follow(1, [created(2)]), { kind: 'positions', conversationId, items: positions }])
+    same((await readPositions(cache, conversationId)).length, 1)
+    await writeChanges(cache, [{ kind: 'drop', conversationId }])
+    same([(await restore(cache)).conversations.length, (await readPositions(cache, conversationId)).length], [0, 0])
+    same(await cache.read(['messages'], t => t.count('messages')), 0)
+  }),
+  withCache('the outbox keeps its order, and an entry that may have been sent cannot be taken back', async cache => {
+    const rows = [
+      await appendEntry(cache, entry('a')),
+      await appendEntry(cache, entry('b')),
+      await appendEntry(cache, entry('c')),
+    ]
+    const [a, b, c] = rows.map(row => row.order)
+    same(
+      (await restore(cache)).outbox.map(row => row.id),
+      ['a', 'b', 'c'],
+    )
+    same(await tryEntries(cache, [a ?? 0, 99]), [a])
+    same([await removeEntry(cache, a ?? 0, 'untried'), await removeEntry(cache, b ?? 0, 'untried')], [false, true])
+    same(await renewEntry(cache, c ?? 0, 'new'), null)
+    same(
+      (await restore(cache)).outbox.map(row => row.id),
+      ['a', 'c'],
+    )
+  }),
+  withCache('evicts the oldest messages and closes the range behind them', async cache => {
+    await begin(cache)
+    await writeChanges(cache, [follow(1, [2, 3, 4, 5, 6].map(created))])
+    same(await evict(cache, 2), 3)
+    same(await stored(cache), { cursor: 6, from: 5, messages: [5, 6] })
+    same((await readPage(cache, conversationId, { at: 'newest' }, 10))?.hasOlder, true)
+    same(await readPage(cache, conversationId, { at: 'before', sequence: 4 }, 10), null)
+  }),
+]
+
+let databases = 0
+
+function withCache(name: string, work: (cache: Cache) => Promise<void>): ContractCase {
+  return {
+    name,
+    run: async caches => {
+      const database = `contract-${++databases}`
+      const cache = await caches.open(database, () => undefined)
+      try {
+        await work(cache)
+      } finally {
+        await cache.close()
+        await caches.delete(database)
+      }
+    },
+  }
+}
+
+async function begin(cache: Cache, at = 1): Promise<void> {
+  await writeChanges(cache, [
+    { kind: 'wipe', meta: meta() },
+    { kind: 'reset', conversationId, next: followedAt(at) },
+  ])
+}
+
+async function stored(cache: Cache) {
+  const [row] = (await restore(cache)).conversations
+  const messages = await cache.read(['messages'], t => t.list('messages'))
+  if (row && row.messages !== messages.length) throw new Error(`counts ${row.messages} messages of ${messages.length}`)
+  return { cursor: row?.cursor.sequence, from: row?.from, messages: messages.map(({ sequence }) => sequence) }
+}
+
+function follow(base: number, events: StreamEvent[], sent: number[] = []): Change {
+  const at = events.at(-1)?.sequence ?? base
+  return { kind: 'follow', conversationId, base, next: followedAt(at), events, sent }
+}
+
+function page(
+  sequences: number[],
+  place: { from: number; through: number; asOf: number; end?: 'oldest' | 'more' },
+): Change {
+  return { kind: 'page', conversationId, messages: sequences.map(message), end: 'more', ...place }
+}
+
+async function putMessages(cache: Cache, sequences: number[]): Promise<void> {
+  await cache.write(['messages'], async transaction => {
+    for (const at of sequences) await transaction.put('messages', [conversationId, at], message(at))
+  })
+}
+
+function created(sequence: number): StreamEvent {
+  return { sequence, micros: sequence, kind: 'message.created', actorId: me, data: { message: message(sequence) } }
+}
+
+function message(sequence: number): Message {
+  return {
+    conversationId,
+    sequence,
+    ordinal: sequence,
+    id: sequence as MessageId,
+    authorId: me,
+    clientMessageId: `key-${sequence}`,
+    body: `body ${sequence}`,
+    replyTo: null,
+    mentions: [],
+    version: 1,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    editedAt: null,
+    deletedAt: null,
+    reactions: [],
+  }
+}
+
+function followedAt(sequence: number): FollowedConversation {
+  const conversation: Conversation = {
+    id: conversationId,
+    kind: 'group',
+    name: 'Group',
+    version: 1,
+    peer: null,
+    memberCount: 2,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    head: { sequence, micros: sequence, ordinal: sequence, registers: 0 },
+    lastMessage: null,
+    me: { role: 'member', visibleFrom: 1, delivered: 0, read: 0, readOrdinal: 0 },
+  }
+  const cursor = { epoch: 'epoch-1', sequence, micros: sequence }
+  return { conversation, cursor, positionsVersion: null, reported: { delivered: 0, read: 0 } }
+}
+
+function meta(): CachedMeta {
+  const account = {
+    id: me,
+    username: 'ana',
+    displayName: 'Ana',
+    email: null,
+    phone: null,
+    role: 'member',
+    language: null,
+    createdAt: '2026-01-01T00:00:00.000Z',
+  } as const
+  const cursor = { epoch: 'epoch-1', sequence: 1, micros: 1 }
+  return { account, epoch: 'epoch-1', mark: null, cursor, bellVersion: 0 }
+}
+
+function entry(id: string) {
+  return {
+    id,
+    conversationId,
+    clientMessageId: id,
+    body: id,
+    replyTo: null,
+    mentions: [],
+    createdAt: '2026-01-01T00:00:00.000Z',
+    tried: false,
+    refused: null,
+  }
+}
+
+function person(id: number): Person {
+  return { id: id as AccountId, username: `person${id}`, displayName: `Person ${id}`, lastSeenAt: null }
+}
+
+function same(actual: unknown, expected: unknown): void {
+  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)]
+  if (a !== b) throw new Error(`expected ${b}, got ${a}`)
+}
+
+async function rejection(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  throw new Error('expected a rejection')
+}

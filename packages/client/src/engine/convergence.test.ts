@@ -1,0 +1,113 @@
+import type { AccountId, ConversationId } from '@recado/protocol'
+import { expect, test } from 'vitest'
+import type { Client } from '../client-api.ts'
+import type { FakeConversation } from '../testing/fake-log.ts'
+import { bodies, type Device, messages, World } from '../testing/world.ts'
+
+/** Two people, one of them on two devices, and somebody who only writes. */
+const people = [1, 1, 2]
+const groups = [100, 101, 102]
+const steps = 120
+
+interface Running {
+  readonly device: Device
+  client: Client
+}
+
+async function run(seed: number): Promise<void> {
+  const world = new World(seed)
+  const { log } = world.server
+  for (const id of groups) log.createGroup(id, [1, 2, 3])
+  const running: Running[] = []
+  for (const id of people) {
+    const device = world.device(id)
+    running.push({ device, client: await world.signIn(device, { windowMessages: 10_000 }) })
+  }
+  const sent: string[] = []
+  for (let step = 0; step < steps; step++) await act(world, running, sent)
+  world.server.fault = () => null
+  world.server.network = 'up'
+  for (const { client } of running) await world.caughtUp(client)
+  await world.clock.until(() => running.every(({ client }) => client.getSnapshot().outbox.waiting === 0))
+  await world.clock.advance(60_000)
+  for (const { device, client } of running) await compare(world, client, device.id)
+  const arrived = [...log.conversations.values()].flatMap(({ messages: all }) => [...all.values()])
+  const times = (entryId: string) => arrived.filter(message => message.clientMessageId === entryId).length
+  expect(sent.filter(entryId => times(entryId) !== 1)).toEqual([])
+}
+
+async function act(world: World, running: Running[], sent: string[]): Promise<void> {
+  const { log } = world.server
+  const pick = <Item>(items: readonly Item[]): Item => {
+    const item = items[Math.floor(world.random.next() * items.length)]
+    if (item === undefined) throw new Error('Nothing to pick from.')
+    return item
+  }
+  const group = pick(groups)
+  const one = pick(running)
+  const action = world.random.next()
+  if (action < 0.35) {
+    const body = `sent at ${world.clock.now()} by ${one.device.id}`
+    const stored = one.client
+      .send({ conversationId: group as ConversationId, body })
+      .then(entryId => sent.push(entryId))
+    await Promise.race([stored, world.clock.advance(5)])
+  } else if (action < 0.55) {
+    log.send(3, group, `written at ${world.clock.now()} ${log.commits.length}`)
+  } else if (action < 0.65) {
+    const known = [...log.conversation(group as ConversationId).messages.keys()]
+    if (known.length > 0) log.edit(group, pick(known), `edited ${log.commits.length}`)
+  } else if (action < 0.72) {
+    const known = [...log.conversation(group as ConversationId).messages.keys()]
+    if (known.length > 0) log.react(3, group, pick(known), pick([['👍'], ['👍', '🎉'], []]))
+  } else if (action < 0.78) {
+    const last = [...log.conversation(group as ConversationId).messages.keys()].at(-1)
+    if (last) one.client.conversation(group as ConversationId).markRead(last)
+  } else if (action < 0.84) {
+    world.server.cut()
+  } else if (action < 0.88) {
+    world.server.network = world.server.network === 'up' ? 'down' : 'up'
+    if (world.server.network === 'down') world.server.cut()
+  } else if (action < 0.92) {
+    world.server.fault = () => (world.random.next() < 0.3 ? pick(['before', 'after'] as const) : null)
+  } else if (action < 0.95) {
+    world.kill(one.client)
+    one.client = await world.resume(one.device, { windowMessages: 10_000 })
+  } else {
+    one.client.conversation(group as ConversationId).subscribe(() => undefined)
+  }
+  await world.clock.advance(Math.floor(world.random.next() * 400))
+}
+
+async function compare(world: World, client: Client, id: number): Promise<void> {
+  const { log } = world.server
+  for (const group of groups) {
+    const handle = await world.open(client, group)
+    await world.wait(loadAll(handle))
+    const conversation = log.conversation(group as ConversationId)
+    const truth = [...conversation.messages.values()]
+    expect(bodies(handle)).toEqual(truth.map(message => message.body))
+    expect(messages(handle).map(view => view.message.reactions)).toEqual(truth.map(message => message.reactions))
+    expect(handle.getSnapshot().items.length).toBe(truth.length)
+    expect(handle.getSnapshot().view?.unread).toBe(recount(conversation, id as AccountId))
+  }
+}
+
+async function loadAll(handle: ReturnType<Client['conversation']>): Promise<void> {
+  while (handle.getSnapshot().hasOlder) await handle.loadOlder()
+}
+
+function recount(conversation: FakeConversation, id: AccountId): number {
+  const truth = [...conversation.messages.values()]
+  const own = truth.findLast(message => message.authorId === id)?.sequence ?? 0
+  const read = Math.max(conversation.members.get(id)?.read ?? 0, own)
+  return truth.filter(message => message.sequence > read).length
+}
+
+for (let seed = 1; seed <= Number(process.env['RECADO_SEEDS'] ?? 40); seed++) {
+  test(
+    `whatever the network does, every device ends with the same messages, each once (L3, L5, L6): seed ${seed}`,
+    { timeout: 60_000 },
+    () => run(seed),
+  )
+}

@@ -1,0 +1,71 @@
+/** Ports of a program that can be killed: from then on nothing it began goes on, and nothing it starts is done. */
+import type { Cache } from '../cache/cache.ts'
+import type { CacheFactory, Clock, SessionStore, Transport } from '../ports.ts'
+
+export class Mortal {
+  #state: 'alive' | 'dead' = 'alive'
+
+  kill(): void {
+    this.#state = 'dead'
+  }
+
+  clock(clock: Clock): Clock {
+    return {
+      now: () => clock.now(),
+      setTimer: (afterMs, callback) => clock.setTimer(afterMs, () => this.#alive(callback)),
+    }
+  }
+
+  transport(transport: Transport): Transport {
+    return {
+      openSocket: handlers => {
+        const socket = transport.openSocket({
+          opened: () => this.#alive(() => handlers.opened()),
+          message: text => this.#alive(() => handlers.message(text)),
+          closed: code => this.#alive(() => handlers.closed(code)),
+        })
+        return { send: text => this.#alive(() => socket.send(text)), close: () => socket.close() }
+      },
+      request: (operation, data, token) => this.#while(() => transport.request(operation, data, token)),
+    }
+  }
+
+  caches(caches: CacheFactory): CacheFactory {
+    return {
+      storage: caches.storage,
+      open: (name, gone) => this.#while(async () => this.#cache(await caches.open(name, () => this.#alive(gone)))),
+      delete: name => this.#while(() => caches.delete(name)),
+    }
+  }
+
+  sessions(sessions: SessionStore): SessionStore {
+    return {
+      load: () => this.#while(() => sessions.load()),
+      save: session => this.#while(() => sessions.save(session)),
+      clear: () => this.#while(() => sessions.clear()),
+    }
+  }
+
+  #cache(cache: Cache): Cache {
+    return {
+      read: (stores, work) => this.#while(() => cache.read(stores, work)),
+      write: (stores, work, durability) => this.#while(() => cache.write(stores, work, durability)),
+      close: () => this.#while(() => cache.close()),
+    }
+  }
+
+  #alive(callback: () => void): void {
+    if (this.#state === 'alive') callback()
+  }
+
+  /** What was asked of storage before the end may still happen; the dead never hear of it. */
+  async #while<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#isDead()) return new Promise(() => undefined)
+    const result = await work()
+    return this.#isDead() ? new Promise(() => undefined) : result
+  }
+
+  #isDead(): boolean {
+    return this.#state === 'dead'
+  }
+}
