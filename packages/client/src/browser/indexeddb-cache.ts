@@ -115,6 +115,7 @@ function createReader(transaction: Transaction<IDBTransactionMode>): CacheReader
     },
     list: async <Store extends StoreName>(store: Store, options: ListOptions<Store> = {}) => {
       const { range, limit, order = 'ascending' } = options
+      if (range && isEmpty(range)) return []
       const source = transaction.objectStore(store)
       if (order === 'ascending') return source.getAll(toRange(range), limit)
       const rows: Row<Store>[] = []
@@ -125,7 +126,7 @@ function createReader(transaction: Transaction<IDBTransactionMode>): CacheReader
       }
       return rows
     },
-    count: (store, range) => transaction.objectStore(store).count(toRange(range)),
+    count: async (store, range) => (range && isEmpty(range) ? 0 : transaction.objectStore(store).count(toRange(range))),
   }
 }
 
@@ -155,6 +156,11 @@ function abort(transaction: Transaction<IDBTransactionMode>): void {
 
 function toKey(key: RowKey<StoreName>): IDBValidKey {
   return typeof key === 'object' ? [...key] : key
+}
+
+/** IndexedDB throws at a range that ends before it begins; here it holds nothing, as in memory. */
+function isEmpty(range: KeyRange<StoreName>): boolean {
+  return indexedDB.cmp(toKey(range.from), toKey(range.to)) > 0
 }
 
 function toRange(range: KeyRange<StoreName> | undefined): IDBKeyRange | undefined {
