@@ -1,8 +1,12 @@
+import { join } from 'node:path'
 import { lingui } from '@lingui/vite-plugin'
 import babel from '@rolldown/plugin-babel'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+
+// Both Lingui plugins look for their configuration from the working directory, and the server runs elsewhere.
+process.env.LINGUI_CONFIG = join(import.meta.dirname, 'lingui.config.ts')
 
 /** The server mounts this same configuration as middleware in development, so there is one way to build the app. */
 export default defineConfig({
