@@ -1,3 +1,4 @@
+export { createTransport } from './adapters/http-transport.ts'
 export { createFreeLocks, createMemorySessions } from './adapters/in-process.ts'
 export { createMemoryCaches } from './cache/memory-cache.ts'
 export { createClient } from './client.ts'
