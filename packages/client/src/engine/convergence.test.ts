@@ -14,16 +14,23 @@ interface Running {
   client: Client
 }
 
+interface Sent {
+  readonly from: Device
+  readonly group: number
+  readonly entryId: string
+}
+
 async function run(seed: number): Promise<void> {
   const world = new World(seed)
   const { log } = world.server
   for (const id of groups) log.createGroup(id, [1, 2, 3])
+  world.server.onPush = frame => (world.random.next() < 0.1 ? [frame, frame] : [frame])
   const running: Running[] = []
   for (const id of people) {
     const device = world.device(id)
     running.push({ device, client: await world.signIn(device, { windowMessages: 10_000 }) })
   }
-  const sent: string[] = []
+  const sent: Sent[] = []
   for (let step = 0; step < steps; step++) await act(world, running, sent)
   world.server.fault = () => null
   world.server.network = 'up'
@@ -31,12 +38,18 @@ async function run(seed: number): Promise<void> {
   await world.clock.until(() => running.every(({ client }) => client.getSnapshot().outbox.waiting === 0))
   await world.clock.advance(60_000)
   for (const { device, client } of running) await compare(world, client, device.id)
-  const arrived = [...log.conversations.values()].flatMap(({ messages: all }) => [...all.values()])
-  const times = (entryId: string) => arrived.filter(message => message.clientMessageId === entryId).length
-  expect(sent.filter(entryId => times(entryId) !== 1)).toEqual([])
+  const arrived = groups.flatMap(group => [...log.conversation(group as ConversationId).messages.values()])
+  const keys = arrived.map(message => message.clientMessageId)
+  expect(sent.filter(({ entryId }) => keys.filter(key => key === entryId).length !== 1)).toEqual([])
+  for (const { device } of running) {
+    for (const group of groups) {
+      const own = sent.filter(one => one.from === device && one.group === group).map(one => one.entryId)
+      expect(keys.filter(key => own.includes(key))).toEqual(own)
+    }
+  }
 }
 
-async function act(world: World, running: Running[], sent: string[]): Promise<void> {
+async function act(world: World, running: Running[], sent: Sent[]): Promise<void> {
   const { log } = world.server
   const pick = <Item>(items: readonly Item[]): Item => {
     const item = items[Math.floor(world.random.next() * items.length)]
@@ -50,7 +63,7 @@ async function act(world: World, running: Running[], sent: string[]): Promise<vo
     const body = `sent at ${world.clock.now()} by ${one.device.id}`
     const stored = one.client
       .send({ conversationId: group as ConversationId, body })
-      .then(entryId => sent.push(entryId))
+      .then(entryId => sent.push({ from: one.device, group, entryId }))
     await Promise.race([stored, world.clock.advance(5)])
   } else if (action < 0.55) {
     log.send(3, group, `written at ${world.clock.now()} ${log.commits.length}`)

@@ -87,6 +87,12 @@ export class World {
     })
   }
 
+  /** Every connection ends, and everybody has noticed. */
+  async cut(): Promise<void> {
+    this.server.cut()
+    await this.clock.advance(0)
+  }
+
   /** Opens a conversation and waits until its newest messages are there. */
   async open(client: Client, id: number): Promise<ConversationHandle> {
     const handle = client.conversation(id as ConversationId)

@@ -1,0 +1,263 @@
+import type { AccountId, ConversationId } from '@recado/protocol'
+import { expect, test } from 'vitest'
+import { bodies, messages, World } from '../testing/world.ts'
+
+const group = 100 as ConversationId
+
+async function start(seed = 1) {
+  const world = new World(seed)
+  world.server.log.createGroup(group, [1, 2])
+  world.server.log.send(2, group, 'one')
+  const device = world.device(1)
+  const client = await world.signIn(device)
+  const handle = await world.open(client, group)
+  await world.clock.advance(1_000)
+  return { world, log: world.server.log, device, client, handle }
+}
+
+function asked(world: World, op: string) {
+  return world.server.requests.filter(request => request.op === op)
+}
+
+test('L5: an event above a gap waits until the gap was pulled', async () => {
+  const { world, log, handle } = await start()
+  world.server.onPush = () => []
+  log.send(2, group, 'two')
+  log.send(2, group, 'three')
+  world.server.onPush = frame => [frame]
+  log.send(2, group, 'four')
+  await world.clock.until(() => bodies(handle).length > 1)
+  expect(bodies(handle)).toEqual(['one', 'two', 'three', 'four'])
+  expect(asked(world, 'stream.read').map(request => request.data['stream'])).toEqual([group])
+})
+
+test('L5: duplicate and old events change nothing', async () => {
+  const { world, log, handle } = await start()
+  world.server.onPush = frame => [frame, frame]
+  const message = log.send(2, group, 'two')
+  log.edit(group, message.sequence, 'two, edited')
+  const [old] = (log.streams.get(group) ?? []).slice(-2)
+  await world.clock.advance(100)
+  if (old) world.server.push(1, { type: 'event', stream: group, event: old })
+  await world.clock.advance(100)
+  expect(bodies(handle)).toEqual(['one', 'two, edited'])
+  expect(handle.getSnapshot().view?.unread).toBe(2)
+  expect(asked(world, 'stream.read')).toEqual([])
+})
+
+test('an own event before its reply makes the message, and the reply no second one', async () => {
+  const { world, client, handle } = await start()
+  const counts: number[] = []
+  handle.subscribe(() => counts.push(handle.getSnapshot().items.length))
+  await client.send({ conversationId: group, body: 'mine' })
+  await world.clock.advance(1_000)
+  expect(Math.max(...counts)).toBe(2)
+  expect(bodies(handle)).toEqual(['one', 'mine'])
+})
+
+test('an acknowledged message stays visible as sent while its event is not there', async () => {
+  const { world, client, handle } = await start()
+  world.server.onPush = frame => (frame.type === 'event' ? [] : [frame])
+  await client.send({ conversationId: group, body: 'mine' })
+  await world.clock.advance(1_000)
+  expect(handle.getSnapshot().items.at(-1)).toMatchObject({ type: 'pending', state: 'sent', body: 'mine' })
+  world.server.onPush = frame => [frame]
+  await world.cut()
+  await world.caughtUp(client)
+  expect(bodies(handle)).toEqual(['one', 'mine'])
+  expect(asked(world, 'message.send')).toHaveLength(1)
+})
+
+test('what is on its way as a page gets the events that were applied meanwhile', async () => {
+  const { world, log, client } = await start()
+  log.createGroup(101, [1, 2])
+  const message = log.send(2, 101, 'quiet')
+  await world.clock.advance(200)
+  const handle = client.conversation(101 as ConversationId)
+  handle.subscribe(() => undefined)
+  await world.clock.until(() => asked(world, 'message.list').some(request => request.data['conversationId'] === 101))
+  // The answer is on its way; a reaction and a message reach the client only with the frames behind it.
+  log.react(2, 101, message.sequence, ['👍'])
+  log.send(2, 101, 'loud')
+  await world.clock.advance(500)
+  expect(messages(handle).map(view => [view.message.body, view.message.reactions.length])).toEqual([
+    ['quiet', 1],
+    ['loud', 0],
+  ])
+})
+
+test('L6: a mark is stored only when all that it vouches for is stored', async () => {
+  const { world, log, device, client } = await start()
+  world.server.network = 'down'
+  await world.cut()
+  for (let count = 0; count < 5; count++) log.send(2, group, `missed ${count}`)
+  world.server.network = 'up'
+  client.wake()
+  // Dies with the events of the gap on their way: the resume was answered, the pull was not.
+  await world.clock.until(() => asked(world, 'stream.read').length > 0)
+  const marks = asked(world, 'session.resume').map(request => request.data['mark'])
+  world.kill(client)
+  await world.clock.advance(1_000)
+  const again = await world.resume(device)
+  await world.caughtUp(again)
+  expect(asked(world, 'session.resume').at(-1)?.data['mark']).toEqual(marks.at(-1))
+  expect(bodies(await world.open(again, group))).toEqual(['one', ...[0, 1, 2, 3, 4].map(n => `missed ${n}`)])
+})
+
+test('a later mark spares the next start what is already stored', async () => {
+  const { world, log, device, client } = await start()
+  log.send(2, group, 'two')
+  await world.clock.advance(100)
+  world.server.caughtUp()
+  await world.clock.advance(100)
+  await client.close()
+  const before = world.server.requests.length
+  const again = await world.resume(device)
+  await world.caughtUp(again)
+  expect(world.server.requests.slice(before).map(request => request.op)).toEqual(['session.resume'])
+  expect(bodies(await world.open(again, group))).toEqual(['one', 'two'])
+})
+
+test('the app opens on what the cache remembers, without a network', async () => {
+  const { world, device, client } = await start()
+  await client.close()
+  world.server.network = 'down'
+  const again = await world.resume(device)
+  expect(again.getSnapshot()).toMatchObject({ ready: true, me: { id: 1 }, connection: { state: 'connecting' } })
+  expect(again.getSnapshot().conversations.map(view => view.id)).toEqual([group])
+  expect(bodies(await world.open(again, group))).toEqual(['one'])
+})
+
+test('L6: a new epoch empties cursors and pages, never the outbox', async () => {
+  const { world, log, client, handle } = await start()
+  world.server.network = 'down'
+  await world.cut()
+  await client.send({ conversationId: group, body: 'unsent' })
+  log.epoch = 'epoch-2'
+  const conversation = log.conversation(group)
+  conversation.messages.clear()
+  log.streams.set(group, (log.streams.get(group) ?? []).slice(0, 3))
+  log.send(2, group, 'of the other history')
+  await world.clock.advance(100)
+  world.server.network = 'up'
+  await world.caughtUp(client)
+  await world.clock.until(() => client.getSnapshot().outbox.waiting === 0)
+  await world.clock.advance(1_000)
+  expect(bodies(handle)).toEqual(['of the other history', 'unsent'])
+})
+
+test('L10: a `behind` frame names streams, and they are pulled', async () => {
+  const { world, log, handle } = await start()
+  world.server.onPush = () => []
+  log.send(2, group, 'two')
+  world.server.onPush = frame => [frame]
+  world.server.push(1, { type: 'behind', streams: [log.streamHead(group)] })
+  await world.clock.until(() => bodies(handle).length > 1)
+  expect(bodies(handle)).toEqual(['one', 'two'])
+})
+
+test('a stream too far behind starts over from a snapshot', async () => {
+  const { world, log, client, handle } = await start()
+  world.server.network = 'down'
+  await world.cut()
+  for (let count = 0; count < 10_100; count++) log.send(2, group, `missed ${count}`)
+  world.server.network = 'up'
+  await world.caughtUp(client)
+  await world.clock.advance(1_000)
+  expect(asked(world, 'stream.read')).toEqual([])
+  expect(bodies(handle).at(-1)).toBe('missed 10099')
+  expect(messages(handle)).toHaveLength(50)
+  await world.wait(handle.loadOlder())
+  expect(bodies(handle)[0]).toBe('missed 10000')
+})
+
+test('L8: joining and leaving come by the account’s own stream', async () => {
+  const { world, log, client } = await start()
+  const other = log.createGroup(101, [2])
+  log.join(other, 1 as AccountId)
+  await world.clock.advance(300)
+  expect(client.getSnapshot().conversations.map(view => view.id)).toContain(101)
+  world.server.fault = () => 'before'
+  await client.send({ conversationId: other.id, body: 'too late' })
+  log.leave(other, 1 as AccountId)
+  await world.clock.advance(300)
+  const handle = client.conversation(other.id)
+  expect(handle.getSnapshot().view).toBeNull()
+  expect(client.getSnapshot().conversations.find(view => view.id === other.id)).toMatchObject({
+    membership: 'left',
+    refused: 1,
+  })
+  const opened = await world.open(client, group)
+  expect(bodies(opened)).toEqual(['one'])
+})
+
+test('a removed member’s cache of that conversation is gone after a restart', async () => {
+  const { world, log, device, client } = await start()
+  log.leave(log.conversation(group), 1 as AccountId)
+  await world.clock.advance(300)
+  await client.close()
+  world.server.network = 'down'
+  const again = await world.resume(device)
+  expect(again.getSnapshot().conversations).toEqual([])
+})
+
+test('L11: reading on one device moves the counter of the other, and survives being offline', async () => {
+  const { world, log, client } = await start()
+  const second = await world.signIn(world.device(1))
+  log.send(2, group, 'two')
+  await world.clock.advance(200)
+  expect(second.getSnapshot().unread).toBe(2)
+  world.server.network = 'down'
+  await world.cut()
+  client.conversation(group).markRead(log.head(group).sequence)
+  expect(client.getSnapshot().unread).toBe(0)
+  world.server.network = 'up'
+  await world.caughtUp(client)
+  await world.caughtUp(second)
+  await world.clock.advance(2_000)
+  expect(second.getSnapshot().unread).toBe(0)
+  expect(log.conversation(group).members.get(1 as AccountId)?.read).toBe(log.head(group).sequence)
+})
+
+test('L11: one’s own message shows sent, delivered, read as the other’s positions move', async () => {
+  const { world, log, client, handle } = await start()
+  await client.send({ conversationId: group, body: 'mine' })
+  await world.clock.advance(1_000)
+  const state = () => messages(handle).at(-1)?.state
+  expect(state()).toBe('sent')
+  const { sequence } = log.head(group)
+  const report = (to: { delivered?: number; read?: number }) => {
+    const conversation = log.movePosition(group, 2 as AccountId, to)
+    const items = log.positions(conversation, conversation.registers - 1)
+    world.server.push(1, { type: 'positions', conversationId: group, version: conversation.registers, items })
+  }
+  report({ delivered: sequence })
+  await world.clock.advance(100)
+  expect(state()).toBe('delivered')
+  report({ read: sequence })
+  await world.clock.advance(100)
+  expect(state()).toBe('read')
+  expect(handle.receiptsOf(sequence).read).toEqual([2])
+})
+
+test('delivered is reported once it is stored, and not for one’s own messages', async () => {
+  const { world, log, client } = await start()
+  expect(asked(world, 'position.move').map(request => request.data['delivered'])).toEqual([log.head(group).sequence])
+  await client.send({ conversationId: group, body: 'mine' })
+  await world.clock.advance(1_000)
+  expect(asked(world, 'position.move')).toHaveLength(1)
+})
+
+test('a listener hears each event once, in order, also those caught up on', async () => {
+  const { world, log, client } = await start()
+  const heard: (string | null)[] = []
+  client.on('message.created', event => heard.push(event.data.message.body))
+  log.send(2, group, 'two')
+  await world.clock.advance(100)
+  await world.cut()
+  log.send(2, group, 'three')
+  await world.caughtUp(client)
+  log.send(2, group, 'four')
+  await world.clock.advance(100)
+  expect(heard).toEqual(['two', 'three', 'four'])
+})
