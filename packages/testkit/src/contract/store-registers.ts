@@ -1,0 +1,213 @@
+/** Positions and the bell (L11). */
+import type { NewBellRow } from '@recado/server/store/store.ts'
+import { describe, expect, test } from 'vitest'
+import { type Person, type StoreBench, sendEntry } from './store-bench.ts'
+
+export function testRegisters(getBench: () => StoreBench): void {
+  describe('registers', () => {
+    testPositions(getBench)
+    testOwnPosition(getBench)
+    testBell(getBench)
+    testCandidates(getBench)
+  })
+}
+
+async function groupOfTwo(bench: StoreBench) {
+  const [ada, bob] = (await bench.people(2)) as [Person, Person]
+  return { ada, bob, group: await bench.group(ada, bob) }
+}
+
+function testPositions(getBench: () => StoreBench): void {
+  test('L11: positions never move back, stay below the head, and take the group’s next version', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    for (let sent = 0; sent < 3; sent++) await bench.send(group, ada)
+    const first = await bench.move(group, bob, { delivered: 4, read: 3 })
+    expect(first.changed.positions).toEqual([
+      { conversationId: group, version: 1, items: [{ accountId: bob.id, delivered: 4, read: 3 }] },
+    ])
+    expect(first.commit?.registers).toEqual([{ group, version: 1 }])
+    const back = await bench.move(group, bob, { delivered: 2, read: 1 })
+    expect(back).toEqual({ changed: { positions: [], bells: [] }, commit: null })
+    const beyond = await bench.move(group, bob, { delivered: 99, read: 98 })
+    expect(beyond.changed.positions[0]?.items).toEqual([{ accountId: bob.id, delivered: 5, read: 5 }])
+    const view = await bench.store.findConversationView(group, bob.id)
+    expect(view?.me).toMatchObject({ delivered: 5, read: 5, readOrdinal: 3 })
+    expect(view?.head.registers).toBe(2)
+  })
+
+  test('L11: what is read was delivered; the read ordinal counts messages only', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    await bench.send(group, ada)
+    await bench.add(group, ada, await bench.person())
+    await bench.move(group, bob, { read: 4 })
+    expect((await bench.store.findConversationView(group, bob.id))?.me).toMatchObject({
+      delivered: 4,
+      read: 4,
+      readOrdinal: 1,
+    })
+  })
+
+  test('who is no member has no position to move', async () => {
+    const bench = getBench()
+    const { group } = await groupOfTwo(bench)
+    const eve = await bench.person()
+    expect((await bench.move(group, eve, { read: 1 })).commit).toBeNull()
+    expect(
+      (await bench.store.readPositions({ conversationId: group, above: 0, after: 0, limit: 9 })).items,
+    ).toHaveLength(2)
+  })
+
+  test('L11: several rows of a group share the version of their transaction, and are read above one', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const other = await bench.group(bob)
+    await bench.move(group, ada, { delivered: 1 })
+    const { changed } = await bench.writer.movePositions([
+      { conversationId: group, accountId: ada.id, delivered: 2, read: 2 },
+      { conversationId: group, accountId: bob.id, delivered: 2, read: 0 },
+      { conversationId: other, accountId: bob.id, delivered: 1, read: 1 },
+    ])
+    expect(
+      changed.positions.map(({ conversationId, version, items }) => [conversationId, version, items.length]),
+    ).toEqual([
+      [group, 2, 2],
+      [other, 1, 1],
+    ])
+    await bench.move(group, bob, { delivered: 2, read: 1 })
+    const above = await bench.store.readPositions({ conversationId: group, above: 2, after: 0, limit: 9 })
+    expect(above).toEqual({ version: 3, items: [{ accountId: bob.id, delivered: 2, read: 1 }] })
+    const all = await bench.store.readPositions({ conversationId: group, above: 0, after: 0, limit: 1 })
+    expect(all.items.map(item => item.accountId)).toEqual([ada.id])
+    const rest = await bench.store.readPositions({ conversationId: group, above: 0, after: ada.id, limit: 9 })
+    expect(rest.items.map(item => item.accountId)).toEqual([bob.id])
+  })
+}
+
+function testOwnPosition(getBench: () => StoreBench): void {
+  test('L11: unread is the head’s ordinal minus the read ordinal, and one’s own send moves one’s own position', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    await bench.append(sendEntry(group, ada), sendEntry(group, ada), sendEntry(group, bob), sendEntry(group, ada))
+    const views = [
+      await bench.store.findConversationView(group, ada.id),
+      await bench.store.findConversationView(group, bob.id),
+    ]
+    expect(views.map(view => (view ? view.head.ordinal - view.me.readOrdinal : null))).toEqual([0, 1])
+    expect(views[1]?.me).toMatchObject({ delivered: 5, read: 5, readOrdinal: 3 })
+    const { items } = await bench.store.readPositions({ conversationId: group, above: 0, after: 0, limit: 9 })
+    expect(items).toEqual([
+      { accountId: ada.id, delivered: 6, read: 6 },
+      { accountId: bob.id, delivered: 5, read: 5 },
+    ])
+  })
+
+  test('L8: who joins has nothing unread from before', async () => {
+    const bench = getBench()
+    const { ada, group } = await groupOfTwo(bench)
+    await bench.send(group, ada)
+    const eve = await bench.person()
+    const joined = await bench.add(group, ada, eve)
+    await bench.send(group, ada)
+    const view = await bench.store.findConversationView(group, eve.id)
+    expect(view?.me).toMatchObject({ visibleFrom: joined, read: joined - 1, readOrdinal: 1 })
+    expect(view?.head.ordinal).toBe(2)
+  })
+}
+
+function bellRow(group: NewBellRow['conversationId'], of: Person, from: Person, sequence: number): NewBellRow {
+  return { accountId: of.id, kind: 'mention', conversationId: group, sequence, actorId: from.id, micros: 5 }
+}
+
+function testBell(getBench: () => StoreBench): void {
+  test('a line is written once, however often it comes', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const sequence = await bench.send(group, ada)
+    const row = bellRow(group, bob, ada, sequence)
+    const first = await bench.side.transact(transaction => transaction.insertBell([row]))
+    expect(first.changed.bells).toMatchObject([
+      { accountId: bob.id, version: 1, items: [{ sequence, cleared: false }] },
+    ])
+    expect(first.commit?.registers).toEqual([{ group: bob.id, version: 1 }])
+    const again = await bench.side.transact(transaction => transaction.insertBell([row, { ...row, kind: 'reply' }]))
+    expect(again.changed.bells).toMatchObject([{ version: 2, items: [{ kind: 'reply' }] }])
+    const last = await bench.side.transact(transaction => transaction.insertBell([row]))
+    expect(last).toMatchObject({ commit: null, changed: { bells: [] } })
+    expect((await bench.store.readBell(bob.id, null, 9)).items.map(item => item.kind)).toEqual(['reply', 'mention'])
+  })
+
+  test('reading clears the bell up to there, in the same transaction', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const [one, two] = [await bench.send(group, ada), await bench.send(group, ada)]
+    await bench.transact(transaction =>
+      transaction.insertBell([bellRow(group, bob, ada, one), bellRow(group, bob, ada, two)]),
+    )
+    const { changed, commit } = await bench.move(group, bob, { read: one })
+    expect(changed.bells).toMatchObject([{ accountId: bob.id, version: 2, items: [{ sequence: one, cleared: true }] }])
+    expect(commit?.registers).toContainEqual({ group: bob.id, version: 2 })
+    expect((await bench.store.readBell(bob.id, null, 9)).items.map(item => item.sequence)).toEqual([two])
+    expect((await bench.store.readBell(bob.id, 1, 9)).items).toMatchObject([{ sequence: one, cleared: true }])
+  })
+
+  test('a line of what was read before it came is cleared from the start', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const sequence = await bench.send(group, ada)
+    await bench.move(group, bob, { read: sequence })
+    await bench.transact(transaction => transaction.insertBell([bellRow(group, bob, ada, sequence)]))
+    expect((await bench.store.readBell(bob.id, null, 9)).items).toEqual([])
+    expect((await bench.store.readBell(bob.id, 0, 9)).items).toMatchObject([{ cleared: true }])
+  })
+
+  test('the bell is cleared for one conversation, or for all', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const other = await bench.group(ada, bob)
+    const rows = [bellRow(group, bob, ada, 1), bellRow(other, bob, ada, 1), bellRow(group, ada, bob, 1)]
+    await bench.transact(transaction => transaction.insertBell(rows))
+    const one = await bench.side.transact(transaction => transaction.clearBell(bob.id, group))
+    expect(one.changed.bells).toMatchObject([{ accountId: bob.id, version: 2, items: [{ conversationId: group }] }])
+    await bench.transact(transaction => transaction.clearBell(bob.id, null))
+    expect((await bench.store.readBell(bob.id, null, 9)).items).toEqual([])
+    expect((await bench.store.readBell(ada.id, null, 9)).items).toHaveLength(1)
+    const nothing = await bench.side.transact(transaction => transaction.clearBell(bob.id, null))
+    expect(nothing.commit).toBeNull()
+  })
+}
+
+function testCandidates(getBench: () => StoreBench): void {
+  test('L8: the bell rings for members who are named and may see it, never for the author', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const [late, stranger] = (await bench.people(2)) as [Person, Person]
+    const mentions = [ada.id, bob.id, late.id, stranger.id]
+    const early = await bench.send(group, ada, { mentions })
+    const joined = await bench.add(group, ada, late)
+    const reply = await bench.send(group, bob, { replyTo: early, mentions: [late.id] })
+    const both = await bench.send(group, bob, { replyTo: early, mentions: [ada.id] })
+    const own = await bench.send(group, ada, { replyTo: early, mentions: [ada.id] })
+    const rows = await bench.store.readBellCandidates([{ stream: group, from: 2, to: own }])
+    const named = rows.map(row => [row.sequence, row.kind, row.accountId])
+    expect(named.sort((a, b) => Number(a[0]) - Number(b[0]) || Number(a[2]) - Number(b[2]))).toEqual([
+      [early, 'mention', bob.id],
+      [joined, 'invitation', late.id],
+      [reply, 'reply', ada.id],
+      [reply, 'mention', late.id],
+      [both, 'mention', ada.id],
+    ])
+  })
+
+  test('only within the range, and not for what was deleted or who left', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const one = await bench.send(group, ada, { mentions: [bob.id] })
+    const two = await bench.send(group, ada, { mentions: [bob.id] })
+    const ask = (from: number, to: number) => bench.store.readBellCandidates([{ stream: group, from, to }])
+    expect((await ask(one, two)).map(row => row.sequence)).toEqual([two])
+    await bench.remove(group, bob)
+    expect(await ask(0, two)).toEqual([])
+  })
+}

@@ -1,0 +1,180 @@
+/** The rows of the model's database: immutable objects, each table a map by key. A change replaces a row. */
+import type { Account, AccountId, ConversationId, MessageId, SessionId, StreamId } from '@recado/protocol'
+import type { BellRow, Commit, ConversationRow, MembershipRow, StoredEvent } from '@recado/server/store/store.ts'
+
+export interface HeadRow {
+  readonly stream: StreamId
+  readonly sequence: number
+  readonly ordinal: number
+  readonly messageSequence: number
+  readonly micros: number
+}
+
+export interface EventRow extends StoredEvent {
+  readonly stream: StreamId
+  readonly key: string | null
+  readonly fingerprint: string | null
+}
+
+export interface MemberRow extends MembershipRow {
+  readonly joinedSequence: number
+  readonly joinedMicros: number
+}
+
+/** How far a member's devices reported to be; what the member sent counts beside it (`sent`). */
+export interface PositionRow {
+  readonly conversationId: ConversationId
+  readonly accountId: AccountId
+  readonly delivered: number
+  readonly read: number
+  readonly readOrdinal: number
+  readonly version: number
+}
+
+/** A member's own newest message. */
+export interface SentRow {
+  readonly conversationId: ConversationId
+  readonly accountId: AccountId
+  readonly sequence: number
+  readonly ordinal: number
+}
+
+export interface MessageRow {
+  readonly conversationId: ConversationId
+  readonly sequence: number
+  readonly ordinal: number
+  readonly id: MessageId
+  readonly authorId: AccountId
+  readonly key: string
+  readonly body: string | null
+  readonly replyTo: number | null
+  readonly mentions: readonly AccountId[]
+  readonly version: number
+  readonly createdMicros: number
+  readonly editedMicros: number | null
+  readonly deletedMicros: number | null
+}
+
+export interface VersionRow {
+  readonly conversationId: ConversationId
+  readonly sequence: number
+  readonly version: number
+  readonly body: string
+  readonly micros: number
+}
+
+export interface ReactionRow {
+  readonly conversationId: ConversationId
+  readonly sequence: number
+  readonly accountId: AccountId
+  readonly emoji: string
+  readonly micros: number
+}
+
+export interface BellLine extends BellRow {
+  readonly accountId: AccountId
+  readonly version: number
+}
+
+export interface CommitRow extends Commit {
+  readonly incarnation: number
+  readonly micros: number
+}
+
+export interface AccountRow extends Omit<Account, 'createdAt'> {
+  readonly usernameFolded: string
+  readonly emailFolded: string | null
+  readonly sortName: string
+  readonly words: readonly string[]
+  readonly passwordHash: string
+  readonly createdMicros: number
+  readonly lastSeenMicros: number | null
+}
+
+export interface SessionRow {
+  readonly id: SessionId
+  readonly accountId: AccountId
+  readonly device: string
+  readonly seed: Uint8Array
+  readonly generation: number
+  readonly rotatedMicros: number
+  readonly createdMicros: number
+  readonly endedMicros: number | null
+}
+
+export interface Rows {
+  heads: HeadRow
+  registerHeads: { readonly group: StreamId; readonly version: number }
+  events: EventRow
+  commits: CommitRow
+  tails: { readonly consumer: string; readonly writer: number; readonly number: number }
+  conversations: ConversationRow
+  directs: { readonly low: AccountId; readonly high: AccountId; readonly conversationId: ConversationId }
+  memberships: MemberRow
+  positions: PositionRow
+  sent: SentRow
+  messages: MessageRow
+  versions: VersionRow
+  reactions: ReactionRow
+  bell: BellLine
+  accounts: AccountRow
+  sessions: SessionRow
+  secrets: { readonly name: string; readonly value: Uint8Array }
+}
+
+export type TableName = keyof Rows
+
+/** Each table's primary key. */
+const keys: { readonly [Name in TableName]: (row: Rows[Name]) => readonly (string | number)[] } = {
+  heads: row => [row.stream],
+  registerHeads: row => [row.group],
+  events: row => [row.stream, row.sequence],
+  commits: row => [row.writer, row.number],
+  tails: row => [row.consumer, row.writer],
+  conversations: row => [row.id],
+  directs: row => [row.low, row.high],
+  memberships: row => [row.conversationId, row.accountId],
+  positions: row => [row.conversationId, row.accountId],
+  sent: row => [row.conversationId, row.accountId],
+  messages: row => [row.conversationId, row.sequence],
+  versions: row => [row.conversationId, row.sequence, row.version],
+  reactions: row => [row.conversationId, row.sequence, row.accountId, row.emoji],
+  bell: row => [row.accountId, row.conversationId, row.sequence, row.kind],
+  accounts: row => [row.id],
+  sessions: row => [row.id],
+  secrets: row => [row.name],
+}
+
+export function keyOf<Name extends TableName>(table: Name, row: Rows[Name]): string {
+  return keys[table](row).join(' ')
+}
+
+/** What can be asked of a state: the committed one, or a transaction's own. */
+export interface View {
+  get<Name extends TableName>(table: Name, ...key: readonly (string | number)[]): Rows[Name] | undefined
+  find<Name extends TableName>(table: Name, where: (row: Rows[Name]) => boolean): Rows[Name][]
+}
+
+export type TableData = { readonly [Name in TableName]: Map<string, Rows[Name]> }
+
+export function createTables(): TableData {
+  return {
+    heads: new Map(),
+    registerHeads: new Map(),
+    events: new Map(),
+    commits: new Map(),
+    tails: new Map(),
+    conversations: new Map(),
+    directs: new Map(),
+    memberships: new Map(),
+    positions: new Map(),
+    sent: new Map(),
+    messages: new Map(),
+    versions: new Map(),
+    reactions: new Map(),
+    bell: new Map(),
+    accounts: new Map(),
+    sessions: new Map(),
+    secrets: new Map(),
+  }
+}
