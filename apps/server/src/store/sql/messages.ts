@@ -67,6 +67,79 @@ export function parseMessage(row: MessageColumns): Message {
   }
 }
 
+/** sequence, ordinal, id, author, key, body, reply, mentions, version, created, edited, deleted */
+type PlainRow = [
+  number,
+  number,
+  MessageId,
+  AccountId,
+  string,
+  string | null,
+  number | null,
+  AccountId[] | null,
+  number,
+  number,
+  number | null,
+  number | null,
+]
+
+/** Messages of one conversation by sequence, with their reactions read apart: most have none. */
+export function readMessages(pool: Pool, conversationId: ConversationId, sequences: readonly number[]) {
+  return readPlain(pool, { name: 'listed', filter: 'sequence = any($2)', values: [conversationId, sequences] })
+}
+
+/** Those with a sequence above the first and up to the second. */
+export function readMessageRange(pool: Pool, conversationId: ConversationId, [above, upTo]: readonly [number, number]) {
+  const filter = 'sequence > $2 and sequence <= $3'
+  return readPlain(pool, { name: 'range', filter, values: [conversationId, above, upTo] })
+}
+
+async function readPlain(
+  pool: Pool,
+  { name, filter, values }: { name: string; filter: string; values: [ConversationId, ...unknown[]] },
+): Promise<readonly Message[]> {
+  const [{ rows }, reactions] = await Promise.all([
+    pool.query<PlainRow>({
+      name: `read_messages_${name}`,
+      rowMode: 'array',
+      text: `select sequence, ordinal, id, author_id, client_key, body, reply_to, mentions, version, created_micros,
+                    edited_micros, deleted_micros
+               from messages where conversation_id = $1 and ${filter}`,
+      values,
+    }),
+    pool.query<{ sequence: number; emoji: string; accountIds: AccountId[] }>({
+      name: `read_reactions_${name}`,
+      text: `select sequence, emoji, array_agg(account_id order by micros, account_id) as "accountIds"
+               from reactions where conversation_id = $1 and ${filter}
+              group by sequence, emoji order by sequence, min(micros), emoji`,
+      values,
+    }),
+  ])
+  const bySequence = Map.groupBy(reactions.rows, row => row.sequence)
+  return rows.map(row => parsePlain(values[0], row, bySequence.get(row[0]) ?? []))
+}
+
+function parsePlain(conversationId: ConversationId, row: PlainRow, reactions: readonly Reaction[]): Message {
+  const [sequence, ordinal, id, authorId, clientMessageId, body, replyTo, mentions, version, created, edited, deleted] =
+    row
+  return {
+    conversationId,
+    sequence,
+    ordinal,
+    id,
+    authorId,
+    clientMessageId,
+    body,
+    replyTo,
+    mentions: mentions ?? [],
+    version,
+    createdAt: isoTime(created),
+    editedAt: edited === null ? null : isoTime(edited),
+    deletedAt: deleted === null ? null : isoTime(deleted),
+    reactions: reactions.map(({ emoji, accountIds }) => ({ emoji, accountIds: [...accountIds] })),
+  }
+}
+
 type HistoryRow = HeadColumns & (MessageColumns | { readonly message_sequence: null })
 
 /** One page of what a member may see, oldest first, with the head of the same snapshot. */
@@ -82,39 +155,36 @@ export async function readHistory(pool: Pool, request: HistoryRequest): Promise<
              (select ${messageColumns} from messages m
                where m.conversation_id = $1 and m.sequence >= greatest($2, $3) order by m.sequence limit $5)
            ) page on true where h.stream_id = $1 order by page.message_sequence`,
-    values: [conversationId, visibleFrom, anchor, older, newer],
+    values: [conversationId, visibleFrom, anchor, older + 1, newer + 1],
   })
   const head = rows[0] === undefined ? { sequence: 0, micros: 0, ordinal: 0, registers: 0 } : parseHead(rows[0])
   const messages: Message[] = []
   for (const row of rows) if (row.message_sequence !== null) messages.push(parseMessage(row))
-  return cutPage(messages, { older, newer, anchor, head, asksOlder: !(typeof from === 'object' && 'after' in from) })
+  return { ...cutPage(messages, { older, newer, anchor }), head }
 }
 
-/** How many to take below the anchor and from it on: one more than asked, which tells whether there is more. */
-function spans(from: HistoryRequest['from'], limit: number) {
-  if (from === 'newest') return { older: limit + 1, newer: 0, anchor: Number.MAX_SAFE_INTEGER }
-  if ('before' in from) return { older: limit + 1, newer: 0, anchor: from.before }
-  if ('after' in from) return { older: 0, newer: limit + 1, anchor: from.after + 1 }
-  const half = Math.ceil(limit / 2)
-  return { older: half + 1, newer: limit - half + 1, anchor: from.around }
+interface Spans {
+  readonly anchor: number
+  readonly older: number
+  readonly newer: number
 }
 
-function cutPage(
-  messages: readonly Message[],
-  page: { older: number; newer: number; anchor: number; head: StreamHeadRow; asksOlder: boolean },
-): HistoryPage {
-  const below = messages.filter(message => message.sequence < page.anchor)
-  const above = messages.filter(message => message.sequence >= page.anchor)
-  const moreBelow = page.older > 0 && below.length >= page.older
-  const moreAbove = page.newer > 0 && above.length >= page.newer
-  if (moreBelow) below.shift()
-  if (moreAbove) above.pop()
-  const last = above.at(-1) ?? below.at(-1)
+/** How many to show below the anchor and from it on. One more is read on each side, which tells whether there is more. */
+function spans(from: HistoryRequest['from'], limit: number): Spans {
+  if (from === 'newest') return { older: limit, newer: 0, anchor: Number.MAX_SAFE_INTEGER }
+  if ('before' in from) return { older: limit, newer: 0, anchor: from.before }
+  if ('after' in from) return { older: 0, newer: limit, anchor: from.after + 1 }
+  const older = Math.floor(limit / 2)
+  return { older, newer: limit - older, anchor: from.around }
+}
+
+function cutPage(messages: readonly Message[], { older, newer, anchor }: Spans): Omit<HistoryPage, 'head'> {
+  const below = messages.filter(message => message.sequence < anchor)
+  const above = messages.filter(message => message.sequence >= anchor)
   return {
-    items: [...below, ...above],
-    hasOlder: page.older > 0 ? moreBelow : page.anchor > 1,
-    hasNewer: page.newer > 0 ? moreAbove : last !== undefined && last.ordinal < page.head.ordinal,
-    head: page.head,
+    items: [...below.slice(Math.max(0, below.length - older)), ...above.slice(0, newer)],
+    hasOlder: below.length > older,
+    hasNewer: above.length > newer,
   }
 }
 
