@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url'
 import type { DriverReport, Job, Outcome } from './driver/job.ts'
 import type { Options, TargetName } from './options.ts'
 import type { Scenario } from './scenarios.ts'
-import type { Target } from './targets/target.ts'
+import type { NodeOptions, Target } from './targets/target.ts'
 
 /** Beyond the measured time: connecting, draining, closing. */
 const driverSlackMs = 180_000
 
-export type Starters = Readonly<Record<TargetName, () => Promise<Target>>>
+export type Starters = Readonly<Record<TargetName, (nodeOptions: NodeOptions) => Promise<Target>>>
 
 export interface ScenarioResults {
   readonly scenario: Scenario
@@ -44,8 +44,8 @@ class Driver implements AsyncDisposable {
   }
 }
 
-async function runOnce(scenario: Scenario, start: () => Promise<Target>, options: Options, signal: AbortSignal) {
-  await using target = await start()
+async function runOnce(scenario: Scenario, start: Starters[TargetName], options: Options, signal: AbortSignal) {
+  await using target = await start(scenario.nodeOptions)
   signal.throwIfAborted()
   const job = await scenario.prepare(target)
   signal.throwIfAborted()

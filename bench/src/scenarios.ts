@@ -1,7 +1,7 @@
 /** The scenarios of the budgets: what each does, which figures it gives, and which ratios it must reach. */
 import type { CatchUpResult, IdleResult, Job, MessagesResult, Outcome, Pace } from './driver/job.ts'
 import type { Options, ScenarioName } from './options.ts'
-import type { RoomPlan, Target } from './targets/target.ts'
+import type { NodeOptions, RoomPlan, Target } from './targets/target.ts'
 
 /** Recado's figure divided by the yardstick's, or by its own in another scenario, at most or at least this. */
 export interface Bound {
@@ -22,6 +22,7 @@ export interface Scenario {
   readonly name: ScenarioName
   readonly title: string
   readonly figures: readonly Figure[]
+  readonly nodeOptions: NodeOptions
   prepare(target: Target): Promise<Job>
 }
 
@@ -68,6 +69,9 @@ function count(number: number): string {
   return number.toLocaleString('en')
 }
 
+/** V8 lets its space for new objects grow by tens of megabytes at moments of its own: no part of a connection's memory. */
+const fixedNewSpace: NodeOptions = ['--min-semi-space-size=16', '--max-semi-space-size=16']
+
 const pairs: RoomPlan = { rooms: 100, members: 2, senders: 1 }
 
 export function defineScenarios(options: Options): Scenario[] {
@@ -91,6 +95,7 @@ export function defineScenarios(options: Options): Scenario[] {
       messagesFigure('CPU s per 10,000 deliveries', { digits: 4, of: result => result.cpuSecondsPer10kDeliveries }),
       ...latencyFigures([]),
     ],
+    nodeOptions: [],
     prepare: target => messages(target, { rooms: 1, members, senders: 1 }, { kind: 'in-flight', perSender: 4 }),
   })
   const all: Scenario[] = [
@@ -104,6 +109,7 @@ export function defineScenarios(options: Options): Scenario[] {
         cpu(),
         ...latencyFigures([]),
       ],
+      nodeOptions: [],
       prepare: target => messages(target, pairs, { kind: 'in-flight', perSender: 8 }),
     },
     {
@@ -111,6 +117,7 @@ export function defineScenarios(options: Options): Scenario[] {
       name: 'B',
       title: '100 pairs, 300 messages/s in all',
       figures: [cpu(), ...latencyFigures([atMost(2)])],
+      nodeOptions: [],
       prepare: target => messages(target, pairs, { kind: 'rate', perSecond: 300 }),
     },
     group(500),
@@ -127,9 +134,10 @@ export function defineScenarios(options: Options): Scenario[] {
         }),
         idleFigure('connects/s with token check', { of: result => result.connectsPerSecond }),
       ],
+      nodeOptions: fixedNewSpace,
       async prepare(target) {
         const tickets = await target.createTickets(people)
-        return { kind: 'idle', ...place(target), tickets, early: people / 5 }
+        return { kind: 'idle', ...place(target), server: target.server, tickets, early: people / 5 }
       },
     },
     {
@@ -144,6 +152,7 @@ export function defineScenarios(options: Options): Scenario[] {
           of: result => (isKind(result, 'catch-up') ? (result satisfies CatchUpResult).seconds : Number.NaN),
         },
       ],
+      nodeOptions: [],
       async prepare(target) {
         const [room] = await target.createRooms({ rooms: 1, members: 2, senders: 1 })
         const [sender, receiver] = room?.members ?? []
@@ -164,6 +173,7 @@ export function defineScenarios(options: Options): Scenario[] {
       name: 'F',
       title: `B again with ${count(stored)} messages stored`,
       figures: [cpu([nearB]), ...latencyFigures([nearB])],
+      nodeOptions: [],
       prepare: target => messages(target, pairs, { kind: 'rate', perSecond: 300 }, stored),
     },
   ]
@@ -171,5 +181,5 @@ export function defineScenarios(options: Options): Scenario[] {
 }
 
 function place(target: Target) {
-  return { port: target.port, dialect: target.dialect, processes: target.processes }
+  return { port: target.port, dialect: target.dialect, processes: [target.server.pid] }
 }

@@ -5,23 +5,28 @@
  */
 import { memoryBytes } from '../processes.ts'
 import { connectAll, type Door } from './connect.ts'
+import { openInspector } from './inspector.ts'
 import type { IdleJob, Outcome } from './job.ts'
 
 const connectAtOnce = 100
-/** Memory counts once it has stopped falling: what signing in left behind is collected in the server's own time. */
+/** What signing in still has to do when its reply is out. */
 const settleMs = 3_000
 
 export async function runIdle(job: IdleJob, door: Door): Promise<Outcome> {
   const guests = job.tickets.map(ticket => ({ ticket, conversation: null }))
-  const pause = () => new Promise(resolve => setTimeout(resolve, settleMs))
+  using inspector = await openInspector(job.server)
+  const settledMemory = async () => {
+    await new Promise(resolve => setTimeout(resolve, settleMs))
+    await inspector.fillNewSpace()
+    await inspector.collectGarbage()
+    return memoryBytes(job.processes)
+  }
   const early = await connectAll(door, guests.slice(0, job.early), connectAtOnce)
-  await pause()
-  const before = memoryBytes(job.processes)
+  const before = await settledMemory()
   const begin = performance.now()
   const late = await connectAll(door, guests.slice(job.early), connectAtOnce)
   const seconds = (performance.now() - begin) / 1_000
-  await pause()
-  const after = memoryBytes(job.processes)
+  const after = await settledMemory()
   const clients = [...early, ...late]
   const lost = clients.filter(client => client.closedBecause !== null)
   for (const client of clients) client.destroy()

@@ -37,8 +37,15 @@ export interface MessagesJob extends Place {
   readonly drainMs: number
 }
 
+/** A Node process whose inspector will open on this port. */
+export interface InspectedProcess {
+  readonly pid: number
+  readonly inspectorPort: number
+}
+
 export interface IdleJob extends Place {
   readonly kind: 'idle'
+  readonly server: InspectedProcess
   readonly tickets: readonly Ticket[]
   /** How many of them are there before anything is measured. */
   readonly early: number

@@ -7,7 +7,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createTokens } from '@recado/server/access/tokens.ts'
 import { systemClock } from '@recado/server/clock.ts'
@@ -17,21 +17,23 @@ import { stopLeftovers } from '@recado/server/store/embedded/leftovers.ts'
 import { connectDedicated, createPool, type DatabaseAddress } from '@recado/server/store/pool.ts'
 import { createSqlStore } from '@recado/server/store/sql/store.ts'
 import { pino } from 'pino'
-import type { Room, Ticket } from '../driver/job.ts'
+import type { InspectedProcess, Room, Ticket } from '../driver/job.ts'
 import { createDataFolder } from './folder.ts'
+import { findFreePort } from './free-port.ts'
 import { createRoom } from './recado-rooms.ts'
 import { seedMessages } from './recado-seed.ts'
 import { checkStored } from './stored.ts'
-import type { Target } from './target.ts'
+import type { NodeOptions, Target } from './target.ts'
 
 const startWithinMs = 30_000
 /** What the server promises for SIGTERM, and a little. */
 const stopWithinMs = 15_000
 const tokenLifeSeconds = 3_600
 const accountsPerTransaction = 100
+const tailLength = 4_000
 const logger = pino({ level: 'silent' })
 
-export async function startRecado(): Promise<Target> {
+export async function startRecado(nodeOptions: NodeOptions): Promise<Target> {
   await using owned = new AsyncDisposableStack()
   const folder = owned.use(await createDataFolder())
   const layout = layoutIn(folder.path)
@@ -39,7 +41,7 @@ export async function startRecado(): Promise<Target> {
   owned.defer(async () => {
     if (existsSync(layout.folder)) await stopLeftovers(layout, logger)
   })
-  const server = owned.use(await startServer(folder.path))
+  const server = owned.use(await startServer(folder.path, nodeOptions))
   const address: DatabaseAddress = {
     kind: 'parts',
     host: layout.run,
@@ -55,7 +57,7 @@ export async function startRecado(): Promise<Target> {
   return {
     dialect: 'recado',
     port: server.port,
-    processes: [server.pid],
+    server,
     createTickets: count => people.create(count),
     async createRooms({ rooms, members, senders }) {
       const tickets = await people.create(rooms * members)
@@ -76,15 +78,16 @@ export async function startRecado(): Promise<Target> {
   }
 }
 
-interface RunningServer extends AsyncDisposable {
+interface RunningServer extends AsyncDisposable, InspectedProcess {
   readonly port: number
-  readonly pid: number
 }
 
-async function startServer(dataDir: string): Promise<RunningServer> {
+async function startServer(dataDir: string, nodeOptions: NodeOptions): Promise<RunningServer> {
   const port = await findFreePort()
   const main = fileURLToPath(import.meta.resolve('@recado/server/main.ts'))
-  const child = spawn(process.execPath, [...profiling(), main], {
+  const inspectorPort = await findFreePort()
+  const options = [...nodeOptions, `--inspect-port=127.0.0.1:${inspectorPort}`, ...profiling()]
+  const child = spawn(process.execPath, [...options, main], {
     env: {
       ...process.env,
       RECADO_PORT: String(port),
@@ -92,10 +95,11 @@ async function startServer(dataDir: string): Promise<RunningServer> {
       RECADO_DATA_DIR: dataDir,
       RECADO_RATE_LIMITS: 'off',
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
     // Its own group: Ctrl-C is answered here, by stopping it in order.
     detached: true,
   })
+  const complaints = keepTail(child.stderr)
   const exited = once(child, 'exit')
   const dispose = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -108,12 +112,21 @@ async function startServer(dataDir: string): Promise<RunningServer> {
   while (!(await isReady(port))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await dispose()
-      throw new Error('the server does not become ready')
+      throw new Error(`the server does not become ready:\n${complaints()}`)
     }
     await new Promise(resolve => setTimeout(resolve, 50))
   }
   if (child.pid === undefined) throw new Error('the server has no process')
-  return { port, pid: child.pid, [Symbol.asyncDispose]: dispose }
+  return { port, pid: child.pid, inspectorPort, [Symbol.asyncDispose]: dispose }
+}
+
+/** The newest of what a stream brought, for the error message. */
+function keepTail(stream: Readable): () => string {
+  let tail = ''
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-tailLength)
+  })
+  return () => tail
 }
 
 /** `BENCH_PROFILE=folder` writes a CPU profile of the server there. */
@@ -128,16 +141,6 @@ async function isReady(port: number): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port')
-  return address.port
 }
 
 /** Accounts with a session each, as signing up leaves them, but for a password that nobody knows. */

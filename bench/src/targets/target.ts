@@ -1,5 +1,5 @@
 /** A server under measurement, freshly started on an empty database of its own. */
-import type { Acknowledged, DialectName, Room, Ticket } from '../driver/job.ts'
+import type { Acknowledged, DialectName, InspectedProcess, Room, Ticket } from '../driver/job.ts'
 
 export interface RoomPlan {
   readonly rooms: number
@@ -7,11 +7,14 @@ export interface RoomPlan {
   readonly senders: number
 }
 
+/** How a scenario wants its server's Node started, beyond the usual. */
+export type NodeOptions = readonly string[]
+
 export interface Target extends AsyncDisposable {
   readonly dialect: DialectName
   readonly port: number
-  /** The roots of its process tree, database included. */
-  readonly processes: readonly number[]
+  /** The root of its process tree, in which the database is. */
+  readonly server: InspectedProcess
   createTickets(count: number): Promise<readonly Ticket[]>
   /** Conversations of people who are in no other. */
   createRooms(plan: RoomPlan): Promise<readonly Room[]>

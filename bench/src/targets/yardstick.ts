@@ -8,16 +8,21 @@ import type { Room, Ticket } from '../driver/job.ts'
 import type { YardstickReady } from '../yardstick/main.ts'
 import { signToken } from '../yardstick/token.ts'
 import { createDataFolder } from './folder.ts'
+import { findFreePort } from './free-port.ts'
 import { checkStored } from './stored.ts'
-import type { RoomPlan, Target } from './target.ts'
+import type { NodeOptions, RoomPlan, Target } from './target.ts'
 
 const tokenLifeSeconds = 3_600
 
-export async function startYardstick(): Promise<Target> {
+export async function startYardstick(nodeOptions: NodeOptions): Promise<Target> {
   await using owned = new AsyncDisposableStack()
   const folder = owned.use(await createDataFolder())
   const secret = randomBytes(32).toString('hex')
-  const child = fork(fileURLToPath(new URL('../yardstick/main.ts', import.meta.url)), [folder.path, secret])
+  const inspectorPort = await findFreePort()
+  const child = fork(fileURLToPath(new URL('../yardstick/main.ts', import.meta.url)), [folder.path, secret], {
+    execArgv: [...nodeOptions, `--inspect-port=127.0.0.1:${inspectorPort}`],
+    stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
+  })
   const exited = once(child, 'exit')
   owned.defer(async () => {
     if (child.connected) child.disconnect()
@@ -40,7 +45,7 @@ export async function startYardstick(): Promise<Target> {
   return {
     dialect: 'yardstick',
     port: ready.port,
-    processes: [child.pid],
+    server: { pid: child.pid, inspectorPort },
     createTickets: async count => createTickets(count),
     createRooms: async ({ rooms, members, senders }: RoomPlan): Promise<Room[]> =>
       Array.from({ length: rooms }, () => ({ conversation: ++lastId, members: createTickets(members), senders })),
