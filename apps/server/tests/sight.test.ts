@@ -1,5 +1,5 @@
 /** L8: who receives and reads what. Each denial stands beside the success it differs from by one thing. */
-import type { ConversationId, StreamEvent } from '@recado/protocol'
+import type { ConversationId } from '@recado/protocol'
 import { createGroup, createPeople, newKey, type Person, startServer, type TestServer } from '@recado/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -12,9 +12,6 @@ afterAll(() => server[Symbol.asyncDispose]())
 const send = (person: Person, conversationId: ConversationId, body: string, more: object = {}) =>
   person.call('message.send', { conversationId, clientMessageId: newKey(), body, ...more })
 
-/** What the event tells of content; nothing else of it may reach who may not see it. */
-const text = (event: StreamEvent) => ('message' in event.data ? event.data.message.body : null)
-
 test('L8: a member added from now on receives edits, deletions and reactions of older messages as void', async () => {
   const [ana, bo, cy] = await createPeople(server, 3)
   const group = await createGroup(ana, [bo])
@@ -22,7 +19,9 @@ test('L8: a member added from now on receives edits, deletions and reactions of 
   await using boSocket = await bo.connect()
   await using cySocket = await cy.connect()
   await ana.call('member.add', { conversationId: group, key: newKey(), accountIds: [cy.id], history: 'from-now' })
-  await cySocket.until(() => cySocket.frames('behind').find(frame => frame.streams.some(({ stream }) => stream === group)))
+  await cySocket.until(() =>
+    cySocket.frames('behind').find(frame => frame.streams.some(({ stream }) => stream === group)),
+  )
   await ana.call('message.edit', { conversationId: group, sequence: old.sequence, key: newKey(), body: 'a secret' })
   await bo.call('message.react', { conversationId: group, sequence: old.sequence, key: newKey(), emoji: '👍' })
   const last = await send(ana, group, 'for everybody')
