@@ -1,0 +1,154 @@
+/** Lost lines, reloads, several tabs, ended sessions: nothing that was written is lost, and nothing is shown twice. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { password, type Seat } from './seat.ts'
+import { setTable, type Table } from './table.ts'
+
+let table: Table
+let seats: Seat[] = []
+beforeAll(async () => {
+  table = await setTable()
+}, 120_000)
+afterAll(() => table?.[Symbol.asyncDispose]())
+afterEach(async () => {
+  for (const seat of seats) seat.expectNoComplaints()
+  await Promise.all(seats.map(seat => seat.context.close()))
+  seats = []
+})
+
+/** Ana on a line that can be cut, and Bo, in a chat of theirs. */
+async function pairOnLine(mark: string) {
+  const { seat: ana, line } = await table.seatOnLine()
+  const bo = await table.seat()
+  seats.push(ana, bo)
+  await Promise.all([ana.signUp(`ana-${mark}`, `Ana ${mark}`), bo.signUp(`bo-${mark}`, `Bo ${mark}`)])
+  await ana.writeTo(`bo-${mark}`)
+  await ana.send('hello')
+  await bo.open(`Ana ${mark}`)
+  await ana.seesProgress('hello', 'read')
+  return { ana, bo, line }
+}
+
+describe('a lost line', { tags: ['browser'], timeout: 90_000 }, () => {
+  it('is said calmly, queues what is written across a reload of the data, and sends it in order on return', async () => {
+    const { ana, bo, line } = await pairOnLine('cut')
+    line.cut()
+    await ana.page.getByText('Offline', { exact: true }).waitFor()
+    for (const text of ['one', 'two', 'three']) {
+      await ana.send(text)
+      await ana.seesProgress(text, 'waiting')
+    }
+    await bo.send('meanwhile')
+    expect(await ana.texts()).toEqual(['hello', 'one', 'two', 'three'])
+
+    line.mend()
+    await bo.message('three').waitFor()
+    const order = ['hello', 'meanwhile', 'one', 'two', 'three']
+    await expect.poll(() => ana.texts(), { timeout: 15_000 }).toEqual(order)
+    expect(await bo.texts()).toEqual(order)
+    await ana.seesProgress('three', 'read')
+    await ana.page.getByText('Offline', { exact: true }).waitFor({ state: 'detached' })
+  })
+
+  it('keeps what was not sent when the tab is closed, and sends it from the next one', async () => {
+    const { ana, bo, line } = await pairOnLine('closed')
+    line.cut()
+    await ana.send('written in the tunnel')
+    await ana.seesProgress('written in the tunnel', 'waiting')
+    await ana.page.close()
+    line.mend()
+    const tab = await ana.anotherTab()
+    await bo.message('written in the tunnel').waitFor()
+    await tab.getByText('You: written in the tunnel').waitFor()
+    expect(await bo.message('written in the tunnel').count()).toBe(1)
+  })
+})
+
+describe('a reload', { tags: ['browser'], timeout: 90_000 }, () => {
+  it('keeps the sign-in, the messages, what was half written, and the open chat', async () => {
+    const { ana } = await pairOnLine('reload')
+    await ana.field.fill('half a sen')
+    await ana.page.reload()
+    await ana.message('hello').waitFor()
+    await expect.poll(() => ana.field.inputValue()).toBe('half a sen')
+    await ana.seesProgress('hello', 'read')
+  })
+
+  it('keeps the theme and the language that were chosen', async () => {
+    const { ana } = await pairOnLine('choice')
+    await ana.page.getByRole('link', { name: 'Settings' }).click()
+    await ana.page.getByText('Dark', { exact: true }).click()
+    await ana.page.getByText('Português (Brasil)').click()
+    await ana.page.getByRole('heading', { name: 'Ajustes' }).waitFor()
+    await ana.page.reload()
+    await ana.page.getByRole('heading', { name: 'Ajustes' }).waitFor()
+    const root = ana.page.locator('html')
+    expect(await root.getAttribute('data-theme')).toBe('dark')
+    expect(await root.getAttribute('lang')).toBe('pt-BR')
+  })
+})
+
+describe('a second tab', { tags: ['browser'], timeout: 90_000 }, () => {
+  it('is signed in, shows the same, and each message once in both', async () => {
+    const { ana, bo } = await pairOnLine('tabs')
+    const tab = await ana.anotherTab(new URL(ana.page.url()).pathname)
+    await ana.message('hello', tab).waitFor()
+    await ana.page.bringToFront()
+    await ana.send('from the first tab')
+    await ana.message('from the first tab', tab).waitFor()
+    await tab.bringToFront()
+    await tab.getByRole('combobox', { name: 'Message' }).fill('from the second tab')
+    await tab.getByRole('combobox', { name: 'Message' }).press('Enter')
+    await bo.message('from the second tab').waitFor()
+    const order = ['hello', 'from the first tab', 'from the second tab']
+    expect(await bo.texts()).toEqual(order)
+    await expect.poll(() => ana.texts()).toEqual(order)
+    await expect.poll(() => tab.locator('article [id$="-what"]').allInnerTexts()).toEqual(order)
+  })
+
+  it('is signed out together with the first', async () => {
+    const { ana } = await pairOnLine('leave')
+    const tab = await ana.anotherTab()
+    await tab.getByRole('heading', { name: 'Chats' }).waitFor()
+    await ana.page.getByRole('link', { name: 'Settings' }).click()
+    await ana.page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await ana.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await tab.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await ana.page.reload()
+    await ana.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  })
+})
+
+describe('signing in', { tags: ['browser'], timeout: 90_000 }, () => {
+  it('is refused in words, the same for a wrong name and a wrong password', async () => {
+    const { ana } = await pairOnLine('refuse')
+    const guest = await table.seat()
+    seats.push(guest)
+    for (const [login, secret] of [
+      ['ana-refuse', 'not the password'],
+      ['nobody-refuse', password],
+    ] as const) {
+      await guest.signIn(login, secret)
+      await guest.page.getByText('The name or the password is wrong.').waitFor()
+    }
+    await guest.page.goto(`${guest.url}/app/sign-up`)
+    await guest.page.getByLabel('Your name').fill('Another Ana')
+    await guest.page.getByLabel('Username').fill('ana-refuse')
+    await guest.page.getByLabel('Password', { exact: true }).fill(password)
+    await guest.page.getByRole('button', { name: 'Show password' }).click()
+    expect(await guest.page.locator('input[name=password]').getAttribute('type')).toBe('text')
+    await guest.page.getByRole('button', { name: 'Sign up' }).click()
+    await guest.page.getByText('This username is taken. Choose another one.').waitFor()
+    ana.expectNoComplaints()
+  })
+
+  it('on another device is seen, and ended from the first', async () => {
+    const { ana } = await pairOnLine('device')
+    const phone = await table.seat({ size: 'phone' })
+    seats.push(phone)
+    await phone.signIn('ana-device')
+    await phone.page.getByRole('heading', { name: 'Chats' }).waitFor()
+    await ana.page.getByRole('link', { name: 'Settings' }).click()
+    await ana.page.getByRole('button', { name: 'End', exact: true }).click()
+    await phone.page.getByText('Your session was ended. Sign in again to go on.').waitFor()
+  })
+})

@@ -1,0 +1,155 @@
+/** Somebody at a browser of their own: what the journeys do, in the words of those who do it. */
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const chromiumFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+  return chromium.launch({ executablePath, args: chromiumFlags })
+}
+
+export const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const
+
+export interface SeatOptions {
+  readonly url: string
+  readonly size?: keyof typeof sizes
+  readonly theme?: 'light' | 'dark'
+  readonly locale?: string
+}
+
+export const password = 'a quiet password'
+export const shots = join(import.meta.dirname, '../test-results')
+
+/** What a browser says when the line is cut; everything else it complains about fails the test. */
+const expectedNoise =
+  /net::ERR_|WebSocket connection to|Failed to load resource: the server responded with a status of 4/
+
+export class Seat {
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly url: string
+  /** Errors, and what the content policy refused. */
+  readonly complaints: string[] = []
+
+  private constructor(context: BrowserContext, page: Page, url: string) {
+    this.context = context
+    this.page = page
+    this.url = url
+    this.#listen(page)
+  }
+
+  static async take(browser: Browser, { url, size = 'desktop', theme = 'light', locale = 'en-GB' }: SeatOptions) {
+    const phone = size === 'phone'
+    const context = await browser.newContext({
+      viewport: sizes[size],
+      colorScheme: theme,
+      locale,
+      timezoneId: 'America/Sao_Paulo',
+      isMobile: phone,
+      hasTouch: phone,
+      reducedMotion: 'reduce',
+    })
+    context.setDefaultTimeout(15_000)
+    return new Seat(context, await context.newPage(), url)
+  }
+
+  async anotherTab(path = '/app/chats'): Promise<Page> {
+    const page = await this.context.newPage()
+    this.#listen(page)
+    await page.goto(this.url + path)
+    return page
+  }
+
+  async signUp(username: string, displayName: string): Promise<void> {
+    const { page } = this
+    await page.goto(`${this.url}/app/sign-up`)
+    await page.getByLabel('Your name').fill(displayName)
+    await page.getByLabel('Username').fill(username)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Sign up' }).click()
+    await page.getByRole('heading', { name: 'Chats' }).waitFor()
+  }
+
+  async signIn(login: string, secret = password): Promise<void> {
+    const { page } = this
+    await page.goto(`${this.url}/app/sign-in`)
+    await page.locator('input[name=login]').fill(login)
+    await page.locator('input[name=password]').fill(secret)
+    await page.locator('button[type=submit]').click()
+  }
+
+  async writeTo(username: string): Promise<void> {
+    const { page } = this
+    await page.getByRole('button', { name: 'New chat' }).click()
+    await page.getByLabel('To', { exact: true }).fill(username)
+    await page.getByRole('button', { name: `@${username}` }).click()
+    await this.field.waitFor()
+  }
+
+  async open(name: string): Promise<void> {
+    await this.row(name).click()
+    await this.page.getByRole('heading', { level: 1, name }).waitFor()
+  }
+
+  async send(text: string): Promise<void> {
+    await this.field.fill(text)
+    await this.field.press('Enter')
+    await this.message(text).waitFor()
+  }
+
+  get field(): Locator {
+    return this.page.getByRole('combobox', { name: 'Message' })
+  }
+
+  row(name: string): Locator {
+    return this.page.getByRole('link').filter({ has: this.page.getByText(name, { exact: true }) })
+  }
+
+  message(text: string, page = this.page): Locator {
+    return page.getByRole('article').filter({ hasText: text })
+  }
+
+  /** The texts of the messages on screen, oldest first. */
+  async texts(): Promise<readonly string[]> {
+    return this.page.locator('article [id$="-what"]').allInnerTexts()
+  }
+
+  /** Waits until a message of one's own got so far. */
+  async seesProgress(text: string, progress: string): Promise<void> {
+    await this.message(text).locator(`[data-progress="${progress}"]`).waitFor()
+  }
+
+  async shoot(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(shots, `${name}.png`) })
+  }
+
+  /** No serious violation of the accessibility rules on what is shown now. */
+  async expectAccessible(): Promise<void> {
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' | ')}`)).toEqual([])
+  }
+
+  expectNoComplaints(): void {
+    expect(this.complaints).toEqual([])
+  }
+
+  #listen(page: Page): void {
+    page.on('pageerror', error => this.complaints.push(error.stack ?? error.message))
+    page.on('console', message => {
+      const complaint = message.type() === 'error' || message.type() === 'warning'
+      if (complaint && !expectedNoise.test(message.text())) this.complaints.push(message.text())
+    })
+  }
+}
