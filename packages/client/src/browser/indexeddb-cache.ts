@@ -138,8 +138,9 @@ function createWriter(reader: CacheReader & Source<'readwrite'>): CacheWriter {
       await transaction.objectStore(store).put(row, toKey(key))
     },
     delete: async (store, which) => {
-      const target = typeof which === 'object' && 'from' in which ? toRange(which) : toKey(which)
-      if (target !== undefined) await transaction.objectStore(store).delete(target)
+      const isRange = typeof which === 'object' && 'from' in which
+      if (isRange && isEmpty(which)) return
+      await transaction.objectStore(store).delete(isRange ? toBounds(which) : toKey(which))
     },
     clear: store => transaction.objectStore(store).clear(),
   }
@@ -164,5 +165,9 @@ function isEmpty(range: KeyRange<StoreName>): boolean {
 }
 
 function toRange(range: KeyRange<StoreName> | undefined): IDBKeyRange | undefined {
-  return range && IDBKeyRange.bound(toKey(range.from), toKey(range.to))
+  return range && toBounds(range)
+}
+
+function toBounds(range: KeyRange<StoreName>): IDBKeyRange {
+  return IDBKeyRange.bound(toKey(range.from), toKey(range.to))
 }

@@ -42,6 +42,10 @@ export const cacheContract: readonly ContractCase[] = [
     same(await list('descending', 2), [4, 3])
     same(await list('ascending', 1), [2])
     same(await cache.read(['messages'], t => t.count('messages', range)), 3)
+    const empty = { from: [conversationId, 4], to: [conversationId, 3] } as const
+    same(await cache.read(['messages'], t => t.list('messages', { range: empty })), [])
+    same(await cache.read(['messages'], t => t.count('messages', empty)), 0)
+    await cache.write(['messages'], t => t.delete('messages', empty))
     await cache.write(['messages'], t => t.delete('messages', range))
     same(await cache.read(['messages'], async t => (await t.list('messages')).map(row => row.sequence)), [1, 5, 3])
   }),

@@ -147,6 +147,7 @@ export class Connection {
 
   #open(token: string): void {
     this.#tokenNeed = 'any'
+    this.#probing = false
     const turn = this.#turn
     const ours = (handle: () => void) => {
       if (turn === this.#turn) handle()
@@ -197,7 +198,7 @@ export class Connection {
     const phase = this.#phase
     if (phase.at !== 'resuming' && phase.at !== 'online') return
     this.#heardAt = this.#clock.now()
-    if (this.#probing) this.#listenFor(phase.live)
+    if (this.#probing && phase.at === 'online') this.#listenFor(phase.live)
     const frame = parseFrame(text)
     if (!frame) return
     if (frame.type === 'reply') phase.live.requests.reply(frame)

@@ -25,6 +25,7 @@ async function run(seed: number): Promise<void> {
   const { log } = world.server
   for (const id of groups) log.createGroup(id, [1, 2, 3])
   world.server.onPush = frame => (world.random.next() < 0.1 ? [frame, frame] : [frame])
+  world.server.slowMs = () => (world.random.next() < 0.2 ? Math.floor(world.random.next() * 300) : 0)
   const running: Running[] = []
   for (const id of people) {
     const device = world.device(id)

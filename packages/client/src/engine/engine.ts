@@ -202,7 +202,9 @@ export class Engine {
 
   /** Another tab changed the stored outbox. */
   async reloadOutbox(): Promise<void> {
-    const rows = await this.#guard(this.#writer.cache.read(['outbox'], transaction => transaction.list('outbox')))
+    const rows = await this.#guard(
+      this.#writer.transact(cache => cache.read(['outbox'], transaction => transaction.list('outbox'))),
+    )
     if (rows && this.#state === 'running') this.#parts.outbox.load(rows)
   }
 

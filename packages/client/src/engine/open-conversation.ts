@@ -145,7 +145,10 @@ export class OpenConversation {
   async #openPositions(state: ConversationState): Promise<void> {
     const { core } = this.#parts
     state.positions = new Map()
-    const stored = state.positionsVersion === null ? [] : await core.guard(readPositions(core.writer.cache, state.id))
+    const stored =
+      state.positionsVersion === null
+        ? []
+        : await core.guard(core.writer.transact(cache => readPositions(cache, state.id)))
     if (!stored || state.positions === null) return
     for (const item of stored) {
       const known = state.positions.get(item.accountId)

@@ -29,7 +29,7 @@ export async function loadCachedPage(core: Core, wanted: PageRequest, use: (page
   const { state, place, limit } = wanted
   const recording = startRecording(state)
   await core.writer.flushed()
-  const page = await core.guard(readPage(core.writer.cache, state.id, place, limit))
+  const page = await core.guard(core.writer.transact(cache => readPage(cache, state.id, place, limit)))
   state.recordings.delete(recording)
   use(page && recording.state === 'complete' ? current(page, place, recording) : null)
 }

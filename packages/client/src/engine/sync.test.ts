@@ -75,8 +75,8 @@ test('what is on its way as a page gets the events that were applied meanwhile',
   await world.clock.advance(200)
   const handle = client.conversation(101 as ConversationId)
   handle.subscribe(() => undefined)
+  world.server.slowMs = operation => (operation === 'message.list' ? 200 : 0)
   await world.clock.until(() => asked(world, 'message.list').some(request => request.data['conversationId'] === 101))
-  // The answer is on its way; a reaction and a message reach the client only with the frames behind it.
   log.react(2, 101, message.sequence, ['👍'])
   log.send(2, 101, 'loud')
   await world.clock.advance(500)

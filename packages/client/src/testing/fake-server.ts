@@ -37,6 +37,8 @@ export class FakeServer {
   readonly requests: Request[] = []
   network: 'up' | 'down' = 'up'
   fault: Fault = () => null
+  /** How long an answer is held back after it was found: what happens meanwhile overtakes it. */
+  slowMs: (operation: OperationName) => number = () => 0
   /** Changes a live frame on its way; null loses it. */
   onPush: (frame: PushFrame) => readonly PushFrame[] = frame => [frame]
   readonly #clock: VirtualClock
@@ -130,7 +132,7 @@ export class FakeServer {
       this.#resume(connection, id, data['mark'] as string | undefined)
       return
     }
-    this.#answer(connection, id, () => {
+    this.#answer(connection, { id, op }, () => {
       const answer = this.#answers[op] as ((input: unknown, peer: FakePeer) => unknown) | undefined
       if (op === 'position.move') return this.#move(connection, data as never)
       if (!answer) throw new Error(`The fake server has no ${op}.`)
@@ -138,14 +140,19 @@ export class FakeServer {
     })
   }
 
-  #answer(connection: Connection, id: number, work: () => unknown): void {
+  #answer(connection: Connection, { id, op }: Pick<Request, 'op'> & { id: number }, work: () => unknown): void {
+    const reply = (frame: ServerFrame) => {
+      const heldMs = this.slowMs(op)
+      if (heldMs === 0) this.#frame(connection, frame)
+      else this.#clock.setTimer(heldMs, () => this.#frame(connection, frame))
+    }
     try {
       const result = structuredClone(work())
-      this.#frame(connection, { type: 'reply', id, result })
+      reply({ type: 'reply', id, result })
     } catch (error) {
       const problem =
         error instanceof ProblemError ? error.problem : createProblem('internal', { detail: String(error) })
-      this.#frame(connection, { type: 'reply', id, problem })
+      reply({ type: 'reply', id, problem })
     }
   }
 
@@ -153,7 +160,7 @@ export class FakeServer {
     connection.state = 'resumed'
     const { accountId } = connection
     const at = this.#mark()
-    this.#answer(connection, id, () => ({
+    this.#answer(connection, { id, op: 'session.resume' }, () => ({
       account: this.log.account(accountId),
       sessionId: accountId,
       epoch: this.log.epoch,
