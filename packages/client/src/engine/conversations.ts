@@ -1,5 +1,12 @@
 /** Conversations coming, changing and going: what `conversation.list` and `.get` say, and registers (L11). */
-import { type Conversation, type ConversationId, createProblem, type MemberPosition } from '@recado/protocol'
+import {
+  type Conversation,
+  type ConversationId,
+  createProblem,
+  type Head,
+  limits,
+  type MemberPosition,
+} from '@recado/protocol'
 import { mergeConversation, mergePosition } from '../cache/persist.ts'
 import { mergeHeads } from './apply-event.ts'
 import { newest } from './messages.ts'
@@ -7,11 +14,16 @@ import { type ConversationState, createConversationState, cursorAt, followed, ha
 import type { Parts } from './parts.ts'
 import { noteReported } from './receipts.ts'
 
+/** Events of a page: what such a conversation costs is one more request. */
+const followedFromStart = limits.eventsPageSize
+
 export class Conversations {
   readonly #parts: Parts
   /** Moves with each `conversation.left`: an answer asked for before may be older than the leaving. */
   #leaves = 0
   readonly #leftAt = new Map<ConversationId, number>()
+  /** When one joined what is not known here yet. */
+  readonly #joinedAt = new Map<ConversationId, number>()
   /** How far streams moved that are not known here yet. */
   readonly #strays = new Map<ConversationId, number>()
 
@@ -26,6 +38,7 @@ export class Conversations {
 
   disconnected(): void {
     this.#leftAt.clear()
+    this.#joinedAt.clear()
     this.#strays.clear()
   }
 
@@ -33,9 +46,15 @@ export class Conversations {
     return this.#strays.keys()
   }
 
-  /** An event of a conversation that is not known here. */
+  /** An event of a conversation that is not known here; most likely the account's stream is about to tell of it. */
   stray(id: ConversationId, sequence: number): void {
     this.#strays.set(id, Math.max(this.#strays.get(id) ?? 0, sequence))
+    if (!this.#parts.sync.ownIsBehind) this.#parts.sync.get(id)
+  }
+
+  joined(id: ConversationId, micros: number): void {
+    const known = this.#parts.core.model.conversations.get(id)
+    if (known?.membership !== 'member') this.#joinedAt.set(id, micros)
     this.#parts.sync.get(id)
   }
 
@@ -49,7 +68,7 @@ export class Conversations {
     }
     if (conversation.peer) people.learn([conversation.peer])
     const known = core.model.conversations.get(id)
-    const state = known?.membership === 'member' ? this.#merge(known, conversation) : this.#begin(conversation)
+    const state = known?.membership === 'member' ? this.#merge(known, conversation) : this.#meet(conversation)
     state.wanted = Math.max(state.wanted, this.#strays.get(id) ?? 0)
     this.#strays.delete(id)
     if (hasGap(state)) sync.pull(state)
@@ -60,17 +79,27 @@ export class Conversations {
     core.changed(id)
   }
 
+  /** One that was just joined is followed from its first event if it is short: nothing said in it since goes unheard. */
+  #meet(conversation: Conversation): ConversationState {
+    const joinedAt = this.#joinedAt.get(conversation.id)
+    this.#joinedAt.delete(conversation.id)
+    if (joinedAt === undefined || conversation.head.sequence > followedFromStart) return this.#begin(conversation)
+    const state = this.#begin(conversation, { sequence: 0, micros: 0 })
+    state.heardFrom = joinedAt
+    return state
+  }
+
   /** Starts the stream over from this snapshot; `gone` if what is stored belongs to another history. */
   startOver(conversation: Conversation, history: 'same' | 'gone'): ConversationState {
     if (history === 'gone') this.#parts.core.writer.add({ kind: 'drop', conversationId: conversation.id })
     return this.#begin(conversation)
   }
 
-  #begin(conversation: Conversation): ConversationState {
+  #begin(conversation: Conversation, at: Pick<Head, 'sequence' | 'micros'> = conversation.head): ConversationState {
     const { core, open, outbox } = this.#parts
     const state = createConversationState({
       conversation,
-      cursor: cursorAt(core.model.epoch ?? '', conversation.head),
+      cursor: cursorAt(core.model.epoch ?? '', at),
       positionsVersion: null,
       reported: { delivered: conversation.me.delivered, read: conversation.me.read },
     })
@@ -103,6 +132,7 @@ export class Conversations {
   left(id: ConversationId): void {
     this.#leftAt.set(id, ++this.#leaves)
     this.#strays.delete(id)
+    this.#joinedAt.delete(id)
     this.drop(id)
     if (this.#parts.jobs.has(`get:${id}`)) this.#parts.sync.get(id)
   }

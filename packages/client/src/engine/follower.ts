@@ -44,7 +44,7 @@ export class Follower {
     core.writer.follow(state, base, applied, sent)
     open.applied(state, applied)
     core.changed(state.id)
-    for (const event of applied) this.#parts.emit(state.id, event)
+    for (const event of applied) if (event.micros >= state.heardFrom) this.#parts.emit(state.id, event)
   }
 
   /** Returns the outbox orders that it fulfils. */
@@ -76,7 +76,7 @@ export class Follower {
     const { core, conversations, sync } = this.#parts
     switch (event.kind) {
       case 'conversation.joined':
-        sync.get(event.data.conversationId)
+        conversations.joined(event.data.conversationId, event.micros)
         break
       case 'conversation.left':
         conversations.left(event.data.conversationId)

@@ -41,6 +41,8 @@ export interface ConversationState extends Track {
   /** Up to which event the cache has it. */
   stored: number
   readonly recordings: Set<Recording>
+  /** Listeners hear of what happened from here on, in microseconds since 1970: not of what was there before one joined. */
+  heardFrom: number
   /** Everybody's positions, while the conversation is open. */
   positions: Map<AccountId, MemberPosition> | null
 }
@@ -98,6 +100,7 @@ export function createConversationState(followed: FollowedConversation): Convers
     wanted: Math.max(cursor.sequence, conversation.head.sequence),
     ahead: new Map(),
     recordings: new Set(),
+    heardFrom: 0,
     positions: null,
   }
 }

@@ -248,6 +248,27 @@ test('delivered is reported once it is stored, and not for one’s own messages'
   expect(asked(world, 'position.move')).toHaveLength(1)
 })
 
+test('a listener hears what was said in a conversation since one joined it, not what was said before', async () => {
+  const { world, log, client } = await start()
+  const heard: (string | null)[] = []
+  client.on('message.created', event => heard.push(event.data.message.body))
+  const other = log.createGroup(101, [2])
+  log.send(2, other.id, 'before')
+  await world.clock.advance(100)
+  log.join(other, 1 as AccountId)
+  log.send(2, other.id, 'after')
+  await world.clock.advance(500)
+  expect(heard).toEqual(['after'])
+  await world.cut()
+  const third = log.createGroup(102, [2])
+  log.join(third, 1 as AccountId)
+  log.send(2, third.id, 'while away')
+  await world.caughtUp(client)
+  await world.clock.advance(500)
+  expect(heard).toEqual(['after', 'while away'])
+  expect(bodies(await world.open(client, 101))).toEqual(['before', 'after'])
+})
+
 test('a listener hears each event once, in order, also those caught up on', async () => {
   const { world, log, client } = await start()
   const heard: (string | null)[] = []

@@ -39,7 +39,7 @@ export class Sync {
     this.#mark = null
     if (model.epoch !== reply.epoch || !model.own) this.#beginAnew(reply)
     else if (reply.moved === null) this.#reconcile(reply)
-    else for (const moved of reply.moved) this.consider(moved)
+    else this.#considerAll(reply.moved)
     people.connected()
     receipts.connected()
     outbox.connected()
@@ -69,6 +69,18 @@ export class Sync {
   #reconcile({ head }: Resumed): void {
     this.#list()
     this.consider({ stream: this.#parts.core.model.me, ...head })
+  }
+
+  /** The account's own first: it tells of conversations that the others are. */
+  #considerAll(moved: readonly StreamHead[]): void {
+    const { me } = this.#parts.core.model
+    for (const head of moved) if (head.stream === me) this.consider(head)
+    for (const head of moved) if (head.stream !== me) this.consider(head)
+  }
+
+  /** Whether events of the account's own stream are on their way. */
+  get ownIsBehind(): boolean {
+    return this.#parts.jobs.has('pull:own')
   }
 
   /** A stream moved up to this head. */
@@ -104,7 +116,13 @@ export class Sync {
   }
 
   pullOwn(): void {
-    this.#add('pull:own', first, settled => pullOwn(this.#parts, settled))
+    const { conversations } = this.#parts
+    this.#add('pull:own', first, settled => {
+      pullOwn(this.#parts, outcome => {
+        if (outcome === 'done') for (const id of conversations.strays()) this.get(id)
+        settled(outcome)
+      })
+    })
   }
 
   /** The list of conversations says what so many events would have told. */
