@@ -1,6 +1,7 @@
 /** The entry: configuration, one server, one block that says where it is, and an orderly end. */
 import { ConfigurationError, readConfig } from './config.ts'
 import { createLogger } from './logger.ts'
+import { refuseNotBuilt } from './not-built.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { startBlock } from './start-block.ts'
 import { EmbeddedPostgresError } from './store/embedded/start-error.ts'
@@ -23,6 +24,7 @@ try {
 
 async function start(): Promise<RunningServer> {
   const config = readConfig(process.env)
+  refuseNotBuilt(config)
   const logger = createLogger({ level: config.logLevel })
   const mode = process.argv.includes('--dev') ? 'development' : 'built'
   const server = await startServer({ config, logger, mode })

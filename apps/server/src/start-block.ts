@@ -1,5 +1,8 @@
 import type { Config } from './config.ts'
 
+/** What the product will do and this version cannot. */
+const notYet = 'mail, calls, push and several nodes: not built yet'
+
 export interface StartBlockOptions {
   readonly config: Config
   readonly url: string
@@ -13,7 +16,7 @@ export function startBlock({ config, url, database }: StartBlockOptions): string
   const lines = [
     ['Address', address],
     ['Data', data],
-    ['Switched off', switchedOff(config).join(', ')],
+    ['Switched off', notYet],
     ['Stop', 'Ctrl+C'],
   ]
   if (!isSecureOrigin(address)) {
@@ -21,14 +24,6 @@ export function startBlock({ config, url, database }: StartBlockOptions): string
   }
   const rows = lines.map(([name = '', value]) => `    ${name.padEnd(14)}${value}`)
   return `\n  Recado is ready\n\n${rows.join('\n')}\n\n`
-}
-
-function switchedOff(config: Config): string[] {
-  return [
-    config.natsUrl === undefined ? 'other nodes (NATS_URL)' : '',
-    config.smtpUrl === undefined ? 'mail to other servers (RECADO_SMTP_URL)' : '',
-    config.turnUrl === undefined ? 'call relay (RECADO_TURN_URL)' : '',
-  ].filter(line => line !== '')
 }
 
 function isSecureOrigin(address: string): boolean {
