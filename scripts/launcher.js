@@ -41,6 +41,11 @@ const commands = {
     needsWebApp: false,
   },
   bench: { summary: 'measure the server against the yardstick', entry: 'bench/src/main.ts', needsWebApp: false },
+  torture: {
+    summary: 'kill server and database, cut connections, and check that nothing is lost; --minutes, --seed',
+    entry: 'packages/testkit/src/torture/main.ts',
+    needsWebApp: false,
+  },
 }
 
 /**
@@ -76,6 +81,6 @@ export async function launch([name = 'help', ...args]) {
 }
 
 function usage() {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(7)}${summary}`)
-  return ['Usage: ./recado <command>', '', ...lines, '  help   show this', ''].join('\n')
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`)
+  return ['Usage: ./recado <command>', '', ...lines, '  help    show this', ''].join('\n')
 }

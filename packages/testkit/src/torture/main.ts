@@ -1,0 +1,38 @@
+/** `npm run torture`: the torture test for as long as one likes. Ends with 1 if anything was not as promised. */
+import { parseArgs } from 'node:util'
+import { formatReport } from './report.ts'
+import { runTorture } from './torture.ts'
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+    senders: { type: 'string', default: '12' },
+    readers: { type: 'string', default: '2' },
+    rate: { type: 'string', default: '400' },
+    'calm-ms': { type: 'string', default: '2000' },
+  },
+})
+
+const command = Object.entries(values)
+  .map(([name, value]) => `--${name} ${value}`)
+  .join(' ')
+console.log(`npm run torture -- ${command}`)
+const report = await runTorture({
+  seed: number('seed'),
+  seconds: 60 * number('minutes'),
+  senders: number('senders'),
+  readers: number('readers'),
+  rate: number('rate'),
+  calmMs: number('calm-ms'),
+  say: line => console.log(`${new Date().toISOString().slice(11, 19)}  ${line}`),
+})
+console.log(`\n${formatReport(report)}\n`)
+console.log(`Replay: npm run torture -- ${command}`)
+process.exit(report.violations.length === 0 ? 0 : 1)
+
+function number(name: keyof typeof values): number {
+  const value = Number(values[name])
+  if (Number.isFinite(value) && value >= 0) return value
+  throw new Error(`--${name} takes a number, not ${values[name]}`)
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { formatReport } from './report.ts'
+import { runTorture } from './torture.ts'
+
+/** The run is bounded; starting people and processes and waiting for the last recovery come on top of it. */
+const runSeconds = 12
+const withinMs = 120_000
+
+test(
+  'L2 L3 what was acknowledged survives killed processes and cut connections, once and in order',
+  async () => {
+    const report = await runTorture({
+      seed: 20_261,
+      seconds: runSeconds,
+      senders: 4,
+      readers: 1,
+      rate: 100,
+      calmMs: 500,
+      say: () => undefined,
+    })
+    expect(report.violations, formatReport(report)).toEqual([])
+    expect(report.acknowledged).toBeGreaterThan(100)
+    expect([...report.faults.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(2)
+  },
+  withinMs,
+)

@@ -1,0 +1,228 @@
+/**
+ * The torture test (L1–L6): real processes, people who talk through the SDK, faults at moments that a seed decides, and
+ * at the end a check of the database and of everything anybody was promised or shown.
+ *
+ * The seed fixes which faults come in which order and who is hit; what the processes do in between is theirs, so a replay
+ * meets the same faults but not the same interleaving.
+ */
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { checkConversation } from './check.ts'
+import type { Violation } from './evidence.ts'
+import { type FaultName, injectFaults, type Scene } from './faults.ts'
+import { readRefused, takeFinalView, testify } from './final-view.ts'
+import type { Person } from './person.ts'
+import { SeededRandom } from './random.ts'
+import { ServerProcess } from './server-process.ts'
+import { StoredReader } from './stored.ts'
+import { Traffic } from './traffic.ts'
+import { until } from './until.ts'
+import { World } from './world.ts'
+
+export interface TortureOptions {
+  readonly seed: number
+  readonly seconds: number
+  readonly senders: number
+  readonly readers: number
+  /** Messages a second, all senders together. */
+  readonly rate: number
+  /** The longest pause between being caught up and the next fault. */
+  readonly calmMs: number
+  readonly say: (line: string) => void
+}
+
+export interface TortureReport {
+  readonly seed: number
+  readonly seconds: number
+  readonly faults: ReadonlyMap<FaultName, number>
+  /** Messages and changes that the server said are written. */
+  readonly acknowledged: number
+  /** Events shown to anybody, all lives of all clients together. */
+  readonly shown: number
+  readonly stored: number
+  /** From healed until everybody was caught up, once for each time that everybody was waited for. */
+  readonly recoveriesMs: readonly number[]
+  /** From the end of all faults and all writing until every outbox was empty and everybody caught up. */
+  readonly settledMs: number | null
+  readonly violations: readonly Violation[]
+}
+
+/** What the budget allows after anything came back. */
+const caughtUpWithinMs = 15_000
+/** A recovery that is late is still waited for, so that the next fault does not hide it. */
+const patienceMs = 60_000
+const quietMs = 1_500
+const compoundChance = 0.25
+
+export async function runTorture(options: TortureOptions): Promise<TortureReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'recado-torture-'))
+  await using server = await ServerProcess.start({ folder })
+  const { senders, readers, say } = options
+  await using world = await World.create({ serverPort: server.port, senders, readers })
+  const run = new Run(options, server, world)
+  say(`${world.people.length} people talk through ${server.url}; seed ${options.seed}`)
+  try {
+    await run.torment()
+    await run.settle()
+    return await run.judge()
+  } catch (error) {
+    say(`What the server said last:\n${await server.logTail()}`)
+    throw error
+  }
+}
+
+class Run {
+  readonly #options: TortureOptions
+  readonly #server: ServerProcess
+  readonly #world: World
+  readonly #random: SeededRandom
+  readonly #faults = new Map<FaultName, number>()
+  readonly #violations: Violation[] = []
+  readonly #recoveriesMs: number[] = []
+  #settledMs: number | null = null
+
+  constructor(options: TortureOptions, server: ServerProcess, world: World) {
+    this.#options = options
+    this.#server = server
+    this.#world = world
+    this.#random = new SeededRandom(options.seed)
+  }
+
+  async torment(): Promise<void> {
+    const { seconds, rate, calmMs, say } = this.#options
+    const world = this.#world
+    const traffic = new Traffic({ world, random: this.#random.fork(), rate })
+    const scene: Scene = {
+      server: this.#server,
+      people: world.people,
+      random: this.#random.fork(),
+      report: violation => this.#violations.push(violation),
+    }
+    const endAt = performance.now() + 1_000 * seconds
+    while (performance.now() < endAt) {
+      await delay(this.#random.integer(0, calmMs))
+      const names = await injectFaults(scene)
+      for (const name of names) this.#faults.set(name, (this.#faults.get(name) ?? 0) + 1)
+      if (this.#random.chance(compoundChance)) continue
+      const tookMs = await this.#awaitCaughtUp(names.join(' and '))
+      say(`${names.join(' and ')}: caught up after ${tookMs === null ? 'too long' : `${Math.round(tookMs)} ms`}`)
+    }
+    await traffic.stop()
+  }
+
+  /** After the last fault: everybody caught up, every outbox empty, and then nothing moves any more. */
+  async settle(): Promise<void> {
+    const startedAt = performance.now()
+    await this.#awaitCaughtUp('the last fault')
+    const { people } = this.#world
+    const empty = await until(() => people.every(person => person.waiting === 0), patienceMs)
+    if (empty === null) {
+      const stuck = people.filter(person => person.waiting > 0).map(person => `${person.name} (${person.waiting})`)
+      this.#violations.push({ kind: 'late', detail: `outboxes did not empty: ${stuck.join(', ')}` })
+    } else this.#settledMs = performance.now() - startedAt
+    await this.#awaitQuiet()
+  }
+
+  async judge(): Promise<TortureReport> {
+    const { people } = this.#world
+    const refused = new Map<Person, ReadonlySet<string>>()
+    for (const person of people) refused.set(person, await readRefused(person))
+    await using reader = await StoredReader.connect(this.#server.databaseFolder)
+    let stored = 0
+    for (const id of await reader.conversationIds()) {
+      const conversation = await reader.conversation(id)
+      stored += conversation.events.length
+      const testimonies = []
+      for (const person of people) {
+        const view = person.view(id)
+        const final = view ? await takeFinalView(person, view) : null
+        testimonies.push(testify(person, id, { final, refused: refused.get(person) ?? new Set() }))
+      }
+      this.#violations.push(...checkConversation(conversation, testimonies))
+    }
+    for (const owner of people) {
+      const account = await reader.account(owner.accountId)
+      const testimonies = people.map(person => testify(person, account.id, { final: null, refused: new Set() }))
+      this.#violations.push(...checkConversation(account, testimonies))
+    }
+    return this.#report(stored)
+  }
+
+  #report(stored: number): TortureReport {
+    const { people } = this.#world
+    const acknowledged = people.reduce((sum, person) => sum + person.ledger.acknowledged, 0)
+    if (acknowledged === 0) this.#violations.push({ kind: 'broken', detail: 'nothing was acknowledged' })
+    return {
+      seed: this.#options.seed,
+      seconds: this.#options.seconds,
+      faults: this.#faults,
+      acknowledged,
+      shown: people.reduce((sum, person) => sum + person.ledger.shown, 0),
+      stored,
+      recoveriesMs: this.#recoveriesMs,
+      settledMs: this.#settledMs,
+      violations: this.#violations,
+    }
+  }
+
+  /** From now until everybody is online and shows at least what the database holds now. */
+  async #awaitCaughtUp(after: string): Promise<number | null> {
+    const startedAt = performance.now()
+    const heads = await this.#readHeads()
+    const behind = () => this.#world.people.filter(person => !isUpTo(person, heads))
+    const took = await until(() => behind().length === 0, patienceMs)
+    const tookMs = took === null ? null : performance.now() - startedAt
+    if (tookMs !== null) this.#recoveriesMs.push(tookMs)
+    if (tookMs === null || tookMs > caughtUpWithinMs) {
+      const who = tookMs === null ? `: never ${behind().map(describe).join(', ')}` : ` after ${Math.round(tookMs)} ms`
+      this.#violations.push({ kind: 'late', detail: `everybody was caught up too late after ${after}${who}` })
+    }
+    return tookMs
+  }
+
+  async #readHeads(): Promise<ReadonlyMap<number, number>> {
+    for (;;) {
+      try {
+        await using reader = await StoredReader.connect(this.#server.databaseFolder)
+        return await reader.heads()
+      } catch {
+        await this.#server.ready()
+      }
+    }
+  }
+
+  /** Positions are gathered, reported and told: until then counters may differ. */
+  async #awaitQuiet(): Promise<void> {
+    await using reader = await StoredReader.connect(this.#server.databaseFolder)
+    let last = ''
+    let since = performance.now()
+    const quiet = await until(async () => {
+      const text = `${await reader.fingerprint()} ${this.#world.people.map(fingerprint).join(' ')}`
+      if (text !== last) since = performance.now()
+      last = text
+      return performance.now() - since > quietMs
+    }, patienceMs)
+    if (quiet === null)
+      this.#violations.push({ kind: 'late', detail: 'something kept moving after everybody had stopped' })
+  }
+}
+
+function isUpTo(person: Person, heads: ReadonlyMap<number, number>): boolean {
+  return (
+    person.isCaughtUp &&
+    person.conversations.every(({ id, conversation }) => conversation.head.sequence >= (heads.get(id) ?? 0))
+  )
+}
+
+function describe(person: Person): string {
+  const { connection } = person.client.getSnapshot()
+  return `${person.name} (${connection.state}${connection.state === 'online' && !connection.caughtUp ? ', behind' : ''})`
+}
+
+function fingerprint(person: Person): string {
+  return person.conversations
+    .map(({ id, unread, conversation }) => `${id}:${conversation.head.sequence}:${conversation.me.read}:${unread}`)
+    .join(',')
+}
