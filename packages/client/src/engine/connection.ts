@@ -104,8 +104,11 @@ export class Connection {
 
   /** Connects now instead of later, or finds out soon whether the connection still lives. */
   wake(): void {
-    if (this.#phase.at === 'waiting') this.#connect()
-    else if (this.#phase.at === 'online') this.#probe(this.#phase.live, wakeAnswerMs)
+    const phase = this.#phase
+    if (phase.at === 'waiting') this.#connect()
+    else if (phase.at === 'online') this.#probe(phase.live, wakeAnswerMs)
+    // What was begun while the network was away may be as dead, with nobody there to say so.
+    else if (phase.at === 'opening' || phase.at === 'resuming') this.#watch(wakeAnswerMs, () => this.#retryLater())
   }
 
   /** False if there is no connection: then `settle` is never called. */

@@ -104,6 +104,18 @@ test('L6: a mark is stored only when all that it vouches for is stored', async (
   expect(bodies(await world.open(again, group))).toEqual(['one', ...[0, 1, 2, 3, 4].map(n => `missed ${n}`)])
 })
 
+test('S1: waking finds out soon that a connection was begun into a network that is gone', async () => {
+  const { world, log, client } = await start()
+  world.server.slowMs = operation => (operation === 'session.resume' ? 60_000 : 0)
+  await world.cut()
+  await world.clock.until(() => asked(world, 'session.resume').length > 1)
+  log.send(2, group, 'two')
+  world.server.slowMs = () => 0
+  client.wake()
+  await world.clock.advance(6_000)
+  expect(client.getSnapshot().connection).toMatchObject({ state: 'online', caughtUp: true })
+})
+
 test('a later mark spares the next start what is already stored', async () => {
   const { world, log, device, client } = await start()
   log.send(2, group, 'two')
@@ -267,6 +279,23 @@ test('a listener hears what was said in a conversation since one joined it, not 
   await world.clock.advance(500)
   expect(heard).toEqual(['after', 'while away'])
   expect(bodies(await world.open(client, 101))).toEqual(['before', 'after'])
+})
+
+test('a listener hears what happens while the list of conversations is on its way', async () => {
+  const world = new World()
+  world.server.log.createGroup(group, [1, 2])
+  const client = world.start(world.device(1))
+  const heard: (string | null)[] = []
+  client.on('message.created', event => heard.push(event.data.message.body))
+  world.server.slowMs = operation => (operation === 'conversation.list' ? 500 : 0)
+  void client.signIn({ login: 'person1', password: 'password' })
+  await world.clock.until(() => client.getSnapshot().connection.state === 'online')
+  world.server.log.send(2, group, 'early')
+  await world.caughtUp(client)
+  world.server.log.send(2, group, 'late')
+  await world.clock.advance(500)
+  expect(heard).toEqual(['early', 'late'])
+  expect(client.getSnapshot().unread).toBe(2)
 })
 
 test('a listener hears each event once, in order, also those caught up on', async () => {
