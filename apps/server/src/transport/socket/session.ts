@@ -5,8 +5,8 @@
  * order they were written. After a retryable refusal of a send, later sends to that conversation are refused too, until
  * one says `restart`: else the retry would come after them.
  *
- * Bounds: only so many reads run at once and none while the connection is full; what comes meanwhile waits here, in
- * order, up to `limits.requestsInFlight`, beyond which the socket is closed as flooding.
+ * Bounds: only so many reads run at once, only so many bytes of requests, and nothing while the connection is full; what
+ * comes meanwhile waits here, in order, and the socket is not read from. More than `limits.requestsInFlight` is flooding.
  */
 import {
   type CloseReason,
@@ -26,6 +26,8 @@ import { Refusal } from '../../problem.ts'
 import type { Dispatch } from '../dispatch.ts'
 
 const readsAtOnce = 8
+/** UTF-16 units of the requests under way: many large sends of one socket wait for each other, not others for them. */
+const unitsAtOnce = 1024 * 1024
 /** What a refused `session.resume` ends the socket with: it will not be let in with this token. */
 const closeReasons = new Map<ProblemCode, CloseReason>([
   ['unauthenticated', 'unauthenticated'],
@@ -42,14 +44,21 @@ export interface SocketSessionOptions {
   resume(): void
 }
 
+/** A request and what it weighs. */
+interface Admission {
+  readonly request: RequestFrame
+  readonly units: number
+}
+
 export class SocketSession {
   readonly #options: SocketSessionOptions
   /** Requests that were not let in yet, in order. */
-  readonly #waiting: RequestFrame[] = []
+  readonly #waiting: Admission[] = []
   /** Conversations whose sends are refused until one says `restart`. */
   readonly #refusing = new Set<unknown>()
   #underWay = 0
   #reads = 0
+  #units = 0
   #waitingForRoom = false
 
   constructor(options: SocketSessionOptions) {
@@ -68,15 +77,17 @@ export class SocketSession {
       connection.close('flooding')
       return
     }
-    if (this.#waiting.length > 0 || !this.#mayEnter(request)) {
-      this.#waiting.push(request)
+    const admission = { request, units: text.length }
+    if (this.#waiting.length > 0 || !this.#mayEnter(admission)) {
+      this.#waiting.push(admission)
       this.#options.pause()
       this.#waitForRoom()
-    } else this.#start(request)
+    } else this.#start(admission)
   }
 
-  #mayEnter({ op }: RequestFrame): boolean {
-    return !this.#options.connection.isFull && (this.#reads < readsAtOnce || !isRead(op))
+  #mayEnter({ request: { op } }: Admission): boolean {
+    if (this.#options.connection.isFull || this.#units > unitsAtOnce) return false
+    return this.#reads < readsAtOnce || !isRead(op)
   }
 
   #waitForRoom(): void {
@@ -102,12 +113,14 @@ export class SocketSession {
     else this.#waitForRoom()
   }
 
-  #start(request: RequestFrame): void {
+  #start({ request, units }: Admission): void {
     const reading = isRead(request.op)
     this.#underWay += 1
+    this.#units += units
     if (reading) this.#reads += 1
     void this.#run(request).then(() => {
       this.#underWay -= 1
+      this.#units -= units
       if (reading) this.#reads -= 1
       if (this.#waiting.length > 0) this.#letIn()
     })
