@@ -3,10 +3,13 @@
 -- locks waited for. Each lookup is a lateral subquery behind `offset 0`, so that the plan is a nested loop over indexes
 -- even before the first ANALYZE.
 
+-- With `p_number` it also writes the journal row, and answers with a row of entry -1 for each stream that moved: stream,
+-- where it stood, where it stands. Without, the batch has changes too and journals them together.
 create function append_sends(
+  p_writer smallint, p_number bigint, p_incarnation bigint,
   p_streams bigint[], p_actors bigint[], p_keys text[], p_fingerprints text[],
   p_bodies text[], p_replies bigint[], p_mentions text[], p_micros bigint
-) returns table (entry bigint, outcome text, sequence bigint, ordinal bigint, id bigint, micros bigint)
+) returns table (entry bigint, outcome text, sequence bigint, ordinal bigint, id bigint, micros bigint, version integer)
 language plpgsql volatile as $$
 #variable_conflict use_column
 begin
@@ -45,24 +48,33 @@ begin
   ), new_messages as (
     insert into messages (conversation_id, sequence, ordinal, id, author_id, client_key, body, reply_to, mentions, created_micros)
     select stream_id, new_sequence, new_ordinal, new_id, actor_id, key, body, reply_to, mentions::bigint[], new_micros from numbered
+  ), moved as materialized (
+    select stream_id, min(new_sequence) - 1 as previous, max(new_sequence) as sequence, max(new_ordinal) as ordinal,
+           max(new_micros) as micros
+      from numbered group by stream_id
   ), moved_heads as (
     update heads h set sequence = c.sequence, ordinal = c.ordinal, message_sequence = c.sequence, micros = c.micros
-      from (select stream_id, max(new_sequence) as sequence, max(new_ordinal) as ordinal, max(new_micros) as micros
-              from numbered group by stream_id) c
-     where h.stream_id = c.stream_id
+      from moved c where h.stream_id = c.stream_id
+  ), journal as (
+    insert into commits (writer, number, incarnation, micros, streams, previous, sequences, groups, versions)
+    select p_writer, p_number, p_incarnation, p_micros, array_agg(c.stream_id), array_agg(c.previous),
+           array_agg(c.sequence), '{}', '{}'
+      from moved c where p_number is not null having count(*) > 0
   ), own_positions as (
     update own_positions p set sequence = c.sequence, ordinal = c.ordinal
       from (select stream_id, actor_id, max(new_sequence) as sequence, max(new_ordinal) as ordinal
               from numbered group by stream_id, actor_id) c
      where p.conversation_id = c.stream_id and p.account_id = c.actor_id
   )
-  select n.entry, 'appended', n.new_sequence, n.new_ordinal, n.new_id, n.new_micros from numbered n
+  select n.entry, 'appended', n.new_sequence, n.new_ordinal, n.new_id, n.new_micros, 1 from numbered n
+  union all
+  select -1, 'commit', c.stream_id, c.previous, c.sequence, c.micros, 0 from moved c where p_number is not null
   union all
   select j.entry,
          case when j.known_sequence is null then 'not-found'
               when j.known_fingerprint is distinct from j.fingerprint then 'key-reused'
               else 'known' end,
-         j.known_sequence, original.ordinal, original.id, j.known_micros
+         j.known_sequence, original.ordinal, original.id, j.known_micros, 1
     from judged j
     left join lateral (
       select m.ordinal, m.id from messages m
@@ -168,32 +180,31 @@ declare
   v_streams bigint[];
   v_previous bigint[];
   v_micros bigint;
-  v_sends integer := cardinality(p_streams);
   change record;
 begin
-  v_streams := p_streams;
-  if p_changes is not null then
-    v_streams := v_streams || array(select (c->>'stream')::bigint from jsonb_array_elements(p_changes) c);
+  if p_changes is null then
+    perform 1 from heads h where h.stream_id = any(p_streams) order by h.stream_id for update;
+    return query select s.* from append_sends(p_writer, p_number, p_incarnation,
+      p_streams, p_actors, p_keys, p_fingerprints, p_bodies, p_replies, p_mentions, now_micros()) s;
+    return;
   end if;
+
+  v_streams := p_streams || array(select (c->>'stream')::bigint from jsonb_array_elements(p_changes) c);
   perform 1 from heads h where h.stream_id = any(v_streams) order by h.stream_id for update;
   select array_agg(h.stream_id), array_agg(h.sequence) into v_streams, v_previous
     from heads h where h.stream_id = any(v_streams);
   v_micros := now_micros();
-  if v_sends > 0 then
-    return query select s.entry, s.outcome, s.sequence, s.ordinal, s.id, s.micros, 1
-      from append_sends(p_streams, p_actors, p_keys, p_fingerprints, p_bodies, p_replies, p_mentions, v_micros) s;
-  end if;
-  if p_changes is not null then
-    for change in
-      select c.* from jsonb_to_recordset(p_changes) as c(
-        entry bigint, op text, stream bigint, actor bigint, key text, fingerprint text, target bigint,
-        body text, mentions bigint[], emoji text)
-    loop
-      return query select change.entry, a.outcome, a.sequence, 0::bigint, 0::bigint, a.micros, a.version
-        from append_change(change.op, change.stream, change.actor, change.key, change.fingerprint, change.target,
-          change.body, change.mentions, change.emoji, v_micros, p_emojis_per_person) a;
-    end loop;
-  end if;
+  return query select s.* from append_sends(null, null, null,
+    p_streams, p_actors, p_keys, p_fingerprints, p_bodies, p_replies, p_mentions, v_micros) s;
+  for change in
+    select c.* from jsonb_to_recordset(p_changes) as c(
+      entry bigint, op text, stream bigint, actor bigint, key text, fingerprint text, target bigint,
+      body text, mentions bigint[], emoji text)
+  loop
+    return query select change.entry, a.outcome, a.sequence, 0::bigint, 0::bigint, a.micros, a.version
+      from append_change(change.op, change.stream, change.actor, change.key, change.fingerprint, change.target,
+        change.body, change.mentions, change.emoji, v_micros, p_emojis_per_person) a;
+  end loop;
   return query select -1::bigint, 'commit'::text, s.stream_id, s.previous, s.reached, v_micros, 0
     from write_commit(p_writer, p_number, p_incarnation, v_micros, v_streams, v_previous, '{}', '{}') w,
          unnest(w.stream_ids, w.previous_sequences, w.new_sequences) as s(stream_id, previous, reached);
