@@ -6,6 +6,7 @@ import {
   type Head,
   limits,
   type MemberPosition,
+  type StreamEvent,
 } from '@recado/protocol'
 import { mergeConversation, mergePosition } from '../cache/persist.ts'
 import { mergeHeads } from './apply-event.ts'
@@ -13,6 +14,14 @@ import { newest } from './messages.ts'
 import { type ConversationState, createConversationState, cursorAt, followed, hasGap } from './model.ts'
 import type { Parts } from './parts.ts'
 import { noteReported } from './receipts.ts'
+
+/** What came for a conversation that is being looked up. */
+interface Stray {
+  sequence: number
+  readonly events: StreamEvent[]
+}
+
+const strayEvents = 256
 
 /** Events of a page: what such a conversation costs is one more request. */
 const followedFromStart = limits.eventsPageSize
@@ -25,7 +34,7 @@ export class Conversations {
   /** When one joined what is not known here yet. */
   readonly #joinedAt = new Map<ConversationId, number>()
   /** How far streams moved that are not known here yet. */
-  readonly #strays = new Map<ConversationId, number>()
+  readonly #strays = new Map<ConversationId, Stray>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -47,8 +56,11 @@ export class Conversations {
   }
 
   /** An event of a conversation that is not known here; most likely the account's stream is about to tell of it. */
-  stray(id: ConversationId, sequence: number): void {
-    this.#strays.set(id, Math.max(this.#strays.get(id) ?? 0, sequence))
+  stray(id: ConversationId, sequence: number, event?: StreamEvent): void {
+    const stray = this.#strays.get(id) ?? { sequence: 0, events: [] }
+    stray.sequence = Math.max(stray.sequence, sequence)
+    if (event && stray.events.length < strayEvents) stray.events.push(event)
+    this.#strays.set(id, stray)
     if (!this.#parts.sync.ownIsBehind) this.#parts.sync.get(id)
   }
 
@@ -69,14 +81,25 @@ export class Conversations {
     if (conversation.peer) people.learn([conversation.peer])
     const known = core.model.conversations.get(id)
     const state = known?.membership === 'member' ? this.#merge(known, conversation) : this.#meet(conversation)
-    state.wanted = Math.max(state.wanted, this.#strays.get(id) ?? 0)
-    this.#strays.delete(id)
+    this.#takeStray(state)
     if (hasGap(state)) sync.pull(state)
     if (state.positionsVersion !== null && state.conversation.head.registers > state.positionsVersion) {
       sync.registers(state)
     }
     receipts.touch(state)
     core.changed(id)
+  }
+
+  /** What came live while the conversation was being looked up: heard, and applied if it is not in the answer already. */
+  #takeStray(state: ConversationState): void {
+    const stray = this.#strays.get(state.id)
+    if (!stray) return
+    this.#strays.delete(state.id)
+    for (const event of stray.events) {
+      if (event.sequence <= state.cursor.sequence) this.#parts.emit(state.id, event)
+    }
+    this.#parts.follower.apply(state, stray.events)
+    state.wanted = Math.max(state.wanted, stray.sequence)
   }
 
   /** One that was just joined is followed from its first event if it is short: nothing said in it since goes unheard. */

@@ -24,7 +24,7 @@ export class Follower {
     }
     const state = core.model.find(stream)
     if (!state || state.membership === 'left') {
-      conversations.stray(stream as ConversationId, event.sequence)
+      conversations.stray(stream as ConversationId, event.sequence, event)
       return
     }
     this.apply(state, [event])
