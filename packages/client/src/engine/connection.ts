@@ -63,7 +63,11 @@ const probeAfterMs = 35_000
 const probeAnswerMs = 15_000
 /** After waking, a dead connection should be found out while the person is looking. */
 const wakeAnswerMs = 4_000
-const openWithinMs = 20_000
+/**
+ * How long a socket may take to open and authenticate: first little, because a program's first attempt after a dead
+ * network may run into what died with it (Node sends it on an HTTP connection it kept), then twice as long each time.
+ */
+const openWithin = { firstMs: 5_000, maxMs: 20_000 }
 /** Frames that may arrive before the reply to `session.resume`. */
 const earlyFrames = 10_000
 
@@ -162,7 +166,8 @@ export class Connection {
     })
     if (turn !== this.#turn) return
     this.#phase = { at: 'opening', live: { socket, requests: new Requests(socket) } }
-    this.#watch(openWithinMs, () => this.#retryLater())
+    const withinMs = Math.min(openWithin.firstMs * 2 ** Math.max(0, this.#attempt - 1), openWithin.maxMs)
+    this.#watch(withinMs, () => this.#retryLater())
   }
 
   #resume(token: string): void {

@@ -116,6 +116,17 @@ test('S1: waking finds out soon that a connection was begun into a network that 
   expect(client.getSnapshot().connection).toMatchObject({ state: 'online', caughtUp: true })
 })
 
+test('S1: a connection that does not come about is given up, at first soon, then with more patience', async () => {
+  const { world } = await start()
+  world.server.slowMs = operation => (operation === 'session.resume' ? 600_000 : 0)
+  const attempts = () => asked(world, 'session.resume').length - 1
+  await world.cut()
+  await world.clock.advance(7_000)
+  expect(attempts()).toBe(2)
+  await world.clock.advance(60_000)
+  expect(attempts()).toBeLessThanOrEqual(6)
+})
+
 test('a later mark spares the next start what is already stored', async () => {
   const { world, log, device, client } = await start()
   log.send(2, group, 'two')
