@@ -5,30 +5,40 @@ import type { FinalView, ShownMessage, Testimony } from './evidence.ts'
 import type { Person } from './person.ts'
 import { until } from './until.ts'
 
-const openWithinMs = 15_000
+/** Opening loads messages and positions from the server. */
+const openWithinMs = 10_000
 
-export async function takeFinalView(person: Person, view: ConversationView): Promise<FinalView> {
+/** Looks at an opened conversation until it is as it should be, or for as long as that may take. */
+export async function takeFinalView(
+  person: Person,
+  view: ConversationView,
+  isRight: (final: FinalView) => boolean,
+): Promise<FinalView> {
   const handle = person.client.conversation(view.id)
   const close = handle.subscribe(() => undefined)
   try {
-    await until(() => {
-      const { loading, items, positions } = handle.getSnapshot()
-      return !loading.first && items.length >= Math.min(1, view.conversation.head.ordinal) && positions.size > 0
-    }, openWithinMs)
-    const { items, positions } = handle.getSnapshot()
-    const { from, stored } = await readCache(person, view.id)
-    const { conversation, unread } = person.view(view.id) ?? view
-    return {
-      head: conversation.head,
-      read: conversation.me.read,
-      unread,
-      from,
-      stored,
-      opened: items.flatMap(item => (item.type === 'message' ? [shown(item.message)] : [])),
-      positions: new Map(positions),
+    let final = await look(person, view)
+    const changed = async () => {
+      final = await look(person, view)
+      return !handle.getSnapshot().loading.first && isRight(final)
     }
+    await until(changed, openWithinMs)
+    return final
   } finally {
     close()
+  }
+}
+
+async function look(person: Person, view: ConversationView): Promise<FinalView> {
+  const { items, positions } = person.client.conversation(view.id).getSnapshot()
+  const { conversation, unread } = person.view(view.id) ?? view
+  return {
+    ...(await readCache(person, view.id)),
+    head: conversation.head,
+    read: conversation.me.read,
+    unread,
+    opened: items.flatMap(item => (item.type === 'message' ? [shown(item.message)] : [])),
+    positions: new Map(positions),
   }
 }
 
@@ -62,12 +72,8 @@ export async function readRefused(person: Person): Promise<ReadonlySet<string>> 
   }
 }
 
-/** `final` is null where the client shows no such conversation. */
-export function testify(
-  person: Person,
-  stream: number,
-  { final, refused }: { final: FinalView | null; refused: ReadonlySet<string> },
-): Testimony {
+/** What the ledger says of one stream; `final` is to be added where the client shows the conversation. */
+export function testify(person: Person, stream: number, refused: ReadonlySet<string>): Testimony {
   const { sendings, acknowledgements, changes, showings, marked } = person.ledger.page(stream)
   return {
     accountId: person.accountId,
@@ -76,7 +82,7 @@ export function testify(
     acknowledgements,
     changes,
     showings,
-    final,
+    final: null,
     marked,
   }
 }

@@ -3,7 +3,7 @@ import { formatReport } from './report.ts'
 import { runTorture } from './torture.ts'
 
 /** The run is bounded; starting people and processes and waiting for the last recovery come on top of it. */
-const runSeconds = 12
+const runSeconds = 10
 const withinMs = 120_000
 
 test(
