@@ -29,7 +29,7 @@ export type Dispatch = (name: OperationName, data: unknown, caller: Caller | Vis
 interface DispatchOptions {
   readonly context: Context
   readonly handlers: Handlers
-  readonly metrics: Metrics
+  readonly metrics: Pick<Metrics, 'operationEnded'>
 }
 
 /** A handler as the dispatcher calls it: which input and caller belong to which name is checked when it runs. */

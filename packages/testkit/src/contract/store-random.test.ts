@@ -10,7 +10,7 @@ const opened = new AsyncDisposableStack()
 afterAll(() => opened.disposeAsync())
 
 let ticks = 0
-const database = new ModelDatabase({ now: () => ++ticks })
+const database = new ModelDatabase({ micros: () => ++ticks })
 const sql = opened.use(await openSqlStore())
 const stores = [createModelStore(database), sql.store].map(store => opened.use(store))
 const benches = await Promise.all(stores.map(async store => opened.use(await StoreBench.open(store))))

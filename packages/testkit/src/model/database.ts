@@ -12,17 +12,13 @@ export class ModelDatabase implements View {
   readonly slots = new Set<number>()
   readonly backends = new Map<number, { end(): void }>()
   readonly epoch: string
-  readonly #now: () => number
+  /** Microseconds since 1970. */
+  readonly micros: () => number
   readonly #numbers = new Map<string, number>()
 
-  constructor(options: { readonly epoch?: string; now(): number }) {
+  constructor(options: { readonly epoch?: string; micros(): number }) {
     this.epoch = options.epoch ?? 'model'
-    this.#now = options.now
-  }
-
-  /** Microseconds since 1970. */
-  micros(): number {
-    return this.#now() * 1000
+    this.micros = options.micros
   }
 
   /** Taken for good, whether or not the transaction that asked is committed. */

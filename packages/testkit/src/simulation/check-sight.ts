@@ -1,0 +1,29 @@
+/** L8 on the wire: nobody was sent an event of a conversation outside of a stay in it, nor what it may not see. */
+import type { AccountId } from '@recado/protocol'
+import type { Complain } from './check-log.ts'
+import type { Facts } from './facts.ts'
+import type { Record } from './record.ts'
+
+export function checkSight(
+  facts: Facts,
+  record: Record,
+  accountOf: (device: string) => AccountId | undefined,
+  complain: Complain,
+): void {
+  const conversations = new Set<number>(facts.conversations)
+  for (const { device, stream, sequence, target } of record.seen) {
+    const accountId = accountOf(device)
+    if (accountId === undefined) continue
+    if (!conversations.has(stream)) {
+      if (stream !== accountId) complain(`${device} was sent an event of the account ${stream}`)
+      continue
+    }
+    const stays = facts.stays(stream, accountId)
+    const stay = stays.find(({ from, to }) => sequence >= from && sequence <= to)
+    if (stay === undefined) complain(`${device} was sent event ${sequence} of ${stream} while not a member`)
+    else if (stay === stays.at(-1) && stay.to === Number.POSITIVE_INFINITY && target !== null) {
+      const from = facts.tables.memberships.get(`${stream} ${accountId}`)?.visibleFrom ?? 0
+      if (target < from) complain(`${device} was sent message ${target} of ${stream}, which it may not see`)
+    }
+  }
+}

@@ -1,0 +1,205 @@
+/** Somebody at a device: does what people do, at random, knowing only what the SDK shows. */
+import { type Client, type ConversationView, ProblemError } from '@recado/client'
+import type { AccountId, ConversationId } from '@recado/protocol'
+import type { Device } from './device.ts'
+import type { Dice } from './dice.ts'
+import type { Ending, Record, SentText } from './record.ts'
+import type { Scheduler } from './scheduler.ts'
+
+export interface PersonOptions {
+  readonly device: Device
+  readonly accountId: AccountId
+  /** Everybody there is. */
+  readonly everybody: readonly AccountId[]
+  readonly scheduler: Scheduler
+  readonly dice: Dice
+  readonly record: Record
+}
+
+type Action = (client: Client, view: ConversationView) => Promise<unknown> | undefined
+
+const emojis = ['👍', '🎉', '🙈']
+
+export class Person {
+  readonly device: Device
+  readonly accountId: AccountId
+  readonly #options: PersonOptions
+  readonly #actions: readonly (readonly [number, Action])[] = [
+    [40, (client, view) => this.#send(client, view.id)],
+    [12, (client, view) => this.#read(client, view)],
+    [7, (client, view) => this.#edit(client, view)],
+    [4, (client, view) => this.#delete(client, view)],
+    [8, (client, view) => this.#react(client, view)],
+    [4, (client, view) => this.#listenTo(client, view.id)],
+    [3, (client, view) => client.conversation(view.id).loadOlder()],
+    [3, (client, view) => this.#jump(client, view)],
+    [3, (client, view) => Promise.resolve(client.conversation(view.id).setTyping('typing'))],
+    [2, (client, view) => this.#cancel(client, view)],
+    [2, (client, view) => this.#rename(client, view)],
+    [4, (client, view) => this.#add(client, view)],
+    [3, (client, view) => this.#remove(client, view)],
+    [1, (client, view) => (view.conversation.kind === 'group' ? client.leave(view.id) : undefined)],
+    [2, client => this.#createGroup(client)],
+    [2, client => client.openDirect(this.#somebody())],
+    [1, (client, view) => client.clearBell(this.#options.dice.chance(0.5) ? null : view.id)],
+  ]
+  #texts = 0
+  #stopListening: () => void = () => undefined
+
+  constructor(options: PersonOptions) {
+    this.device = options.device
+    this.accountId = options.accountId
+    this.#options = options
+  }
+
+  /** One action. What it was promised goes into the record. */
+  act(): void {
+    const { dice, record } = this.#options
+    const { client } = this.device.program
+    const views = client.getSnapshot().conversations.filter(view => view.membership === 'member')
+    const view = dice.pick(views)
+    if (view === undefined) {
+      if (client.getSnapshot().ready && dice.chance(0.2)) this.#watch(this.#createGroup(client))
+      return
+    }
+    const action = dice.weighted(this.#actions)(client, view)
+    if (action === undefined) return
+    record.count('actions')
+    this.#watch(action)
+  }
+
+  /** Refusals are part of life; anything else is not. */
+  #watch(action: Promise<unknown>): void {
+    action.catch((error: unknown) => {
+      if (error instanceof ProblemError) this.#options.record.count(`refused: ${error.code}`)
+      else this.#options.record.surprises.push(`the SDK threw: ${describe(error)}`)
+    })
+  }
+
+  async #send(client: Client, conversationId: ConversationId): Promise<void> {
+    const { dice, record } = this.#options
+    const items = messagesOf(client, conversationId)
+    const body = this.#text()
+    const sent: SentText = {
+      device: this.device.name,
+      accountId: this.accountId,
+      conversationId,
+      body,
+      key: null,
+      state: 'unknown',
+    }
+    record.sent.push(sent)
+    const quoted = dice.chance(0.2) ? dice.pick(items) : undefined
+    sent.key = await client.send({
+      conversationId,
+      body,
+      ...(quoted && { replyTo: quoted.message.sequence }),
+      ...(dice.chance(0.2) && { mentions: [this.#somebody()] }),
+    })
+    sent.state = 'accepted'
+  }
+
+  #cancel(client: Client, view: ConversationView): Promise<void> | undefined {
+    const pending = client
+      .conversation(view.id)
+      .getSnapshot()
+      .items.find(item => item.type === 'pending')
+    if (pending?.type !== 'pending') return undefined
+    return client.cancel(pending.entryId).then(cancelled => {
+      const sent = this.#options.record.sent.find(text => text.body === pending.body)
+      if (cancelled && sent) sent.state = 'cancelled'
+    })
+  }
+
+  #read(client: Client, view: ConversationView): undefined {
+    const last = view.conversation.lastMessage
+    if (last) client.conversation(view.id).markRead(last.sequence)
+    return undefined
+  }
+
+  #edit(client: Client, view: ConversationView): Promise<void> | undefined {
+    const target = this.#options.dice.pick(messagesOf(client, view.id).filter(item => item.own))
+    if (!target) return undefined
+    const { sequence } = target.message
+    const body = this.#text()
+    const edited = { accountId: this.accountId, conversationId: view.id, sequence, body, ending: 'unknown' as Ending }
+    this.#options.record.edited.push(edited)
+    return settle(client.edit(view.id, sequence, body), edited)
+  }
+
+  #delete(client: Client, view: ConversationView): Promise<void> | undefined {
+    const target = this.#options.dice.pick(messagesOf(client, view.id))
+    return target && client.delete(view.id, target.message.sequence)
+  }
+
+  #react(client: Client, view: ConversationView): Promise<void> | undefined {
+    const { dice } = this.#options
+    const target = dice.pick(messagesOf(client, view.id))
+    const emoji = dice.pick(emojis) ?? '👍'
+    if (!target) return undefined
+    const { sequence } = target.message
+    return dice.chance(0.7) ? client.react(view.id, sequence, emoji) : client.unreact(view.id, sequence, emoji)
+  }
+
+  #listenTo(client: Client, id: ConversationId): undefined {
+    this.#stopListening()
+    this.#stopListening = client.conversation(id).subscribe(() => undefined)
+    return undefined
+  }
+
+  #jump(client: Client, view: ConversationView): Promise<void> | undefined {
+    const { dice } = this.#options
+    const handle = client.conversation(view.id)
+    const target = dice.pick(messagesOf(client, view.id))
+    return target && dice.chance(0.5) ? handle.jumpTo(target.message.sequence) : handle.jumpToNewest()
+  }
+
+  #createGroup(client: Client): Promise<void> {
+    const { dice, everybody, record } = this.#options
+    const created = { accountId: this.accountId, name: this.#text(), ending: 'unknown' as Ending }
+    record.groups.push(created)
+    const others = everybody.filter(id => id !== this.accountId && dice.chance(0.5))
+    return settle(client.createGroup(created.name, others), created)
+  }
+
+  #rename(client: Client, view: ConversationView): Promise<void> | undefined {
+    return view.conversation.kind === 'group' ? client.renameGroup(view.id, this.#text()) : undefined
+  }
+
+  #add(client: Client, view: ConversationView): Promise<void> | undefined {
+    if (view.conversation.kind !== 'group') return undefined
+    return client.addMembers(view.id, [this.#somebody()], this.#options.dice.chance(0.5) ? 'all' : 'from-now')
+  }
+
+  #remove(client: Client, view: ConversationView): Promise<void> | undefined {
+    return view.conversation.kind === 'group' ? client.removeMember(view.id, this.#somebody()) : undefined
+  }
+
+  #somebody(): AccountId {
+    return this.#options.dice.pick(this.#options.everybody) ?? this.accountId
+  }
+
+  #text(): string {
+    return `${this.device.name} says ${++this.#texts}`
+  }
+}
+
+async function settle(call: Promise<unknown>, record: { ending: Ending }): Promise<void> {
+  try {
+    await call
+    record.ending = 'done'
+  } catch (error) {
+    // `unavailable` and the like leave open what happened.
+    if (error instanceof ProblemError && error.problem.retry === 'never') record.ending = error.code
+    throw error
+  }
+}
+
+function messagesOf(client: Client, id: ConversationId) {
+  const { items } = client.conversation(id).getSnapshot()
+  return items.filter(item => item.type === 'message')
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,0 +1,82 @@
+/** What the programs were promised, and what was sent to them: written down while it happens, checked at the end. */
+import type { AccountId, ConversationId, ProblemCode, StreamId } from '@recado/protocol'
+
+/** `unknown`: the program died, or gave up, before it heard how it ended. */
+export type Ending = 'unknown' | 'done' | ProblemCode
+
+export interface SentText {
+  readonly device: string
+  readonly accountId: AccountId
+  readonly conversationId: ConversationId
+  /** Unique in the whole run. */
+  readonly body: string
+  /** The key of its entry, once the SDK took it into its outbox. */
+  key: string | null
+  /** `unknown` until then. */
+  state: 'unknown' | 'accepted' | 'cancelled'
+}
+
+export interface EditedText {
+  readonly accountId: AccountId
+  readonly conversationId: ConversationId
+  readonly sequence: number
+  readonly body: string
+  ending: Ending
+}
+
+export interface CreatedGroup {
+  readonly accountId: AccountId
+  /** Unique in the whole run. */
+  readonly name: string
+  ending: Ending
+}
+
+/** An event that a node gave to the wire for this device, with its content. */
+export interface SeenEvent {
+  readonly device: string
+  readonly stream: StreamId
+  readonly sequence: number
+  /** The message it is about. */
+  readonly target: number | null
+}
+
+export class Record {
+  readonly sent: SentText[] = []
+  readonly edited: EditedText[] = []
+  readonly groups: CreatedGroup[] = []
+  readonly seen: SeenEvent[] = []
+  /** What nobody expects: errors that the server logged, promises nobody handled. */
+  readonly surprises: string[] = []
+  /** How often each thing was done or went wrong, for whoever wonders whether a run means anything. */
+  readonly counts = new Map<string, number>()
+
+  count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
+  }
+
+  frame(device: string, text: string): void {
+    const frame: unknown = JSON.parse(text)
+    if (!isEventFrame(frame)) return
+    this.count('event frames')
+    if (frame.event.kind !== 'void') {
+      const { stream, event } = frame
+      const target = event.data?.message?.sequence ?? event.data?.sequence ?? null
+      this.seen.push({ device, stream, sequence: event.sequence, target })
+    }
+  }
+}
+
+interface EventFrameShape {
+  readonly type: 'event'
+  readonly stream: StreamId
+  readonly event: {
+    readonly sequence: number
+    readonly kind: string
+    readonly data?: { readonly sequence?: number; readonly message?: { readonly sequence: number } }
+  }
+}
+
+function isEventFrame(frame: unknown): frame is EventFrameShape {
+  if (typeof frame === 'object' && frame !== null && 'type' in frame) return frame.type === 'event'
+  return false
+}

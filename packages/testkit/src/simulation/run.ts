@@ -1,0 +1,100 @@
+/** One run from a seed: a beginning, a storm, healing, and the check. */
+import type { ConversationId } from '@recado/protocol'
+import { checkClient, checkSent, type Shown } from './check-client.ts'
+import { checkLog } from './check-log.ts'
+import { checkSight } from './check-sight.ts'
+import { Dice } from './dice.ts'
+import { Facts } from './facts.ts'
+import type { Person } from './person.ts'
+import { storm } from './storm.ts'
+import { type Planted, World } from './world.ts'
+
+export interface Run {
+  readonly seed: string
+  /** Empty if all is as it should be. */
+  readonly failures: readonly string[]
+  readonly steps: number
+  readonly virtualMs: number
+  readonly counts: ReadonlyMap<string, number>
+}
+
+const settleWithinMs = 180_000
+/** Repair, the bell's consumer and the registers' gathering take less than this when nothing is wrong. */
+const quietMs = 3_000
+
+export async function runSeed(seed: string, planted: Planted = {}): Promise<Run> {
+  const dice = new Dice(seed)
+  const world = new World(dice.fork('world'), planted)
+  const failures: string[] = []
+  const complain = (what: string) => failures.push(what)
+  const unhandled = (error: unknown) => complain(`nobody handled: ${error instanceof Error ? error.stack : error}`)
+  process.on('unhandledRejection', unhandled)
+  try {
+    await world.open()
+    world.live()
+    await storm(world, dice.fork('storm'), dice.between(5_000, 40_000))
+    await world.heal()
+    await settle(world, complain)
+    await check(world, complain)
+  } catch (error) {
+    complain(`the run broke off: ${error instanceof Error ? error.stack : error}`)
+  } finally {
+    world.end()
+    process.off('unhandledRejection', unhandled)
+  }
+  const { scheduler, record } = world
+  return { seed, failures, steps: scheduler.steps, virtualMs: scheduler.elapsedMs, counts: record.counts }
+}
+
+async function settle(world: World, complain: (what: string) => void): Promise<void> {
+  const isSettled = ({ device }: Person) => {
+    const { connection, outbox } = device.program.client.getSnapshot()
+    return connection.state === 'online' && connection.caughtUp && outbox.waiting === 0
+  }
+  const everybody = await world.scheduler.until(() => world.people.every(isSettled), settleWithinMs, 250)
+  if (!everybody) {
+    for (const person of world.people.filter(one => !isSettled(one))) {
+      const { connection, outbox } = person.device.program.client.getSnapshot()
+      complain(`${person.device.name} does not settle: ${JSON.stringify({ connection, outbox })}`)
+    }
+  }
+  await world.scheduler.advance(quietMs)
+}
+
+async function check(world: World, complain: (what: string) => void): Promise<void> {
+  const shown: Shown[] = []
+  for (const person of world.people) shown.push(await openAll(world, person))
+  await world.scheduler.advance(quietMs)
+  const facts = new Facts(world.database.tables)
+  checkLog(facts, world.record, complain)
+  const accounts = new Map(world.people.map(({ device, accountId }) => [device.name, accountId]))
+  checkSight(facts, world.record, device => accounts.get(device), complain)
+  for (const one of shown) checkClient(facts, one, complain)
+  checkSent(facts, shown, world.record.sent, complain)
+}
+
+/** Opens what the program lists and loads it to the beginning, as somebody would who scrolls up. */
+async function openAll({ scheduler, database }: World, { device, accountId }: Person): Promise<Shown> {
+  const { client } = device.program
+  const ids = [...database.tables.conversations.values()].map(row => row.id)
+  for (const id of ids) client.conversation(id).subscribe(() => undefined)
+  const isLoading = (id: ConversationId) => {
+    const { view, loading } = client.conversation(id).getSnapshot()
+    return view?.membership === 'member' && (loading.first || loading.older || loading.newer)
+  }
+  const opened = new Map<ConversationId, ReturnType<ReturnType<typeof client.conversation>['getSnapshot']>>()
+  for (const id of ids) {
+    const handle = client.conversation(id)
+    await scheduler.until(() => !isLoading(id), 10_000, 5)
+    if (handle.getSnapshot().hasNewer) void handle.jumpToNewest()
+    for (let pages = 0; pages < 50 && handle.getSnapshot().view?.membership === 'member'; pages++) {
+      await scheduler.until(() => !isLoading(id), 10_000, 5)
+      if (!handle.getSnapshot().hasOlder) break
+      void handle.loadOlder()
+    }
+    void handle.loadMembers()
+    await scheduler.advance(100)
+  }
+  for (const id of ids) opened.set(id, client.conversation(id).getSnapshot())
+  return { device: device.name, accountId, client, opened }
+}

@@ -1,0 +1,248 @@
+/** Everything that one run consists of: a database, nodes, a bus, a network, and people at their devices. */
+import type { AccountId } from '@recado/protocol'
+import type { Logger } from '@recado/server/logger.ts'
+import type { Store } from '@recado/server/store/store.ts'
+import { ModelDatabase } from '../model/database.ts'
+import { createModelStore, type ModelStore } from '../model/store.ts'
+import { BusNetwork } from './bus.ts'
+import { Device } from './device.ts'
+import type { Dice } from './dice.ts'
+import type { Life } from './life.ts'
+import { Network, type NetworkOptions } from './network.ts'
+import { SimulatedNode } from './node.ts'
+import { Person } from './person.ts'
+import { Record } from './record.ts'
+import { Scheduler } from './scheduler.ts'
+import { calm, createLink, type Weather } from './weather.ts'
+
+/** Faults that a test plants to see them found: wrappers around the ports. */
+export interface Planted {
+  store?(store: Store): Store
+  readonly distort?: NetworkOptions['distort']
+}
+
+interface Running {
+  readonly node: SimulatedNode
+  readonly store: ModelStore
+}
+
+const password = 'correct horse'
+
+export class World {
+  readonly scheduler = new Scheduler()
+  readonly weather: Weather = { ...calm }
+  readonly record = new Record()
+  readonly database = new ModelDatabase({ micros: () => this.scheduler.micros })
+  readonly network: Network
+  readonly people: Person[] = []
+  readonly nodeCount: number
+  readonly #dice: Dice
+  readonly #planted: Planted
+  readonly #bus: BusNetwork
+  readonly #running: (Running | null)[]
+  #incarnations = 0
+  #acting = false
+
+  constructor(dice: Dice, planted: Planted = {}) {
+    this.#dice = dice
+    this.#planted = planted
+    this.nodeCount = dice.chance(0.5) ? 2 : 1
+    this.#running = Array.from({ length: this.nodeCount }, () => null)
+    this.#bus = new BusNetwork(this.scheduler, dice.fork('bus'), this.weather)
+    const { distort } = planted
+    this.network = new Network({
+      scheduler: this.scheduler,
+      dice: dice.fork('network'),
+      weather: this.weather,
+      nodes: () => this.#running.flatMap(running => (running === null ? [] : [running.node])),
+      onFrame: (device, text) => this.record.frame(device, text),
+      ...(distort && { distort }),
+    })
+  }
+
+  async open(): Promise<void> {
+    for (let index = 0; index < this.nodeCount; index++) this.startNode(index)
+    await this.scheduler.until(() => this.#running.every(running => running !== null), 5_000)
+    await this.#gather()
+  }
+
+  startNode(index: number): void {
+    if (this.#running[index]) return
+    const { scheduler, weather } = this
+    const life: Life = { alive: true }
+    const name = `node ${index}.${++this.#incarnations}`
+    const dice = this.#dice.fork(name)
+    const store = createModelStore(this.database, createLink({ scheduler, weather, life, dice }))
+    const logger = this.#loggerOf(name, life)
+    const starting = SimulatedNode.start({
+      name,
+      life,
+      scheduler,
+      logger,
+      skewMs: Math.round(dice.between(-500, 500)),
+      store: this.#planted.store?.(store) ?? store,
+      bus: this.#bus.open(life, logger),
+    })
+    starting.then(
+      node => {
+        this.#running[index] ??= { node, store }
+      },
+      () => {
+        // As a process manager would: the database did not answer, so once more.
+        life.alive = false
+        store.abandon()
+        scheduler.after(200, () => this.startNode(index))
+      },
+    )
+  }
+
+  crashNode(index: number, forMs: number): void {
+    const running = this.#running[index]
+    if (!running) return
+    this.record.count('nodes crashed')
+    this.#running[index] = null
+    running.node.life.alive = false
+    this.network.nodeGone(running.node)
+    // The database notices a little later that its client is gone; what it was doing until then is done or not.
+    this.scheduler.after(this.#dice.between(0, 1_000), () => running.store.abandon())
+    this.scheduler.after(forMs, () => this.startNode(index))
+  }
+
+  restartDevice(name: string, forMs: number): void {
+    const person = this.#personAt(name)
+    if (!person?.device.program.life.alive) return
+    this.record.count('programs crashed')
+    const { life } = person.device.program
+    person.device.crash()
+    this.network.programGone(life)
+    this.scheduler.after(forMs, () => this.#resume(person))
+  }
+
+  takeOffline(name: string, forMs: number): void {
+    this.network.setOffline(name)
+    this.scheduler.after(forMs, () => {
+      this.network.setOnline(name)
+      if (this.#dice.chance(0.7)) this.#personAt(name)?.device.program.client.wake()
+    })
+  }
+
+  /** Everybody begins to do things, until `rest`. */
+  live(): void {
+    this.#acting = true
+    for (const person of this.people) this.#actSoon(person, this.#dice.between(100, 1_500))
+  }
+
+  rest(): void {
+    this.#acting = false
+  }
+
+  /** Everything works again and everybody is there. */
+  async heal(): Promise<void> {
+    this.rest()
+    Object.assign(this.weather, calm)
+    // Whatever was to come back later has come back, and sockets that nobody told about their end were found out.
+    await this.scheduler.advance(20_000)
+    for (let index = 0; index < this.nodeCount; index++) this.startNode(index)
+    for (const { device } of this.people) device.program.client.wake()
+  }
+
+  /** Nothing of this run does anything from now on. */
+  end(): void {
+    this.rest()
+    for (const running of this.#running) if (running) running.node.life.alive = false
+    for (const { device } of this.people) device.program.life.alive = false
+  }
+
+  #actSoon(person: Person, everyMs: number): void {
+    this.scheduler.after(this.#dice.between(0, 2 * everyMs), () => {
+      if (!this.#acting) return
+      if (person.device.program.life.alive) person.act()
+      this.#actSoon(person, everyMs)
+    })
+  }
+
+  #personAt(device: string): Person | undefined {
+    return this.people.find(person => person.device.name === device)
+  }
+
+  #resume(person: Person): void {
+    person.device.restart()
+    const { client, life } = person.device.program
+    client.resumeSession().then(
+      resumed => {
+        if (life.alive && !resumed) this.record.surprises.push(`${person.device.name} has lost its sign-in`)
+      },
+      error => this.record.surprises.push(`${person.device.name} could not start: ${error}`),
+    )
+  }
+
+  /** Signs everybody up, some on two devices, in fair weather. */
+  async #gather(): Promise<void> {
+    const accounts: AccountId[] = []
+    const count = 3 + this.#dice.integer(2)
+    const devices: (readonly [Device, AccountId])[] = []
+    for (let index = 0; index < count; index++) {
+      const username = `person${index}`
+      const first = this.#device(`${username}a`)
+      await this.#finish(first.program.client.signUp({ username, displayName: username, password }))
+      const id = first.program.client.getSnapshot().me?.id
+      if (id === undefined) throw new Error('signing up did not work')
+      accounts.push(id)
+      devices.push([first, id])
+      if (!this.#dice.chance(0.4)) continue
+      const second = this.#device(`${username}b`)
+      await this.#finish(second.program.client.signIn({ login: username, password }))
+      devices.push([second, id])
+    }
+    for (const [device, accountId] of devices) {
+      const { scheduler, record } = this
+      const dice = this.#dice.fork(`person ${device.name}`)
+      this.people.push(new Person({ device, accountId, everybody: accounts, scheduler, record, dice }))
+    }
+    const [founder] = this.people
+    if (founder) await this.#finish(founder.device.program.client.createGroup('everybody', accounts.slice(1)))
+  }
+
+  #device(name: string): Device {
+    const dice = this.#dice.fork(`device ${name}`)
+    return new Device({
+      name,
+      dice,
+      scheduler: this.scheduler,
+      connect: life => this.network.transport(name, life),
+    })
+  }
+
+  async #finish(work: Promise<unknown>): Promise<void> {
+    let ending: { readonly error?: unknown } | null = null
+    work.then(
+      () => {
+        ending = {}
+      },
+      error => {
+        ending = { error }
+      },
+    )
+    await this.scheduler.until(() => ending !== null, 60_000)
+    const reached = ending as { readonly error?: unknown } | null
+    if (reached === null || reached.error !== undefined)
+      throw new Error('the beginning failed', { cause: reached?.error })
+  }
+
+  #loggerOf(name: string, life: Life): Logger {
+    const quiet = () => undefined
+    return {
+      debug: quiet,
+      info: quiet,
+      warn: (_fields, message) => this.record.count(`warned: ${message}`),
+      error: (fields, message) => {
+        if (life.alive) this.record.surprises.push(`${name} logged an error: ${message} ${describe(fields)}`)
+      },
+    }
+  }
+}
+
+function describe(fields: object): string {
+  const { err, ...rest } = fields as { readonly err?: unknown }
+  return `${JSON.stringify(rest)} ${err instanceof Error ? err.stack : ''}`
+}
