@@ -13,7 +13,7 @@ const unusableBeforeMs = 10_000
 /** Even if this device's clock makes every token look old. */
 const renewAtMostEveryMs = 30_000
 
-export const refreshLock = 'recado-refresh'
+const refreshLock = 'recado-refresh'
 
 export class Tokens {
   readonly #ports: Pick<Ports, 'transport' | 'clock' | 'locks' | 'sessions'>

@@ -59,6 +59,6 @@ export class VirtualClock implements Clock {
 }
 
 /** Every promise that can settle without a timer has settled. */
-export function settled(): Promise<void> {
+function settled(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve))
 }
