@@ -1,6 +1,6 @@
 /** Every screen at both sizes in both themes: no serious fault for assistive technology, and a picture to look at. */
-import { createNodeClient } from '@recado/client'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Client, createNodeClient } from '@recado/client'
+import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import { password, type Seat } from './seat.ts'
 import { setTable, type Table } from './table.ts'
 
@@ -35,10 +35,14 @@ async function furnish(url: string): Promise<void> {
   for (const [index, body] of lines.entries()) {
     const writer = [joao, beatriz, joao, layla, beatriz][index] ?? joao
     await writer.send({ conversationId: group.id, body, mentions: body.includes('@beatriz') ? [me.id] : [] })
-    await expect.poll(() => writer.getSnapshot().outbox.waiting).toBe(0)
+    await isSent(writer)
   }
   await layla.send({ conversationId: direct.id, body: 'See you at nine?' })
-  await expect.poll(() => layla.getSnapshot().outbox.waiting).toBe(0)
+  await isSent(layla)
+}
+
+async function isSent(client: Client): Promise<void> {
+  await vi.waitUntil(() => client.getSnapshot().outbox.waiting === 0, { timeout: 10_000 })
 }
 
 const looks = [
@@ -94,6 +98,7 @@ async function lookAtChats({ page }: Seat, look: Look): Promise<void> {
   await page.getByRole('dialog', { name: 'Notifications' }).waitFor()
   await look('bell')
   await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
 
 async function lookAtConversation(seat: Seat, look: Look): Promise<void> {

@@ -113,7 +113,8 @@ export class Seat {
   }
 
   row(name: string): Locator {
-    return this.page.getByRole('link').filter({ has: this.page.getByText(name, { exact: true }) })
+    const list = this.page.getByRole('region', { name: 'Chats' })
+    return list.getByRole('link').filter({ has: this.page.getByText(name, { exact: true }) })
   }
 
   message(text: string, page = this.page): Locator {

@@ -10,9 +10,10 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => table?.[Symbol.asyncDispose]())
 afterEach(async () => {
-  for (const seat of seats) seat.expectNoComplaints()
-  await Promise.all(seats.map(seat => seat.context.close()))
+  const left = seats
   seats = []
+  await Promise.all(left.map(seat => seat.context.close()))
+  for (const seat of left) seat.expectNoComplaints()
 })
 
 async function sit(username: string, displayName: string, options?: Omit<SeatOptions, 'url'>): Promise<Seat> {

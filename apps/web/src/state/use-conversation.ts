@@ -16,7 +16,7 @@ export function useConversation(id: ConversationId): OpenConversation {
     useMemo(() => listener => handle.subscribe(listener), [handle]),
     () => handle.getSnapshot(),
   )
-  return { handle, snapshot }
+  return useMemo(() => ({ handle, snapshot }), [handle, snapshot])
 }
 
 /** What is hidden while its deletion or leaving can be undone: `messageKey` and `conversationKey`. */

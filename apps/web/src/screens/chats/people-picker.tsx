@@ -33,7 +33,7 @@ export function PeoplePicker({ label, people, onChange, without }: PeoplePickerP
           placeholder={t`Name, username or e-mail`}
           autoComplete="off"
         />
-        <ul className="flex max-h-28 flex-wrap gap-1.5 overflow-y-auto empty:hidden" aria-label={t`Chosen`}>
+        <ul className="mt-2 flex max-h-28 flex-wrap gap-1.5 overflow-y-auto empty:hidden" aria-label={t`Chosen`}>
           {people.map(person => (
             <li key={person.id}>
               <button

@@ -37,7 +37,7 @@ export function ComposerField({ id, open, control }: ComposerFieldProps) {
   }
 
   return (
-    <div className="relative min-w-0 flex-1">
+    <div className="min-w-0 flex-1">
       {mention.people.length > 0 ? (
         <MentionList id={listId} people={mention.people} active={mention.active} onChoose={mention.choose} />
       ) : null}

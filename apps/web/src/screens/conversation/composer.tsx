@@ -26,7 +26,7 @@ export function Composer({ open, control }: ComposerProps) {
       }}
       className="shrink-0 px-2 pt-1 pb-[max(0.5rem,env(safe-area-inset-bottom))] md:px-4 md:pb-4"
     >
-      <div className="mx-auto max-w-[52rem] rounded-lg border border-line bg-surface focus-within:border-line-strong">
+      <div className="relative mx-auto max-w-[52rem] rounded-lg border border-line bg-surface focus-within:border-line-strong">
         <ComposerContext open={open} control={control} />
         <div className="flex items-end gap-1 p-1">
           <ComposerField id={id} open={open} control={control} />

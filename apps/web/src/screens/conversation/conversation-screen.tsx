@@ -3,7 +3,10 @@ import type { ConversationId } from '@recado/protocol'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { MessageSkeletons } from '../../components/skeleton.tsx'
+import { useClient } from '../../state/app-context.ts'
+import { useAttention } from '../../state/attention.ts'
 import { type OpenConversation, useConversation } from '../../state/use-conversation.ts'
+import { useLasting } from '../../state/use-lasting.ts'
 import { useMedia } from '../../state/use-media.ts'
 import { useSnapshot, useWatchedPresence } from '../../state/use-snapshot.ts'
 import { Composer } from './composer.tsx'
@@ -18,23 +21,22 @@ const Details = lazy(() => import('../details/details.tsx').then(module => ({ de
 export function ConversationScreen({ id }: { readonly id: ConversationId }) {
   const open = useConversation(id)
   const { handle, snapshot } = open
-  const ready = useSnapshot(state => state.ready)
+  const absent = useAbsent(open)
   const { details = false } = useSearch({ from: '/app/chats/$conversationId' })
   const composer = useComposer(open)
   const { pointedAt, jumpTo } = usePointer(open)
   const roomForDetails = useMedia('(min-width: 1200px)')
   const conversation = snapshot.view?.conversation ?? null
   useWatchedPresence(conversation?.peer ? [conversation.peer.id] : [])
-  useEffect(() => {
-    if (conversation?.kind === 'group') void handle.loadMembers()
-  }, [handle, conversation?.kind])
+  useMembers(open)
+  useBellClearing(id)
   const { startReply, startEdit } = composer
   const desk = useMemo<Desk>(
     () => ({ handle, conversation, pointedAt, startReply, startEdit, jumpTo }),
     [handle, conversation, pointedAt, startReply, startEdit, jumpTo],
   )
 
-  if (!snapshot.view && ready && snapshot.problem?.code === 'not-found') return <NoSuchConversation />
+  if (absent) return <NoSuchConversation />
   return (
     <DeskContext value={desk}>
       <ConversationMain open={open} composer={composer} covered={details && !roomForDetails} />
@@ -47,6 +49,36 @@ export function ConversationScreen({ id }: { readonly id: ConversationId }) {
   )
 }
 
+/** What a link leads to may only just have been made: it is not there once it has not come for so long. */
+const arrivalMs = 700
+
+/** Whether this conversation is not there, or not for this account. */
+function useAbsent({ snapshot }: OpenConversation): boolean {
+  const known = useSnapshot(({ ready, connection }) => ready && connection.state === 'online' && connection.caughtUp)
+  return useLasting(known && snapshot.view === null, arrivalMs)
+}
+
+/** The members of a group, for mentions and details; asked for again when the connection is back. */
+function useMembers({ handle, snapshot }: OpenConversation): void {
+  const online = useSnapshot(state => state.connection.state === 'online')
+  const missing = snapshot.view?.conversation.kind === 'group' && snapshot.members === null
+  useEffect(() => {
+    if (online && missing) void handle.loadMembers()
+  }, [handle, missing, online])
+}
+
+/** Whoever looks at a conversation has seen what the bell says about it. */
+function useBellClearing(id: ConversationId): void {
+  const client = useClient()
+  const attentive = useAttention()
+  const rings = useSnapshot(({ bell }) => bell.items.some(item => item.conversationId === id))
+  const online = useSnapshot(state => state.connection.state === 'online')
+  useEffect(() => {
+    // A refusal leaves the lines in the bell, where they can be cleared again.
+    if (attentive && rings && online) client.clearBell(id).catch(() => undefined)
+  }, [attentive, client, id, online, rings])
+}
+
 interface ConversationMainProps {
   readonly open: OpenConversation
   readonly composer: ComposerControl
@@ -57,14 +89,15 @@ interface ConversationMainProps {
 function ConversationMain({ open, composer, covered }: ConversationMainProps) {
   const { snapshot } = open
   const navigate = useNavigate()
-  const main = useRef<HTMLElement>(null)
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return
+    // What floats above is elsewhere in the document, but its keys arrive here too.
+    const inside = event.target instanceof Node && event.currentTarget.contains(event.target)
+    if (event.key !== 'Escape' || event.defaultPrevented || !inside) return
     if (composer.stepBack()) return
     void navigate({ to: '/app/chats' })
   }
   return (
-    <main ref={main} inert={covered} className="flex min-w-0 flex-1 flex-col bg-paper" onKeyDown={onKeyDown}>
+    <main inert={covered} className="flex min-w-0 flex-1 flex-col bg-paper" onKeyDown={onKeyDown}>
       <ConversationHeader snapshot={snapshot} />
       {snapshot.loading.first && snapshot.items.length === 0 ? (
         <MessageSkeletons />

@@ -19,7 +19,7 @@ export function MentionList({ id, people, active, onChoose }: MentionListProps) 
       id={id}
       role="listbox"
       aria-label={t`People to mention`}
-      className={classNames(floatClass, 'animate-arrive absolute start-0 bottom-full mb-3 w-72 max-w-full')}
+      className={classNames(floatClass, 'animate-arrive absolute start-0 bottom-full mb-2 w-80 max-w-full')}
     >
       {people.map((person, index) => (
         <div
@@ -38,7 +38,7 @@ export function MentionList({ id, people, active, onChoose }: MentionListProps) 
           <bdi dir="auto" className="truncate">
             {person.displayName}
           </bdi>
-          <bdi className="truncate text-ink-muted text-meta">@{person.username}</bdi>
+          <bdi className="max-w-[40%] shrink-0 truncate text-ink-muted text-meta">@{person.username}</bdi>
         </div>
       ))}
     </div>

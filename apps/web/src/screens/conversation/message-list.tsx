@@ -3,7 +3,7 @@
  * older messages arriving above and heights that change move nothing, and new messages are followed only from the end.
  */
 import { useLingui } from '@lingui/react/macro'
-import { useRef } from 'react'
+import { memo, useRef } from 'react'
 import type { OpenConversation } from '../../state/use-conversation.ts'
 import { Announcer } from './announcer.tsx'
 import { BeginningOfHistory, OlderLoading } from './edges.tsx'
@@ -20,7 +20,7 @@ interface MessageListProps {
   readonly sent: number
 }
 
-export function MessageList({ open, sent }: MessageListProps) {
+export const MessageList = memo(function MessageList({ open, sent }: MessageListProps) {
   const { t } = useLingui()
   const scroller = useRef<HTMLDivElement>(null)
   const { rows, virtualizer, atEnd, goToNewest } = useMessageWindow({ open, sent, scroller })
@@ -68,4 +68,4 @@ export function MessageList({ open, sent }: MessageListProps) {
       <Announcer items={snapshot.items} />
     </div>
   )
-}
+})

@@ -30,7 +30,8 @@ export interface RowsInput {
 /** Messages of one author within this time of one another are one run. */
 const runMs = 5 * 60_000
 
-export function buildRows({ items, me, unreadAfter, previous }: RowsInput): readonly Row[] {
+export function buildRows({ items: given, me, unreadAfter, previous }: RowsInput): readonly Row[] {
+  const items = withoutEchoes(given)
   const known = new Map(previous.map(row => [row.key, row]))
   const firstUnread = unreadAfter === null ? undefined : items.find(item => isUnread(item, unreadAfter))
   const starts = items.map((item, index) => {
@@ -57,6 +58,13 @@ export function buildRows({ items, me, unreadAfter, previous }: RowsInput): read
     const old = known.get(item.key)
     return old && isSame(old, row) ? old : row
   })
+}
+
+/** Between the arrival of one's own message and its leaving the outbox of another tab both are there, under one key. */
+function withoutEchoes(items: readonly ConversationItem[]): readonly ConversationItem[] {
+  if (!items.some(item => item.type === 'pending')) return items
+  const sent = new Set(items.flatMap(item => (item.type === 'message' && item.own ? [item.key] : [])))
+  return items.filter(item => item.type === 'message' || !sent.has(item.key))
 }
 
 export function sequenceOf(item: ConversationItem): number | null {

@@ -40,9 +40,15 @@ export function useComposer(open: OpenConversation): ComposerControl {
   const me = useMe()
   const draft = useDraft(open.handle.id) ?? emptyDraft
   const [edit, setEdit] = useState<Edit | null>(null)
+  /** Edits that were left: whoever comes back to one finds the text as it was. */
+  const left = useRef(new Map<number, string>())
   const [focusRequests, setFocusRequests] = useState(0)
   const reportTyping = useTypingReports(open.handle)
-  const { submit, sent } = useSubmit(open, { edit, setEdit, stopTyping: () => reportTyping('') })
+  const saved = (message: Message) => {
+    left.current.delete(message.sequence)
+    setEdit(null)
+  }
+  const { submit, sent } = useSubmit(open, { edit, saved, stopTyping: () => reportTyping('') })
   const items = useRef(open.snapshot.items)
   items.current = open.snapshot.items
   const keep = useCallback(
@@ -51,7 +57,7 @@ export function useComposer(open: OpenConversation): ComposerControl {
   )
 
   const startEdit = useCallback((message: Message) => {
-    setEdit({ message, text: message.body ?? '' })
+    setEdit({ message, text: left.current.get(message.sequence) ?? message.body ?? '' })
     setFocusRequests(count => count + 1)
   }, [])
   const startReply = useCallback(
@@ -85,8 +91,10 @@ export function useComposer(open: OpenConversation): ComposerControl {
       return true
     },
     stepBack() {
-      if (edit) setEdit(null)
-      else if (draft.replyTo !== null) keep({ text: draft.text, replyTo: null })
+      if (edit) {
+        left.current.set(edit.message.sequence, edit.text)
+        setEdit(null)
+      } else if (draft.replyTo !== null) keep({ text: draft.text, replyTo: null })
       else return false
       setFocusRequests(count => count + 1)
       return true
@@ -97,11 +105,11 @@ export function useComposer(open: OpenConversation): ComposerControl {
 
 interface Submission {
   readonly edit: Edit | null
-  readonly setEdit: (edit: Edit | null) => void
+  readonly saved: (message: Message) => void
   readonly stopTyping: () => void
 }
 
-function useSubmit({ handle, snapshot }: OpenConversation, { edit, setEdit, stopTyping }: Submission) {
+function useSubmit({ handle, snapshot }: OpenConversation, { edit, saved, stopTyping }: Submission) {
   const { client, drafts } = useApp()
   const me = useMe()
   const attempt = useAttempt()
@@ -112,9 +120,9 @@ function useSubmit({ handle, snapshot }: OpenConversation, { edit, setEdit, stop
   async function saveEdit({ message, text }: Edit): Promise<void> {
     const body = text.trim()
     if (body === '') return
-    if (body === message.body) return setEdit(null)
+    if (body === message.body) return saved(message)
     const done = await attempt(() => client.edit(handle.id, message.sequence, body, findMentioned(body, people)))
-    if (done) setEdit(null)
+    if (done) saved(message)
   }
 
   async function send(draft: { readonly text: string; readonly replyTo: number | null }): Promise<void> {

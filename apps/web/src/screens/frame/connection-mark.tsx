@@ -1,28 +1,19 @@
 import { useLingui } from '@lingui/react/macro'
 import { CloudOff } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { classNames } from '../../components/class-names.ts'
+import { useLasting } from '../../state/use-lasting.ts'
 import { useSnapshot } from '../../state/use-snapshot.ts'
 
 /** A lost connection that comes back within this time is nobody's business. */
 const patienceMs = 1_500
 
-/** Whether the connection has been away long enough to say so. */
-function useOffline(): boolean {
-  const away = useSnapshot(({ connection }) => connection.state !== 'online')
-  const [late, setLate] = useState(away)
-  useEffect(() => {
-    if (!away) return setLate(false)
-    const timer = setTimeout(() => setLate(true), patienceMs)
-    return () => clearTimeout(timer)
-  }, [away])
-  return away && late
-}
-
 /** Calm: a small mark while there is no connection, nothing at all while there is one. */
 export function ConnectionMark({ shape }: { readonly shape: 'rail' | 'line' }) {
   const { t } = useLingui()
-  const offline = useOffline()
+  const offline = useLasting(
+    useSnapshot(({ connection }) => connection.state !== 'online'),
+    patienceMs,
+  )
   const waiting = useSnapshot(snapshot => snapshot.outbox.waiting)
   const explanation =
     waiting > 0

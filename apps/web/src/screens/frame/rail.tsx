@@ -67,8 +67,11 @@ function RailFoot() {
   return (
     <div className="mt-auto flex flex-col items-center gap-2 max-md:hidden">
       <ConnectionMark shape="rail" />
-      <Link to="/app/settings" aria-label={t`You: ${me.displayName}`} title={me.displayName} className="rounded-full">
-        <Avatar id={me.id} name={me.displayName} presence={online ? 'online' : 'offline'} />
+      <Link to="/app/settings" title={me.displayName} className="rounded-full">
+        <span aria-hidden="true">
+          <Avatar id={me.id} name={me.displayName} presence={online ? 'online' : 'offline'} />
+        </span>
+        <span className="sr-only">{t`You: ${me.displayName}`}</span>
       </Link>
     </div>
   )
