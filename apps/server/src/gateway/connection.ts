@@ -43,7 +43,8 @@ export class Connection {
   #pendingBytes = 0
   #behind: Set<StreamId> | null = null
   /** How much the peer had taken when it last took something, and when that was seen. */
-  #progress = { takenBytes: 0, at: 0 }
+  #takenBytes = 0
+  #takenAt = 0
   #drainers: (() => void)[] = []
 
   constructor(id: number, wire: Wire, owner: ConnectionOwner) {
@@ -81,6 +82,8 @@ export class Connection {
     this.#pending = []
     this.#pendingBytes = 0
     this.wire.send(frames)
+    // What the network took at once is followed by no sign of draining.
+    if (this.wire.unsentBytes === 0) this.drained()
   }
 
   /** The peer took something: called by the wire when its buffer has emptied. */
@@ -96,9 +99,7 @@ export class Connection {
       this.#enqueue(Frame.ephemeral({ type: 'behind', streams }))
       this.#enqueue(Frame.ephemeral({ type: 'caught-up', mark }))
     }
-    const drainers = this.#drainers
-    this.#drainers = []
-    for (const resume of drainers) resume()
+    this.#wakeDrainers()
   }
 
   /** Resolves once there is room for a reply; at once in the ordinary case. */
@@ -110,8 +111,11 @@ export class Connection {
   /** Called about once a second: whether the peer has taken nothing for too long. */
   hasStalled(now: number): boolean {
     const { unsentBytes, takenBytes } = this.wire
-    if (unsentBytes === 0 || takenBytes !== this.#progress.takenBytes) this.#progress = { takenBytes, at: now }
-    return now - this.#progress.at > limits.stalledMs
+    if (unsentBytes === 0 || takenBytes !== this.#takenBytes) {
+      this.#takenBytes = takenBytes
+      this.#takenAt = now
+    }
+    return now - this.#takenAt > limits.stalledMs
   }
 
   close(reason: CloseReason): void {
@@ -126,6 +130,11 @@ export class Connection {
     this.closed = true
     this.#pending = []
     this.#behind = null
+    this.#wakeDrainers()
+  }
+
+  #wakeDrainers(): void {
+    if (this.#drainers.length === 0) return
     const drainers = this.#drainers
     this.#drainers = []
     for (const resume of drainers) resume()
