@@ -31,7 +31,7 @@ import { Connection, type ConnectionOwner, type Wire } from './connection.ts'
 import type { FollowedStream } from './followed-stream.ts'
 import { Frame } from './frame.ts'
 import { type Delivery, NodeReader } from './node-reader.ts'
-import { OnlineAccount } from './online-account.ts'
+import { OnlineAccount, removeFrom } from './online-account.ts'
 import { PresenceHub } from './presence-hub.ts'
 import { type Merged, Subscriptions } from './subscriptions.ts'
 import { TypingHub } from './typing-hub.ts'
@@ -117,8 +117,8 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
     const online = connection.account
     this.presence.forget(connection)
     if (online === null) return
-    online.connections.delete(connection)
-    if (online.connections.size === 0) {
+    removeFrom(online.connections, connection)
+    if (online.connections.length === 0) {
       this.#online.delete(online.id)
       this.#subscriptions.leave(online)
     }
@@ -147,7 +147,7 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
       connection.account = online
       connection.sessionId = sessionId
       connection.expiresAtMs = grant.expiresAtMs
-      online.connections.add(connection)
+      if (!online.connections.includes(connection)) online.connections.push(connection)
       this.#readOn(merged)
       this.presence.update(online, 'at-once')
       return { account: attachment.account, heads: this.#headsOf(online), mark }
@@ -306,7 +306,7 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
     if (online === undefined) return
     if (event.kind === 'conversation.joined') void this.#refresh(online)
     if (event.kind === 'session.ended') {
-      for (const connection of online.connections) {
+      for (const connection of [...online.connections]) {
         if (connection.sessionId === event.data.sessionId) connection.close('sessionEnded')
       }
     }
@@ -326,7 +326,7 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
       }
     } catch (error) {
       this.#options.logger.warn({ err: error }, 'what an account joined could not be read; its connections start again')
-      for (const connection of online.connections) connection.close('unavailable')
+      for (const connection of [...online.connections]) connection.close('unavailable')
     } finally {
       this.#subscriptions.endAttach(online.id)
     }

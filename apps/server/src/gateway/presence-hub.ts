@@ -97,13 +97,14 @@ export class PresenceHub implements AsyncDisposable {
     const friends: OnlineAccount[] = []
     const own = this.#options.online.get(accountId)
     if (own !== undefined) {
-      for (const id of own.friends) {
+      for (const id of own.friends ?? []) {
         const friend = this.#options.online.get(id)
         if (friend !== undefined) friends.push(friend)
       }
       return friends
     }
-    for (const online of this.#options.online.values()) if (online.friends.has(accountId)) friends.push(online)
+    for (const online of this.#options.online.values())
+      if (online.friends?.has(accountId) === true) friends.push(online)
     return friends
   }
 

@@ -8,7 +8,7 @@
 import type { AccountId, ConversationId, StreamId } from '@recado/protocol'
 import type { Attachment, Commit, StreamHeadRow } from '../store/store.ts'
 import { FollowedStream, type Follower } from './followed-stream.ts'
-import type { OnlineAccount } from './online-account.ts'
+import { type OnlineAccount, removeFrom } from './online-account.ts'
 
 interface Attaching {
   /** Conversations this account was removed from, and at which sequence, since its snapshot was asked for. */
@@ -69,7 +69,11 @@ export class Subscriptions {
     this.#follow(online, own, merged)
     for (const conversation of attachment.conversations) {
       this.#follow(online, { ...conversation, kind: 'conversation' }, merged)
-      if (conversation.peerId !== null && conversation.peerId !== online.id) online.friends.add(conversation.peerId)
+      const friend = conversation.peerId
+      if (friend !== null && friend !== online.id) {
+        online.friends ??= new Set()
+        online.friends.add(friend)
+      }
     }
     return merged
   }
@@ -82,7 +86,7 @@ export class Subscriptions {
     this.#attaching.get(accountId)?.departures.set(stream.id, stream.sequence)
     if (online === undefined || (stream.audience.get(online)?.memberAt ?? 0) >= stream.sequence) return
     stream.audience.delete(online)
-    online.streams.delete(stream)
+    removeFrom(online.streams, stream)
     this.#forgetIfUnheard(stream)
   }
 
@@ -92,7 +96,7 @@ export class Subscriptions {
       stream.audience.delete(online)
       this.#forgetIfUnheard(stream)
     }
-    online.streams.clear()
+    online.streams.length = 0
   }
 
   isMember(conversationId: ConversationId, online: OnlineAccount): boolean {
@@ -121,8 +125,10 @@ export class Subscriptions {
     else if (known === undefined || known.memberAt < head.sequence) {
       // From where this node stands, which is what it answers with: behind the snapshot's head it still reads on.
       stream.audience.set(online, { after: known?.after ?? stream.sequence, visibleFrom, memberAt: head.sequence })
-      online.streams.add(stream)
-      if (known === undefined) merged.admitted.push(stream)
+      if (known === undefined) {
+        online.streams.push(stream)
+        merged.admitted.push(stream)
+      }
     }
   }
 

@@ -1,0 +1,117 @@
+/**
+ * One open WebSocket: the wire of its connection and the source of its session's requests. `ws` speaks the protocol;
+ * frames are written to the TCP socket beneath as prepared bytes, those of one tick in one write. It keeps nothing of
+ * the request that opened it, because there are thousands of these.
+ */
+import type { Duplex } from 'node:stream'
+import { type CloseReason, closeCodes } from '@recado/protocol'
+import type { RawData, WebSocket } from 'ws'
+import type { Connection, Wire } from '../../gateway/connection.ts'
+import type { Frame } from '../../gateway/frame.ts'
+import type { Gateway } from '../../gateway/gateway.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { SocketSession, type SocketSessionOptions } from './session.ts'
+
+/** A socket that does not answer our close frame is cut after this. */
+const closeTimeoutMs = 2_000
+
+export interface OpenSocketOptions {
+  readonly socket: WebSocket
+  /** The TCP or TLS socket beneath. */
+  readonly stream: Duplex
+  readonly gateway: Gateway
+  readonly dispatch: Dispatch
+  readonly address: string
+  onClosed(open: OpenSocket): void
+}
+
+export class OpenSocket implements Wire, SocketSessionOptions {
+  readonly connection: Connection
+  readonly dispatch: Dispatch
+  readonly address: string
+  readonly openedAt: number
+  /** Whether the last heartbeat was answered. */
+  answered = true
+  readonly #socket: WebSocket
+  readonly #stream: Duplex
+  readonly #session: SocketSession
+  #closedFor: CloseReason | undefined
+
+  constructor({ socket, stream, gateway, dispatch, address, onClosed }: OpenSocketOptions) {
+    this.#socket = socket
+    this.#stream = stream
+    this.dispatch = dispatch
+    this.address = address
+    this.openedAt = gateway.clock.now()
+    this.connection = gateway.connect(this)
+    this.#session = new SocketSession(this)
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
+    socket.on('pong', () => {
+      this.answered = true
+    })
+    // `ws` closes a socket that breaks the protocol by itself; the error tells nothing that its close code does not.
+    socket.on('error', ignore)
+    stream.on('drain', () => this.connection.drained())
+    socket.on('close', () => {
+      onClosed(this)
+      gateway.disconnect(this.connection, this.#closedFor)
+    })
+  }
+
+  get unsentBytes(): number {
+    return this.#stream.writableLength
+  }
+
+  get takenBytes(): number {
+    return bytesWritten(this.#stream) - this.#stream.writableLength
+  }
+
+  send(frames: readonly Frame[]): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#stream.write(join(frames))
+  }
+
+  close(reason: CloseReason): void {
+    this.#closedFor ??= reason
+    const { code, reason: text } = closeCodes[reason]
+    this.#socket.close(code, text)
+    setTimeout(() => this.#socket.terminate(), closeTimeoutMs).unref()
+  }
+
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  ping(): void {
+    this.answered = false
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping()
+  }
+
+  terminate(): void {
+    this.#socket.terminate()
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (isBinary) this.close('badFrame')
+    else if (this.#socket.readyState === this.#socket.OPEN) this.#session.receive(textOf(data))
+  }
+}
+
+function ignore(): void {}
+
+function join(frames: readonly Frame[]): Buffer {
+  const [first] = frames
+  return frames.length === 1 && first !== undefined ? first.bytes : Buffer.concat(frames.map(frame => frame.bytes))
+}
+
+function textOf(data: RawData): string {
+  if (data instanceof ArrayBuffer) return Buffer.from(data).toString()
+  return Array.isArray(data) ? Buffer.concat(data).toString() : data.toString()
+}
+
+function bytesWritten(stream: Duplex): number {
+  return 'bytesWritten' in stream && typeof stream.bytesWritten === 'number' ? stream.bytesWritten : 0
+}
