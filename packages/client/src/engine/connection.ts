@@ -57,7 +57,8 @@ export type ConnectionStatus =
   | { readonly at: 'stopped' | 'connecting' | 'online' }
   | { readonly at: 'waiting'; readonly retryAt: number | null }
 
-const reconnectBackOff = { firstMs: 300, maxMs: 15_000 }
+/** At most this: everybody is to be caught up 15 s after a server that was long away comes back. */
+const reconnectBackOff = { firstMs: 300, maxMs: 8_000 }
 /** Silence after which the client asks for a sign of life, and how long it waits for one. */
 const probeAfterMs = 35_000
 const probeAnswerMs = 15_000
