@@ -286,7 +286,7 @@ class RecadoClient implements Client {
     if (message.kind === 'signed-in') {
       if (!signedIn) void this.resumeSession()
     } else if (signedIn?.database === message.database) {
-      if (message.kind === 'outbox-changed') void signedIn.engine.reloadOutbox()
+      if (message.kind === 'outbox-changed') void signedIn.engine.outbox.reload()
       else void signedIn.abandon().then(() => this.#ended(signedIn.saved, 'signed-out'))
     }
   }

@@ -162,7 +162,7 @@ export class Conversations {
 
   drop(id: ConversationId): void {
     const { core, open, outbox } = this.#parts
-    outbox.refuseAll(id, createProblem('not-found', { detail: 'You are no longer in this conversation.' }))
+    outbox.left(id, createProblem('not-found', { detail: 'You are no longer in this conversation.' }))
     core.writer.add({ kind: 'drop', conversationId: id })
     const state = core.model.conversations.get(id)
     if (!state) return

@@ -89,7 +89,7 @@ export class Engine {
       outboxOwner: {
         outboxChanged: () => owner.outboxChanged(),
         itemsChanged: id => this.#outboxItemsChanged(id),
-        appliedUpTo: id => this.#model.conversations.get(id)?.cursor.sequence,
+        appliedUpTo: id => this.#appliedUpTo(id),
       },
       emit: (stream, event) => this.listeners.emit({ stream, ...event }),
       reconnect: () => this.#connection.reconnect(),
@@ -198,14 +198,6 @@ export class Engine {
       createdAt,
     })
     this.#parts.typing.sent(conversationId)
-  }
-
-  /** Another tab changed the stored outbox. */
-  async reloadOutbox(): Promise<void> {
-    const rows = await this.#guard(
-      this.#writer.transact(cache => cache.read(['outbox'], transaction => transaction.list('outbox'))),
-    )
-    if (rows && this.#state === 'running') this.#parts.outbox.load(rows)
   }
 
   /** Takes in a conversation that a call returned. */
@@ -336,6 +328,11 @@ export class Engine {
       for (const row of rows) await transaction.put('outbox', row.order, row)
     })
     this.#owner.storageFailed()
+  }
+
+  #appliedUpTo(id: ConversationId): number {
+    const state = this.#model.conversations.get(id)
+    return state?.membership === 'member' ? state.cursor.sequence : Number.POSITIVE_INFINITY
   }
 
   #outboxItemsChanged(id: ConversationId): void {

@@ -20,12 +20,19 @@ export function stateOf(item: OutboxItem): PendingState {
 interface ByOrder {
   rows: Map<number, OutboxItem>
   last: number
+  refused: number
+}
+
+export interface OutboxCounts {
+  readonly waiting: number
+  readonly refused: number
 }
 
 export class OutboxItems {
   readonly #changed: (conversationId: ConversationId) => void
-  readonly #all: ByOrder = { rows: new Map(), last: 0 }
+  readonly #all: ByOrder = { rows: new Map(), last: 0, refused: 0 }
   readonly #byConversation = new Map<ConversationId, ByOrder>()
+  readonly #byKey = new Map<string, OutboxItem>()
 
   constructor(changed: (conversationId: ConversationId) => void) {
     this.#changed = changed
@@ -52,6 +59,18 @@ export class OutboxItems {
     return undefined
   }
 
+  /** The one that the server knows by this key. */
+  findByKey(conversationId: ConversationId, clientMessageId: string): OutboxItem | undefined {
+    const item = this.#byKey.get(clientMessageId)
+    return item?.row.conversationId === conversationId ? item : undefined
+  }
+
+  /** Of one conversation, or of all. */
+  count(conversationId?: ConversationId): OutboxCounts {
+    const items = conversationId === undefined ? this.#all : this.#byConversation.get(conversationId)
+    return { waiting: (items?.rows.size ?? 0) - (items?.refused ?? 0), refused: items?.refused ?? 0 }
+  }
+
   of(conversationId: ConversationId): Iterable<OutboxItem> {
     return this.#byConversation.get(conversationId)?.rows.values() ?? []
   }
@@ -63,24 +82,36 @@ export class OutboxItems {
   insert(row: OutboxEntry): void {
     const item: OutboxItem = { row, phase: 'waiting', sequence: null, handed: 'never' }
     place(this.#all, item)
-    const list = this.#byConversation.get(row.conversationId) ?? { rows: new Map(), last: 0 }
+    const list = this.#byConversation.get(row.conversationId) ?? { rows: new Map(), last: 0, refused: 0 }
     place(list, item)
     this.#byConversation.set(row.conversationId, list)
+    this.#byKey.set(row.clientMessageId, item)
+    if (row.refused) this.#countRefused(row.conversationId, 1)
     this.#changed(row.conversationId)
   }
 
   update(item: OutboxItem, change: Partial<OutboxItem>): void {
+    const before = item.row.refused ? 1 : 0
     Object.assign(item, change)
+    this.#countRefused(item.row.conversationId, (item.row.refused ? 1 : 0) - before)
     this.#changed(item.row.conversationId)
   }
 
   remove(item: OutboxItem): void {
-    const { conversationId, order } = item.row
-    this.#all.rows.delete(order)
+    const { conversationId, order, clientMessageId, refused } = item.row
+    if (!this.#all.rows.delete(order)) return
+    if (refused) this.#countRefused(conversationId, -1)
+    this.#byKey.delete(clientMessageId)
     const list = this.#byConversation.get(conversationId)
     list?.rows.delete(order)
     if (list?.rows.size === 0) this.#byConversation.delete(conversationId)
     this.#changed(conversationId)
+  }
+
+  #countRefused(conversationId: ConversationId, change: number): void {
+    this.#all.refused += change
+    const list = this.#byConversation.get(conversationId)
+    if (list) list.refused += change
   }
 }
 

@@ -9,6 +9,7 @@
  * Only the engine that holds the lock of this outbox sends; the others show it.
  */
 import type { AccountId, ConversationId, Message, OperationOutput, Problem } from '@recado/protocol'
+import type { Cache } from '../cache/cache.ts'
 import { appendEntry, refuseEntries, removeEntry, renewEntry, tryEntries } from '../cache/outbox-rows.ts'
 import type { OutboxEntry } from '../cache/rows.ts'
 import type { Cancel } from '../ports.ts'
@@ -33,19 +34,21 @@ export interface OutboxOwner {
   outboxChanged(): void
   /** Items of this conversation look different now. */
   itemsChanged(conversationId: ConversationId): void
-  /** The sequence up to which events of the conversation are applied here; undefined if it is not known here. */
-  appliedUpTo(conversationId: ConversationId): number | undefined
+  /** The sequence up to which events of the conversation are applied here: infinite where nobody waits for any. */
+  appliedUpTo(conversationId: ConversationId): number
 }
 
 const perConversation = 32
 const overall = 256
-const retryBackOff = { firstMs: 250, maxMs: 15_000 }
+const retryBackOff = { firstMs: 250, maxMs: 8_000 }
 
 export class Outbox {
   readonly #core: Core
   readonly #owner: OutboxOwner
   readonly #items: OutboxItems
   readonly #lanes = new Map<ConversationId, Lane>()
+  /** The keys fulfilled since each reload that is under way began. */
+  readonly #reloads = new Set<Set<string>>()
   #inFlight = 0
   #may: 'send' | 'wait' = 'wait'
   #marking = false
@@ -60,16 +63,32 @@ export class Outbox {
     return this.#items
   }
 
-  /** Takes over what the cache holds: at the start, and when another tab changed it. */
+  /** Takes over what the cache holds at the start. */
   load(rows: readonly OutboxEntry[]): void {
-    const stored = new Map(rows.map(row => [row.order, row]))
-    for (const item of [...this.#items.all()]) {
-      const row = stored.get(item.row.order)
-      stored.delete(item.row.order)
+    for (const row of rows) this.#items.insert(row)
+    this.drain()
+  }
+
+  /** Another tab changed the stored outbox. What this engine adds and fulfils while it reads is newer than what it reads. */
+  async reload(): Promise<void> {
+    const fulfilled = new Set<string>()
+    this.#reloads.add(fulfilled)
+    await this.#core.writer.flushed()
+    const before = new Set(this.#items.all())
+    const read = (cache: Cache) => cache.read(['outbox'], transaction => transaction.list('outbox'))
+    const rows = await this.#core.guard(this.#core.writer.transact(read))
+    this.#reloads.delete(fulfilled)
+    if (!rows) return
+    const stored = new Map(rows.map(row => [row.clientMessageId, row]))
+    for (const item of before) {
+      const row = stored.get(item.row.clientMessageId)
+      if (!this.#items.has(item)) continue
       if (row) this.#items.update(item, { row })
       else if (item.phase === 'waiting') this.#items.remove(item)
     }
-    for (const row of stored.values()) this.#items.insert(row)
+    for (const row of rows) {
+      if (!this.#items.hasOrder(row.order) && !fulfilled.has(row.clientMessageId)) this.#items.insert(row)
+    }
     this.drain()
   }
 
@@ -105,7 +124,7 @@ export class Outbox {
     const key = this.#core.random.id()
     const row = await this.#core.writer.transact(cache => renewEntry(cache, item.row.order, key))
     this.#items.remove(item)
-    if (row) this.#items.insert(row)
+    if (row && !this.#items.hasOrder(row.order)) this.#items.insert(row)
     this.#owner.outboxChanged()
     this.drain()
   }
@@ -113,11 +132,11 @@ export class Outbox {
   /** A message of one's own was applied: returns the outbox orders it fulfils, for the transaction that stores it. */
   fulfil(message: Message, me: AccountId): number[] {
     if (message.authorId !== me) return []
-    const items = [...this.#items.of(message.conversationId)].filter(
-      item => item.row.clientMessageId === message.clientMessageId,
-    )
-    for (const item of items) this.#items.remove(item)
-    return items.map(item => item.row.order)
+    const item = this.#items.findByKey(message.conversationId, message.clientMessageId)
+    for (const reload of this.#reloads) reload.add(message.clientMessageId)
+    if (!item) return []
+    this.#items.remove(item)
+    return [item.row.order]
   }
 
   /** Everything up to `sequence` is here without its events: acknowledged messages among it have arrived. */
@@ -127,12 +146,19 @@ export class Outbox {
     )
     if (arrived.length === 0) return
     for (const item of arrived) this.#items.remove(item)
+    for (const reload of this.#reloads) for (const { row } of arrived) reload.add(row.clientMessageId)
     this.#core.writer.add({ kind: 'sent', orders: arrived.map(item => item.row.order) })
   }
 
-  /** What can no longer be sent there, with its text kept. */
-  refuseAll(conversationId: ConversationId, problem: Problem): void {
-    const items = [...this.#items.of(conversationId)].filter(item => item.phase !== 'sent' && !item.row.refused)
+  /**
+   * The conversation was left: what was never tried is refused, with its text kept. What was tried goes on being asked
+   * for: the server may have it, and says so to who is no longer a member too (L3).
+   */
+  left(conversationId: ConversationId, problem: Problem): void {
+    this.fulfilUpTo(conversationId, Number.POSITIVE_INFINITY)
+    const items = [...this.#items.of(conversationId)].filter(
+      item => !item.row.tried && item.handed === 'never' && !item.row.refused,
+    )
     if (items.length > 0) this.#refuse(items, problem)
   }
 
@@ -238,7 +264,7 @@ export class Outbox {
     if (!this.#items.has(item)) return
     this.#items.update(item, { phase: 'sent', sequence: result.sequence })
     const applied = this.#owner.appliedUpTo(item.row.conversationId)
-    if (applied !== undefined && applied >= result.sequence) this.fulfilUpTo(item.row.conversationId, applied)
+    if (applied >= result.sequence) this.fulfilUpTo(item.row.conversationId, applied)
   }
 
   #pause(conversationId: ConversationId, lane: Lane): void {

@@ -58,7 +58,7 @@ export class Snapshots {
       sessionId: model.sessionId,
       ready: model.ready,
       conversations: this.#list,
-      unread: this.#list.reduce((sum, view) => sum + view.unread, 0),
+      unread: this.#list.reduce((sum, { membership, unread }) => sum + (membership === 'member' ? unread : 0), 0),
       people: this.#people.value,
       presence: this.#presence.value,
       bell: this.#bell.value,
@@ -80,12 +80,7 @@ export class Snapshots {
   }
 
   #countOutbox(): ClientSnapshot['outbox'] {
-    let waiting = 0
-    let refused = 0
-    for (const item of this.#parts.outbox.items.all()) {
-      if (item.row.refused) refused++
-      else waiting++
-    }
+    const { waiting, refused } = this.#parts.outbox.items.count()
     const known = this.#counted
     if (known.waiting !== waiting || known.refused !== refused) this.#counted = { waiting, refused }
     return this.#counted

@@ -11,12 +11,7 @@ export function createConversationView(
   outbox: OutboxItems,
   typing: readonly AccountId[],
 ): ConversationView {
-  let waiting = 0
-  let refused = 0
-  for (const item of outbox.of(state.id)) {
-    if (item.row.refused) refused++
-    else waiting++
-  }
+  const { waiting, refused } = outbox.count(state.id)
   const { id, conversation, membership } = state
   return { id, conversation, membership, unread: unreadOf(conversation), typing, waiting, refused }
 }
