@@ -203,6 +203,7 @@ test('L8: joining and leaving come by the account’s own stream', async () => {
   world.server.fault = () => 'before'
   await client.send({ conversationId: other.id, body: 'too late' })
   log.leave(other, 1 as AccountId)
+  world.server.fault = () => null
   await world.clock.until(() => client.getSnapshot().outbox.refused === 1)
   const handle = client.conversation(other.id)
   expect(handle.getSnapshot().view).toBeNull()
