@@ -21,6 +21,19 @@ export const systemClock: Clock = {
   },
 }
 
+const secondsKept = 64
+/** ISO times without their milliseconds, by second since 1970: a page of messages falls into few seconds. */
+const seconds = new Map<number, string>()
+
+/** ISO 8601 in UTC with milliseconds, as on the wire. */
 export function isoTime(micros: number): string {
-  return new Date(Math.floor(micros / 1000)).toISOString()
+  const second = Math.floor(micros / 1_000_000)
+  let text = seconds.get(second)
+  if (text === undefined) {
+    if (seconds.size >= secondsKept) seconds.clear()
+    text = new Date(second * 1000).toISOString().slice(0, -4)
+    seconds.set(second, text)
+  }
+  const ms = Math.floor(micros / 1000) - second * 1000
+  return `${text}${ms < 10 ? '00' : ms < 100 ? '0' : ''}${ms}Z`
 }
