@@ -1,9 +1,10 @@
 /**
- * A wire between a server and its PostgreSQL that cuts a statement where it hurts: `before` it reached the database, or
+ * A wire between a server and its PostgreSQL that counts statements and cuts one where it hurts: `before` it reached the database, or
  * `after`, when it ran and only the answer is lost. What the server then knows is the same in both cases: nothing.
  */
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import type { TestDatabase } from '@recado/testkit'
+import { StatementLog } from './statement-log.ts'
 
 export type CutPlace = 'before' | 'after'
 
@@ -18,6 +19,8 @@ export class DatabaseProxy implements AsyncDisposable {
   readonly url: string
   /** How often a statement was cut. */
   cuts = 0
+  /** Every statement that passed, in order. */
+  readonly statements: string[] = []
   #cut: Cut | null = null
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
@@ -68,7 +71,9 @@ export class DatabaseProxy implements AsyncDisposable {
       })
     }
     let answersLost = false
+    const log = new StatementLog(statement => this.statements.push(statement))
     client.on('data', (chunk: Buffer) => {
+      log.read(chunk)
       const place = this.#placeOf(chunk)
       if (place === 'before') drop()
       else upstream.write(chunk)
