@@ -14,6 +14,16 @@ const { values } = parseArgs({
   },
 })
 
+/** Ends the run early, with its report: a second signal ends it at once. */
+const stopping = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort())
+/** Nobody waits for it, so nobody would clean up. */
+process.on('uncaughtException', error => {
+  console.error(error)
+  process.exitCode = 1
+  stopping.abort()
+})
+
 const command = Object.entries(values)
   .map(([name, value]) => `--${name} ${value}`)
   .join(' ')
@@ -25,11 +35,12 @@ const report = await runTorture({
   readers: number('readers'),
   rate: number('rate'),
   calmMs: number('calm-ms'),
+  signal: stopping.signal,
   say: line => console.log(`${new Date().toISOString().slice(11, 19)}  ${line}`),
 })
 console.log(`\n${formatReport(report)}\n`)
 console.log(`Replay: npm run torture -- ${command}`)
-process.exit(report.violations.length === 0 ? 0 : 1)
+process.exit(report.violations.length === 0 ? process.exitCode : 1)
 
 function number(name: keyof typeof values): number {
   const value = Number(values[name])

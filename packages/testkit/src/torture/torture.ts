@@ -32,6 +32,8 @@ export interface TortureOptions {
   /** The longest pause between being caught up and the next fault. */
   readonly calmMs: number
   readonly say: (line: string) => void
+  /** Ends the faults early; what happened until then is judged. */
+  readonly signal?: AbortSignal
 }
 
 export interface TortureReport {
@@ -92,7 +94,7 @@ class Run {
   }
 
   async torment(): Promise<void> {
-    const { seconds, rate, calmMs, say } = this.#options
+    const { seconds, rate, calmMs, say, signal } = this.#options
     const world = this.#world
     const traffic = new Traffic({ world, random: this.#random.fork(), rate })
     const scene: Scene = {
@@ -102,7 +104,7 @@ class Run {
       report: violation => this.#violations.push(violation),
     }
     const endAt = performance.now() + 1_000 * seconds
-    while (performance.now() < endAt) {
+    while (performance.now() < endAt && !signal?.aborted) {
       await delay(this.#random.integer(0, calmMs))
       const names = await injectFaults(scene)
       for (const name of names) this.#faults.set(name, (this.#faults.get(name) ?? 0) + 1)
