@@ -11,7 +11,7 @@ import {
 import { mergeConversation, mergePosition } from '../cache/persist.ts'
 import { mergeHeads } from './apply-event.ts'
 import { newest } from './messages.ts'
-import { type ConversationState, createConversationState, cursorAt, followed, hasGap } from './model.ts'
+import { type ConversationState, createConversationState, cursorAt, followed, hasGap, isLarge } from './model.ts'
 import type { Parts } from './parts.ts'
 import { noteReported } from './receipts.ts'
 
@@ -173,7 +173,10 @@ export class Conversations {
     core.changed(id)
   }
 
-  /** Rows of the positions' register, merged by maximum; `complete` if nothing up to `version` is missing. */
+  /**
+   * Rows of the positions' register, merged by maximum; `complete` if nothing up to `version` is missing. What came live
+   * is complete only if it is the next version: a frame may have been left out before it (L10).
+   */
   positions(
     state: ConversationState,
     items: readonly MemberPosition[],
@@ -190,9 +193,11 @@ export class Conversations {
       state.positions?.set(item.accountId, known ? mergePosition(known, item) : item)
       if (item.accountId === core.model.me) this.#ownPosition(state, item)
     }
-    if (complete === 'complete' || state.positionsVersion !== null) {
+    const known = state.positionsVersion
+    if (complete === 'complete' || known !== null) {
       core.writer.add({ kind: 'positions', conversationId: state.id, items })
-      state.positionsVersion = Math.max(state.positionsVersion ?? 0, version)
+      if (complete === 'complete' || version <= (known ?? 0) + 1) state.positionsVersion = Math.max(known ?? 0, version)
+      else if (state.positions || !isLarge(state)) this.#parts.sync.registers(state)
     }
     core.writer.follow(state, state.cursor.sequence, [])
     core.changed(state.id)

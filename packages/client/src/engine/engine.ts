@@ -266,7 +266,7 @@ export class Engine {
         break
       }
       case 'bell':
-        sync.bell(frame.items, frame.version)
+        sync.bell(frame.items, frame.version, 'some')
         break
       case 'presence':
         people.presence(frame.items)

@@ -14,6 +14,7 @@ import type {
   StreamEvent,
   StreamId,
 } from '@recado/protocol'
+import { limits } from '@recado/protocol'
 import type { FollowedConversation } from '../cache/changes.ts'
 import type { CachedMeta } from '../cache/rows.ts'
 
@@ -148,4 +149,9 @@ export function record(state: ConversationState, event: StreamEvent): void {
 
 export function cursorAt(epoch: string, head: Pick<Head, 'sequence' | 'micros'>): Cursor {
   return { epoch, sequence: head.sequence, micros: head.micros }
+}
+
+/** Everybody's positions come only to who looks at it (L11). */
+export function isLarge(state: ConversationState): boolean {
+  return state.conversation.memberCount > limits.positionsBroadcastMembers
 }

@@ -10,7 +10,7 @@ import {
 import { mergePosition } from '../cache/persist.ts'
 import { readPositions } from '../cache/restore.ts'
 import type { ConversationSnapshot, ConversationView } from '../types.ts'
-import type { ConversationState } from './model.ts'
+import { type ConversationState, isLarge } from './model.ts'
 import type { Parts } from './parts.ts'
 import { type ItemSources, ItemViews, Reach } from './views.ts'
 import { ConversationWindow } from './window.ts'
@@ -197,8 +197,4 @@ type MemberChange = Extract<StreamEvent, { kind: `member.${string}` }>
 
 function isMemberChange(event: StreamEvent): event is MemberChange {
   return event.kind.startsWith('member.')
-}
-
-function isLarge(state: ConversationState): boolean {
-  return state.conversation.memberCount > limits.positionsBroadcastMembers
 }

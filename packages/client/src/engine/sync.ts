@@ -175,13 +175,19 @@ export class Sync {
     })
   }
 
-  bell(items: readonly BellItem[], version: number): void {
+  /**
+   * Lines of the bell as of a version. What came live is complete only if it is the next version: a frame may have been
+   * left out before it (L10), and then all above the last complete version is asked for.
+   */
+  bell(items: readonly BellItem[], version: number, complete: 'complete' | 'some'): void {
     const { core } = this.#parts
     for (const item of items) {
       if (item.cleared) core.model.bell.delete(item.id)
       else core.model.bell.set(item.id, item)
     }
-    core.model.bellVersion = Math.max(core.model.bellVersion, version)
+    if (complete === 'complete' || version <= core.model.bellVersion + 1) {
+      core.model.bellVersion = Math.max(core.model.bellVersion, version)
+    } else this.#bell()
     core.model.versions.bell++
     core.writer.add({ kind: 'bell', items })
     const meta = core.model.meta(null)
@@ -267,14 +273,16 @@ export class Sync {
     this.#add('bell', first - 1, settled => {
       const above = core.model.bellVersion
       core.send('bell.list', above > 0 ? { above } : {}, outcome => {
-        if ('result' in outcome) this.bell(outcome.result.items, outcome.result.version)
+        if ('result' in outcome) this.bell(outcome.result.items, outcome.result.version, 'complete')
         settled(outcome)
       })
     })
   }
 
   #add(name: string, priority: number, run: (settled: (outcome: Settled) => void) => void): void {
-    const { jobs } = this.#parts
+    const { core, jobs } = this.#parts
+    // What a call over HTTP brings while there is no connection is looked after by the next one.
+    if (!core.online()) return
     jobs.add({ name, priority, run: finish => run(outcome => conclude(outcome, finish)) })
   }
 }

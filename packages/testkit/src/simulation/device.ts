@@ -122,6 +122,7 @@ export class Device {
   #locksOf(life: Life): Locks {
     return {
       exclusive: async (name, task) => {
+        if (!life.alive) return never()
         const before = this.#locks.get(name) ?? Promise.resolve()
         const turn = before.then(() => (life.alive ? task() : never<never>()))
         this.#locks.set(

@@ -20,7 +20,10 @@ export interface NetworkOptions {
   /** Sees every frame that a server gives to the wire. */
   onFrame(device: string, text: string): void
   /** A test's own fault between program and network. */
-  readonly distort?: { toServer?(text: string): string; toClient?(text: string): string | null }
+  readonly distort?: {
+    toServer?(text: string, device: string): string
+    toClient?(text: string, device: string): string | null
+  }
 }
 
 const noNetwork = 1006

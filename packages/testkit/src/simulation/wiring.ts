@@ -58,7 +58,7 @@ export class Wiring {
   }
 
   send(text: string): void {
-    if (!this.#clientClosed) this.#up.send({ text: this.#options.distort?.toServer?.(text) ?? text })
+    if (!this.#clientClosed) this.#up.send({ text: this.#options.distort?.toServer?.(text, this.device) ?? text })
   }
 
   closeFromClient(): void {
@@ -153,7 +153,7 @@ export class Wiring {
     this.#takenBytes += item.text.length
     if (this.#takenBytes === this.#sentBytes) this.#drained()
     const { distort, handlers } = this.#options
-    const text = distort?.toClient ? distort.toClient(item.text) : item.text
+    const text = distort?.toClient ? distort.toClient(item.text, this.device) : item.text
     if (text !== null && this.life.alive && !this.#clientClosed) handlers.message(text)
   }
 

@@ -27,6 +27,7 @@ interface Running {
 }
 
 const password = 'correct horse'
+const probeMs = 6_000
 
 export class World {
   readonly scheduler = new Scheduler()
@@ -143,7 +144,9 @@ export class World {
     // Whatever was to come back later has come back, and sockets that nobody told about their end were found out.
     await this.scheduler.advance(20_000)
     for (let index = 0; index < this.nodeCount; index++) this.startNode(index)
+    // A program that is woken looks whether its connection still lives, and needs a moment to find out that it does not.
     for (const { device } of this.people) device.program.client.wake()
+    await this.scheduler.advance(probeMs)
   }
 
   /** Nothing of this run does anything from now on. */
