@@ -14,7 +14,16 @@ import {
 import type { CacheFactory } from '../ports.ts'
 
 const version = 1
-const storeNames: readonly StoreName[] = ['meta', 'conversations', 'messages', 'positions', 'people', 'bell', 'outbox']
+const storeNames: readonly StoreName[] = [
+  'meta',
+  'conversations',
+  'messages',
+  'positions',
+  'people',
+  'bell',
+  'outbox',
+  'counters',
+]
 
 export function createIndexedDbCaches(): CacheFactory {
   return {

@@ -203,6 +203,16 @@ export const cacheContract: readonly ContractCase[] = [
       ['a', 'c'],
     )
   }),
+  withCache('a place in the outbox is never given twice: another tab may still be about to clear it', async cache => {
+    const first = await appendEntry(cache, entry('first'))
+    await writeChanges(cache, [{ kind: 'sent', orders: [first.order] }])
+    await appendEntry(cache, entry('second'))
+    await writeChanges(cache, [{ kind: 'sent', orders: [first.order] }])
+    same(
+      (await restore(cache)).outbox.map(row => row.id),
+      ['second'],
+    )
+  }),
   withCache('evicts the oldest messages and closes the range behind them', async cache => {
     await begin(cache)
     await writeChanges(cache, [follow(1, [2, 3, 4, 5, 6].map(created))])

@@ -20,6 +20,8 @@ export interface CacheRows {
   readonly bell: { readonly key: number; readonly row: BellItem }
   /** In the order of sending, over all tabs. */
   readonly outbox: { readonly key: number; readonly row: OutboxEntry }
+  /** The last place given away in the outbox: one that became free is never given to another entry. */
+  readonly counters: { readonly key: 'outbox'; readonly row: number }
 }
 
 export type StoreName = keyof CacheRows

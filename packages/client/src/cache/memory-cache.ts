@@ -49,6 +49,7 @@ class MemoryDatabase {
     people: new SortedRows(),
     bell: new SortedRows(),
     outbox: new SortedRows(),
+    counters: new SortedRows(),
   }
   readonly #handles = new Map<object, () => void>()
   #last: Promise<unknown> = Promise.resolve()

@@ -4,12 +4,14 @@ import type { Cache, CacheWriter } from './cache.ts'
 import type { OutboxEntry } from './rows.ts'
 
 export async function appendEntry(cache: Cache, entry: Omit<OutboxEntry, 'order'>): Promise<OutboxEntry> {
-  return cache.write(['outbox'], transaction => putLast(transaction, entry), 'strict')
+  return cache.write(['outbox', 'counters'], transaction => putLast(transaction, entry), 'strict')
 }
 
 async function putLast(transaction: CacheWriter, entry: Omit<OutboxEntry, 'order'>): Promise<OutboxEntry> {
+  const given = (await transaction.get('counters', 'outbox')) ?? 0
   const [last] = await transaction.list('outbox', { order: 'descending', limit: 1 })
-  const row = { ...entry, order: (last?.order ?? 0) + 1 }
+  const row = { ...entry, order: Math.max(given, last?.order ?? 0) + 1 }
+  await transaction.put('counters', 'outbox', row.order)
   await transaction.put('outbox', row.order, row)
   return row
 }
@@ -31,7 +33,7 @@ export async function removeEntry(cache: Cache, order: number, only: 'untried' |
 /** Gives a refused entry a new key and the last place; null if it is not there or not refused. */
 export async function renewEntry(cache: Cache, order: number, clientMessageId: string): Promise<OutboxEntry | null> {
   return cache.write(
-    ['outbox'],
+    ['outbox', 'counters'],
     async transaction => {
       const row = await transaction.get('outbox', order)
       if (!row?.refused) return null

@@ -4,10 +4,15 @@ import type { Client } from '../client-api.ts'
 import type { FakeConversation } from '../testing/fake-log.ts'
 import { bodies, type Device, messages, World } from '../testing/world.ts'
 
-/** Two people, one of them on two devices, and somebody who only writes. */
-const people = [1, 1, 2]
+/** Two people, one of them on two devices and there in two tabs, and somebody who only writes. */
+const people = [
+  { id: 1, tabs: 1 },
+  { id: 1, tabs: 2 },
+  { id: 2, tabs: 1 },
+]
 const groups = [100, 101, 102]
 const steps = 120
+const options = { windowMessages: 10_000 }
 
 interface Running {
   readonly device: Device
@@ -15,7 +20,7 @@ interface Running {
 }
 
 interface Sent {
-  readonly from: Device
+  readonly from: Running
   readonly group: number
   readonly entryId: string
 }
@@ -27,9 +32,10 @@ async function run(seed: number): Promise<void> {
   world.server.onPush = frame => (world.random.next() < 0.1 ? [frame, frame] : [frame])
   world.server.slowMs = () => (world.random.next() < 0.2 ? Math.floor(world.random.next() * 300) : 0)
   const running: Running[] = []
-  for (const id of people) {
+  for (const { id, tabs } of people) {
     const device = world.device(id)
-    running.push({ device, client: await world.signIn(device, { windowMessages: 10_000 }) })
+    running.push({ device, client: await world.signIn(device, options) })
+    for (let tab = 1; tab < tabs; tab++) running.push({ device, client: await world.resume(device, options) })
   }
   const sent: Sent[] = []
   for (let step = 0; step < steps; step++) await act(world, running, sent)
@@ -42,9 +48,9 @@ async function run(seed: number): Promise<void> {
   const arrived = groups.flatMap(group => [...log.conversation(group as ConversationId).messages.values()])
   const keys = arrived.map(message => message.clientMessageId)
   expect(sent.filter(({ entryId }) => keys.filter(key => key === entryId).length !== 1)).toEqual([])
-  for (const { device } of running) {
+  for (const from of running) {
     for (const group of groups) {
-      const own = sent.filter(one => one.from === device && one.group === group).map(one => one.entryId)
+      const own = sent.filter(one => one.from === from && one.group === group).map(one => one.entryId)
       expect(keys.filter(key => own.includes(key))).toEqual(own)
     }
   }
@@ -64,7 +70,7 @@ async function act(world: World, running: Running[], sent: Sent[]): Promise<void
     const body = `sent at ${world.clock.now()} by ${one.device.id}`
     const stored = one.client
       .send({ conversationId: group as ConversationId, body })
-      .then(entryId => sent.push({ from: one.device, group, entryId }))
+      .then(entryId => sent.push({ from: one, group, entryId }))
     await Promise.race([stored, world.clock.advance(5)])
   } else if (action < 0.55) {
     log.send(3, group, `written at ${world.clock.now()} ${log.commits.length}`)
@@ -86,7 +92,7 @@ async function act(world: World, running: Running[], sent: Sent[]): Promise<void
     world.server.fault = () => (world.random.next() < 0.3 ? pick(['before', 'after'] as const) : null)
   } else if (action < 0.95) {
     world.kill(one.client)
-    one.client = await world.resume(one.device, { windowMessages: 10_000 })
+    one.client = await world.resume(one.device, options)
   } else {
     one.client.conversation(group as ConversationId).subscribe(() => undefined)
   }

@@ -1,55 +1,17 @@
 import type { ConversationId } from '@recado/protocol'
 import { expect, test } from 'vitest'
 import type { Client } from '../client-api.ts'
-import type { Locks, TabMessage, Tabs } from '../ports.ts'
 import { bodies, type Device, World } from '../testing/world.ts'
 
 const group = 100 as ConversationId
-
-/** What tabs of one browser share beside its storage. */
-class FakeTabs {
-  readonly #listeners = new Set<(message: TabMessage) => void>()
-  readonly #turns = new Map<string, Promise<unknown>>()
-
-  tab(): Tabs {
-    const own = new Set<(message: TabMessage) => void>()
-    return {
-      post: message => {
-        for (const listener of this.#listeners) if (!own.has(listener)) queueMicrotask(() => listener(message))
-      },
-      listen: listener => {
-        own.add(listener)
-        this.#listeners.add(listener)
-        return () => this.#listeners.delete(listener)
-      },
-    }
-  }
-
-  readonly locks: Locks = {
-    exclusive: (name, task, signal) => {
-      const before = this.#turns.get(name) ?? Promise.resolve()
-      const turn = before.then(() => {
-        signal?.throwIfAborted()
-        return task()
-      })
-      this.#turns.set(
-        name,
-        turn.catch(() => undefined),
-      )
-      return turn
-    },
-  }
-}
 
 async function startTabs() {
   const world = new World()
   world.server.log.createGroup(group, [1, 2])
   const device = world.device(1)
-  const shared = new FakeTabs()
-  const open = () => world.start(device, { ports: { tabs: shared.tab(), locks: shared.locks } })
-  const first = open()
+  const first = world.start(device)
   await world.wait(first.signIn({ login: 'person1', password: 'password' }))
-  const second = open()
+  const second = world.start(device)
   expect(await second.resumeSession()).toBe(true)
   await world.caughtUp(first)
   await world.caughtUp(second)

@@ -1,12 +1,18 @@
 /** Ports of a program that can be killed: from then on nothing it began goes on, and nothing it starts is done. */
 import type { Cache } from '../cache/cache.ts'
-import type { CacheFactory, Clock, SessionStore, Transport } from '../ports.ts'
+import type { CacheFactory, Clock, Locks, SessionStore, Tabs, Transport } from '../ports.ts'
 
 export class Mortal {
   #state: 'alive' | 'dead' = 'alive'
+  readonly #death = Promise.withResolvers<never>()
+
+  constructor() {
+    this.#death.promise.catch(() => undefined)
+  }
 
   kill(): void {
     this.#state = 'dead'
+    this.#death.reject(new Error('The program died.'))
   }
 
   clock(clock: Clock): Clock {
@@ -27,6 +33,25 @@ export class Mortal {
         return { send: text => this.#alive(() => socket.send(text)), close: () => socket.close() }
       },
       request: (operation, data, token) => this.#while(() => transport.request(operation, data, token)),
+    }
+  }
+
+  /** What the dead held is let go; what they waited for they never get. */
+  locks(locks: Locks): Locks {
+    return {
+      exclusive: (name, task, signal) =>
+        this.#while(() =>
+          locks
+            .exclusive(name, () => Promise.race([this.#while(task), this.#death.promise]), signal)
+            .catch(error => (this.#isDead() ? new Promise<never>(() => undefined) : Promise.reject(error))),
+        ),
+    }
+  }
+
+  tabs(tabs: Tabs): Tabs {
+    return {
+      post: message => this.#alive(() => tabs.post(message)),
+      listen: listener => tabs.listen(message => this.#alive(() => listener(message))),
     }
   }
 

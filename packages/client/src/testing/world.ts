@@ -1,12 +1,13 @@
 /** A fake server and clients of it, all on one virtual clock and one seed. */
 import type { ConversationId } from '@recado/protocol'
-import { createFreeLocks, createMemorySessions } from '../adapters/in-process.ts'
+import { createMemorySessions } from '../adapters/in-process.ts'
 import { createMemoryCaches } from '../cache/memory-cache.ts'
 import { createClient } from '../client.ts'
 import type { Client, ClientOptions } from '../client-api.ts'
 import type { CacheFactory, Ports, SessionStore } from '../ports.ts'
 import type { ConversationHandle, MessageView } from '../types.ts'
 import { FakeServer } from './fake-server.ts'
+import { FakeTabs } from './fake-tabs.ts'
 import { Mortal } from './mortal.ts'
 import { createSeededRandom } from './seeded-random.ts'
 import { VirtualClock } from './virtual-clock.ts'
@@ -16,6 +17,7 @@ export interface Device {
   readonly id: number
   readonly caches: CacheFactory
   readonly sessions: SessionStore
+  readonly tabs: FakeTabs
 }
 
 export class World {
@@ -33,7 +35,7 @@ export class World {
   }
 
   device(id: number): Device {
-    return { id, caches: createMemoryCaches(), sessions: createMemorySessions() }
+    return { id, caches: createMemoryCaches(), sessions: createMemorySessions(), tabs: new FakeTabs() }
   }
 
   start(device: Device, options: Partial<ClientOptions> & { readonly ports?: Partial<Ports> } = {}): Client {
@@ -45,7 +47,8 @@ export class World {
       random: createSeededRandom(this.#seed * 1_000 + ++this.#clients),
       caches: mortal.caches(device.caches),
       sessions: mortal.sessions(device.sessions),
-      locks: createFreeLocks(),
+      locks: mortal.locks(device.tabs.locks),
+      tabs: mortal.tabs(device.tabs.tab()),
       schedule: queueMicrotask,
       ...ports,
     }

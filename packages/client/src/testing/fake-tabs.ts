@@ -1,0 +1,36 @@
+/** What tabs of one browser share beside its storage: a channel, and locks that a dead tab lets go. */
+import type { Locks, TabMessage, Tabs } from '../ports.ts'
+
+export class FakeTabs {
+  readonly #listeners = new Set<(message: TabMessage) => void>()
+  readonly #turns = new Map<string, Promise<unknown>>()
+
+  tab(): Tabs {
+    const own = new Set<(message: TabMessage) => void>()
+    return {
+      post: message => {
+        for (const listener of this.#listeners) if (!own.has(listener)) queueMicrotask(() => listener(message))
+      },
+      listen: listener => {
+        own.add(listener)
+        this.#listeners.add(listener)
+        return () => this.#listeners.delete(listener)
+      },
+    }
+  }
+
+  readonly locks: Locks = {
+    exclusive: (name, task, signal) => {
+      const before = this.#turns.get(name) ?? Promise.resolve()
+      const turn = before.then(() => {
+        signal?.throwIfAborted()
+        return task()
+      })
+      this.#turns.set(
+        name,
+        turn.catch(() => undefined),
+      )
+      return turn
+    },
+  }
+}
