@@ -246,6 +246,7 @@ export interface Transaction {
   countOwners(id: ConversationId): Promise<number>
   /** How many conversations each of these accounts is in; used against `limits.conversationsPerAccount`. */
   countConversations(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, number>>
+  /** Their positions begin at `read`: rows of the conversation's register group like any that changes (L11). */
   insertMemberships(
     rows: readonly (MembershipRow & {
       readonly joinedSequence: number

@@ -37,7 +37,7 @@ function testRows(getBench: () => StoreBench): void {
         registers: [],
       },
       { writer: bench.writer.slot, number: number + 2, streams: [{ stream: one, from: 4, to: 5 }], registers: [] },
-      { writer: bench.writer.slot, number: number + 3, streams: [], registers: [{ group: one, version: 1 }] },
+      { writer: bench.writer.slot, number: number + 3, streams: [], registers: [{ group: one, version: 2 }] },
     ])
     expect([sent.commit?.number, changed.commit?.number, refused.commit, moved.commit?.number]).toEqual([
       number + 1,

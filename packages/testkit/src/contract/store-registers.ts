@@ -24,16 +24,16 @@ function testPositions(getBench: () => StoreBench): void {
     for (let sent = 0; sent < 3; sent++) await bench.send(group, ada)
     const first = await bench.move(group, bob, { delivered: 4, read: 3 })
     expect(first.changed.positions).toEqual([
-      { conversationId: group, version: 1, items: [{ accountId: bob.id, delivered: 4, read: 3 }] },
+      { conversationId: group, version: 2, items: [{ accountId: bob.id, delivered: 4, read: 3 }] },
     ])
-    expect(first.commit?.registers).toEqual([{ group, version: 1 }])
+    expect(first.commit?.registers).toEqual([{ group, version: 2 }])
     const back = await bench.move(group, bob, { delivered: 2, read: 1 })
     expect(back).toEqual({ changed: { positions: [], bells: [] }, commit: null })
     const beyond = await bench.move(group, bob, { delivered: 99, read: 98 })
     expect(beyond.changed.positions[0]?.items).toEqual([{ accountId: bob.id, delivered: 5, read: 5 }])
     const view = await bench.store.findConversationView(group, bob.id)
     expect(view?.me).toMatchObject({ delivered: 5, read: 5, readOrdinal: 3 })
-    expect(view?.head.registers).toBe(2)
+    expect(view?.head.registers).toBe(3)
   })
 
   test('L11: what is read was delivered; the read ordinal counts messages only', async () => {
@@ -47,6 +47,21 @@ function testPositions(getBench: () => StoreBench): void {
       read: 4,
       readOrdinal: 1,
     })
+  })
+
+  test('L11: who joins has a position that takes the next version, and who was there is not told of again', async () => {
+    const bench = getBench()
+    const { ada, group } = await groupOfTwo(bench)
+    await bench.send(group, ada)
+    const before = await bench.store.readPositions({ conversationId: group, above: 0, after: 0, limit: 9 })
+    const eve = await bench.person()
+    const since = await bench.store.readVector()
+    const joined = await bench.add(group, ada, eve)
+    const after = await bench.store.readPositions({ conversationId: group, above: before.version, after: 0, limit: 9 })
+    const items = [{ accountId: eve.id, delivered: joined - 1, read: joined - 1 }]
+    expect(after).toEqual({ version: before.version + 1, items })
+    const [commit] = await bench.commitsSince(since)
+    expect(commit?.registers).toEqual([{ group, version: after.version }])
   })
 
   test('who is no member has no position to move', async () => {
@@ -72,12 +87,12 @@ function testPositions(getBench: () => StoreBench): void {
     expect(
       changed.positions.map(({ conversationId, version, items }) => [conversationId, version, items.length]),
     ).toEqual([
-      [group, 2, 2],
-      [other, 1, 1],
+      [group, 3, 2],
+      [other, 2, 1],
     ])
     await bench.move(group, bob, { delivered: 2, read: 1 })
-    const above = await bench.store.readPositions({ conversationId: group, above: 2, after: 0, limit: 9 })
-    expect(above).toEqual({ version: 3, items: [{ accountId: bob.id, delivered: 2, read: 1 }] })
+    const above = await bench.store.readPositions({ conversationId: group, above: 3, after: 0, limit: 9 })
+    expect(above).toEqual({ version: 4, items: [{ accountId: bob.id, delivered: 2, read: 1 }] })
     const all = await bench.store.readPositions({ conversationId: group, above: 0, after: 0, limit: 1 })
     expect(all.items.map(item => item.accountId)).toEqual([ada.id])
     const rest = await bench.store.readPositions({ conversationId: group, above: 0, after: ada.id, limit: 9 })

@@ -3,6 +3,7 @@ import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol
 import type { AccountWrites } from '@recado/server/store/accounts.ts'
 import type {
   ChangedBell,
+  ChangedPositions,
   ChangedRegisters,
   MembershipRow,
   MovedStream,
@@ -15,7 +16,15 @@ import { type Call, createAccountWrites } from './accounts.ts'
 import { presentMembership } from './conversations.ts'
 import type { ModelTransaction } from './database.ts'
 import { clearLines, insertLines } from './registers.ts'
-import { appendEvent, findByKey, lockStreams, movedStreams, requireHead } from './streams.ts'
+import {
+  appendEvent,
+  findByKey,
+  lockRegisters,
+  lockStreams,
+  movedStreams,
+  registersOf,
+  requireHead,
+} from './streams.ts'
 
 export class SideTransaction implements Transaction {
   readonly accounts: AccountWrites
@@ -23,6 +32,7 @@ export class SideTransaction implements Transaction {
   readonly #rows: ModelTransaction
   readonly #call: Call
   readonly #locked = new Set<StreamId>()
+  readonly #positions: ChangedPositions[] = []
   readonly #bells: ChangedBell[] = []
 
   constructor(rows: ModelTransaction, call: Call) {
@@ -34,7 +44,10 @@ export class SideTransaction implements Transaction {
 
   /** What the transaction will have changed when it is committed. */
   changes(): { readonly streams: readonly MovedStream[]; readonly changed: ChangedRegisters } {
-    return { streams: movedStreams(this.#rows, [...this.#locked]), changed: { positions: [], bells: this.#bells } }
+    return {
+      streams: movedStreams(this.#rows, [...this.#locked]),
+      changed: { positions: this.#positions, bells: this.#bells },
+    }
   }
 
   async lockStreams(conversations: readonly ConversationId[], accounts: readonly AccountId[]): Promise<void> {
@@ -145,21 +158,30 @@ export class SideTransaction implements Transaction {
     })
   }
 
-  insertMemberships(
+  async insertMemberships(
     rows: readonly (MembershipRow & {
       readonly joinedSequence: number
       readonly read: number
       readonly readOrdinal: number
     })[],
-  ) {
-    return this.#call(() => {
-      for (const { conversationId, accountId, role, visibleFrom, joinedSequence, read, readOrdinal } of rows) {
+  ): Promise<void> {
+    await this.#call(() => undefined)
+    await lockRegisters(
+      this.#rows,
+      rows.map(row => row.conversationId),
+    )
+    for (const [conversationId, group] of Map.groupBy(rows, row => row.conversationId)) {
+      const version = registersOf(this.#rows, conversationId) + 1
+      this.#rows.put('registerHeads', { group: conversationId, version })
+      for (const { accountId, role, visibleFrom, joinedSequence, read, readOrdinal } of group) {
         const joinedMicros = this.micros
         this.#rows.insert('memberships', { conversationId, accountId, role, visibleFrom, joinedSequence, joinedMicros })
-        this.#rows.insert('positions', { conversationId, accountId, delivered: read, read, readOrdinal, version: 0 })
+        this.#rows.insert('positions', { conversationId, accountId, delivered: read, read, readOrdinal, version })
         this.#rows.insert('sent', { conversationId, accountId, sequence: 0, ordinal: 0 })
       }
-    })
+      const items = group.map(({ accountId, read }) => ({ accountId, delivered: read, read }))
+      this.#positions.push({ conversationId, version, items })
+    }
   }
 
   deleteMembership(id: ConversationId, accountId: AccountId) {

@@ -2,13 +2,14 @@
  * A wide transaction of the side lane: plain statements on the writer's connection, one journal row at its end. The
  * heads it locked are kept here, so that events take their sequences without another read.
  */
-import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol'
+import type { AccountId, ConversationId, MemberPosition, Role, StreamId } from '@recado/protocol'
 import type { Client } from 'pg'
 import type { AccountWrites } from '../accounts.ts'
 import type {
   Attempt,
   BellRow,
   ChangedBell,
+  ChangedPositions,
   ChangedRegisters,
   Commit,
   ConversationRow,
@@ -34,6 +35,7 @@ export class SqlTransaction implements Transaction {
   readonly #client: Client
   readonly #attempt: Attempt
   readonly #heads = new Map<StreamId, LockedHead>()
+  readonly #positions: ChangedPositions[] = []
   readonly #bells: ChangedBell[] = []
   #micros = 0
 
@@ -59,8 +61,11 @@ export class SqlTransaction implements Transaction {
     for (const [stream, head] of this.#heads) {
       if (head.sequence > head.before) streams.push({ stream, from: head.before, to: head.sequence })
     }
-    const changed: ChangedRegisters = { positions: [], bells: this.#bells }
-    const registers = this.#bells.map(bell => ({ group: bell.accountId, version: bell.version }))
+    const changed: ChangedRegisters = { positions: this.#positions, bells: this.#bells }
+    const registers = [
+      ...this.#positions.map(group => ({ group: group.conversationId, version: group.version })),
+      ...this.#bells.map(bell => ({ group: bell.accountId, version: bell.version })),
+    ]
     if (streams.length === 0 && registers.length === 0) return { commit: null, changed }
     await this.#client.query(
       `with moved as (
@@ -228,18 +233,24 @@ export class SqlTransaction implements Transaction {
   async insertMemberships(
     rows: readonly (MembershipRow & { joinedSequence: number; read: number; readOrdinal: number })[],
   ): Promise<void> {
-    await this.#client.query(
+    const { rows: inserted } = await this.#client.query<MemberPosition & { group: ConversationId; version: number }>(
       `with rows as (
          select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
            as r(conversation_id, account_id, role, visible_from, joined_sequence, read, read_ordinal)
-       ), first_positions as (
-         insert into positions (conversation_id, account_id, delivered, read, read_ordinal)
-         select conversation_id, account_id, read, read, read_ordinal from rows
+       ), groups as (
+         update register_heads h set version = h.version + 1
+           from (select distinct conversation_id from rows) g where h.group_id = g.conversation_id
+         returning h.group_id, h.version
+       ), members as (
+         insert into memberships (conversation_id, account_id, role, visible_from, joined_sequence, joined_micros)
+         select conversation_id, account_id, role, visible_from, joined_sequence, $8 from rows
        ), own as (
          insert into own_positions (conversation_id, account_id) select conversation_id, account_id from rows
        )
-       insert into memberships (conversation_id, account_id, role, visible_from, joined_sequence, joined_micros)
-       select conversation_id, account_id, role, visible_from, joined_sequence, $8 from rows`,
+       insert into positions (conversation_id, account_id, delivered, read, read_ordinal, version)
+       select r.conversation_id, r.account_id, r.read, r.read, r.read_ordinal, g.version
+         from rows r join groups g on g.group_id = r.conversation_id
+       returning conversation_id as "group", account_id as "accountId", delivered, read, version`,
       [
         rows.map(row => row.conversationId),
         rows.map(row => row.accountId),
@@ -251,6 +262,10 @@ export class SqlTransaction implements Transaction {
         this.#micros,
       ],
     )
+    for (const [conversationId, group] of Map.groupBy(inserted, row => row.group)) {
+      const items = group.map(({ accountId, delivered, read }) => ({ accountId, delivered, read }))
+      this.#positions.push({ conversationId, version: group[0]?.version ?? 0, items })
+    }
   }
 
   async deleteMembership(id: ConversationId, accountId: AccountId): Promise<void> {
@@ -294,6 +309,14 @@ export class SqlTransaction implements Transaction {
 
   async insertBell(rows: readonly NewBellRow[]): Promise<void> {
     if (rows.length === 0) return
+    // Positions before bells, as where they are moved: whoever is reading these messages now either is waited for here,
+    // or finds the lines and clears them.
+    await this.#client.query(
+      `select 1 from positions p
+        where (p.conversation_id, p.account_id) in (select * from unnest($1::bigint[], $2::bigint[]))
+        order by p.conversation_id, p.account_id for share`,
+      [rows.map(row => row.conversationId), rows.map(row => row.accountId)],
+    )
     await this.#moveBell(
       rows.map(row => row.accountId),
       `insert into bell (account_id, kind, conversation_id, sequence, actor_id, micros, version, cleared)
@@ -303,6 +326,7 @@ export class SqlTransaction implements Transaction {
          from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
               as r(account_id, kind, conversation_id, sequence, actor_id, micros)
          join register_heads h on h.group_id = r.account_id
+        order by r.micros, r.sequence
        on conflict do nothing`,
       [
         rows.map(row => row.accountId),
