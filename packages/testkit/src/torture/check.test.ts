@@ -131,6 +131,21 @@ const planted: Record<string, { readonly finds: string; readonly spoil: (evidenc
       at(bia.showings, 0).ids.splice(2, 1)
     },
   },
+  'an event that the second life of a client was not shown': {
+    finds: 'lost',
+    spoil: ({ bia }) => {
+      bia.showings = [
+        { sequences: [2, 3], ids: [0, 103] },
+        { sequences: [5], ids: [105] },
+      ]
+    },
+  },
+  'the end that a client was not shown': {
+    finds: 'lost',
+    spoil: ({ bia }) => {
+      bia.showings = [{ sequences: [2, 3, 4], ids: [0, 103, 104] }]
+    },
+  },
   'a message hidden from who may see it': {
     finds: 'lost',
     spoil: ({ bia }) => at(bia.showings, 0).ids.splice(2, 1, voidId),
@@ -272,4 +287,10 @@ test('who was added later is shown only what came after', () => {
   at(evidence.bia.showings, 0).sequences.unshift(1)
   at(evidence.bia.showings, 0).ids.unshift(0)
   expect(check(evidence)).toEqual(['leaked'])
+})
+
+test('a client that is killed before it stored what it was shown is shown it again', () => {
+  const evidence = createEvidence()
+  evidence.bia.showings.push({ sequences: [4, 5], ids: [104, 105] })
+  expect(check(evidence)).toEqual([])
 })
