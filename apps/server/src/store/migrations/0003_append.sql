@@ -221,6 +221,7 @@ declare
   v_versions bigint[];
   v_bells bigint[];
   v_changed bigint;
+  v_cleared bigint := 0;
 begin
   perform 1 from register_heads h where h.group_id = any(p_conversations) order by h.group_id for update;
   return query
@@ -259,12 +260,15 @@ begin
        where k.account_id = m.account_id and k.conversation_id = m.conversation_id and not k.cleared and k.sequence <= m.read
       returning k.*
     ), bumped as (
-      update register_heads h set version = h.version + 1 where h.group_id = any(v_bells)
+      update register_heads h set version = h.version + 1
+        from (select distinct account_id from cleared) k where h.group_id = k.account_id
     )
     select 'bell', k.account_id, k.version, k.id, k.conversation_id, k.sequence, k.actor_id, k.kind || ' ' || k.micros, true from cleared k;
+    get diagnostics v_cleared = row_count;
   end if;
 
-  if v_changed = 0 and v_bells is null then return; end if;
+  -- What was seen uncleared before the lock may have been cleared by whoever held it: the journal counts what was returned.
+  if v_changed = 0 and v_cleared = 0 then return; end if;
   select array_agg(h.group_id), array_agg(h.version) into v_groups, v_versions
     from register_heads h where h.group_id = any(p_conversations || coalesce(v_bells, '{}'));
   -- Groups that did not move are journalled with the version they have: harmless, a reader finds nothing new above it.

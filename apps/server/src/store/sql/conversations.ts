@@ -180,7 +180,8 @@ export async function readBellCandidates(pool: Pool, moved: readonly MovedStream
              n.actor_id as "actorId", n.micros
         from named n
         join memberships s on s.conversation_id = n.conversation_id and s.account_id = n.account_id
-       where n.account_id <> n.actor_id and (n.kind = 'invitation' or n.sequence >= s.visible_from)`,
+       where n.account_id <> n.actor_id and (n.kind = 'invitation' or n.sequence >= s.visible_from)
+       order by n.micros, n.conversation_id, n.sequence`,
     values: [moved.map(range => range.stream), moved.map(range => range.from), moved.map(range => range.to)],
   })
   return rows

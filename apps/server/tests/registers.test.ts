@@ -1,0 +1,305 @@
+/** L11 and N1: positions, unread and the bell. Only the newest value counts, and merging never moves back. */
+import type { ConversationId, MemberPosition } from '@recado/protocol'
+import { connectDedicated } from '@recado/server/store/pool.ts'
+import {
+  createGroup,
+  createPeople,
+  newKey,
+  openDirect,
+  type Person,
+  type SocketClient,
+  silentLogger,
+  startServer,
+  type TestServer,
+} from '@recado/testkit'
+import type { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+const say = (person: Person, conversationId: ConversationId, body: string, more: object = {}) =>
+  person.call('message.send', { conversationId, clientMessageId: newKey(), body, ...more })
+
+async function unreadOf(person: Person, conversationId: ConversationId): Promise<number> {
+  const { head, me } = await person.call('conversation.get', { conversationId })
+  return head.ordinal - me.readOrdinal
+}
+
+/** The positions that a conversation's frames add up to. */
+function merged(socket: SocketClient, conversationId: number): Map<number, MemberPosition> {
+  const known = new Map<number, MemberPosition>()
+  for (const frame of socket.frames('positions')) {
+    if (frame.conversationId !== conversationId) continue
+    for (const item of frame.items) {
+      const before = known.get(item.accountId)
+      const delivered = Math.max(before?.delivered ?? 0, item.delivered)
+      known.set(item.accountId, { ...item, delivered, read: Math.max(before?.read ?? 0, item.read) })
+    }
+  }
+  return known
+}
+
+describe('positions', () => {
+  test('L11: a position never moves back, whatever arrives in whatever order', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const direct = await openDirect(ana, bo)
+    const sent = []
+    for (const body of ['1', '2', '3', '4', '5']) sent.push(await say(ana, direct, body))
+    const sequences = sent.map(({ sequence }) => sequence)
+    await using tab = await bo.connect()
+    await using phone = await bo.connect()
+    await Promise.all(
+      [3, 0, 4, 1, 2].flatMap(index => [
+        tab.call('position.move', { conversationId: direct, read: sequences[index] ?? 0 }),
+        phone.call('position.move', { conversationId: direct, delivered: sequences[4 - index] ?? 0 }),
+      ]),
+    )
+    await bo.call('position.move', { conversationId: direct, read: 1, delivered: 1 })
+    const { items, version } = await ana.call('position.list', { conversationId: direct })
+    const last = sequences[4]
+    expect(items.find(({ accountId }) => accountId === bo.id)).toEqual({
+      accountId: bo.id,
+      delivered: last,
+      read: last,
+    })
+    const { items: since } = await ana.call('position.list', { conversationId: direct, above: version })
+    expect(since).toEqual([])
+    expect(await unreadOf(bo, direct)).toBe(0)
+  })
+
+  test('L11: read includes delivered, and neither goes beyond the conversation’s head', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const direct = await openDirect(ana, bo)
+    const { sequence } = await say(ana, direct, 'only')
+    await bo.call('position.move', { conversationId: direct, read: sequence + 1_000 })
+    const position = async () =>
+      (await ana.call('position.list', { conversationId: direct })).items.find(({ accountId }) => accountId === bo.id)
+    expect(await position()).toEqual({ accountId: bo.id, delivered: sequence, read: sequence })
+    await say(ana, direct, 'next')
+    expect(await unreadOf(bo, direct)).toBe(1)
+  })
+
+  test('L11: the frames of positions add up to what the list says', async () => {
+    const [ana, bo, cy] = await createPeople(server, 3)
+    const group = await createGroup(ana, [bo, cy])
+    await using socket = await ana.connect()
+    for (const body of ['one', 'two', 'three']) {
+      const { sequence } = await say(ana, group, body)
+      await bo.call('position.move', { conversationId: group, delivered: sequence })
+      await cy.call('position.move', { conversationId: group, read: sequence })
+    }
+    const { items, version } = await ana.call('position.list', { conversationId: group })
+    await socket.until(() => socket.frames('positions').some(frame => frame.version === version))
+    for (const { accountId, ...position } of items.filter(item => item.accountId !== ana.id)) {
+      expect(merged(socket, group).get(accountId)).toMatchObject(position)
+    }
+    const versions = socket.frames('positions').map(frame => frame.version)
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b))
+  })
+})
+
+describe('unread', () => {
+  test('L11: unread is the head’s ordinal minus the read one; edits and reactions do not count, one’s own send reads', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const direct = await openDirect(ana, bo)
+    const first = await say(ana, direct, 'one')
+    await say(ana, direct, 'two')
+    const target = { conversationId: direct, sequence: first.sequence, key: newKey() }
+    await ana.call('message.edit', { ...target, body: 'one!' })
+    await bo.call('message.react', { ...target, emoji: '👍' })
+    expect(await unreadOf(bo, direct)).toBe(2)
+    await bo.call('position.move', { conversationId: direct, read: first.sequence })
+    expect(await unreadOf(bo, direct)).toBe(1)
+    await say(bo, direct, 'I answer')
+    expect(await unreadOf(bo, direct)).toBe(0)
+    expect(await unreadOf(ana, direct)).toBe(1)
+  })
+
+  test('L11: reading against sending leaves exactly the rest unread', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const direct = await openDirect(ana, bo)
+    await using anaSocket = await ana.connect()
+    await using boSocket = await bo.connect()
+    const sending = Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        anaSocket.call('message.send', { conversationId: direct, clientMessageId: newKey(), body: String(index) }),
+      ),
+    )
+    const read: number[] = []
+    while (read.length < 20) {
+      const newest = await boSocket.until(() => boSocket.sequences(direct).at(-1))
+      await boSocket.call('position.move', { conversationId: direct, read: newest })
+      read.push(newest)
+    }
+    const sent = await sending
+    const upTo = Math.max(...read)
+    expect(await unreadOf(bo, direct)).toBe(sent.filter(({ sequence }) => sequence > upTo).length)
+  })
+
+  test('L11: above a hundred members only who watches is told of others’ positions', async () => {
+    const [ana, bo, cy] = await createPeople(server, 3)
+    const group = await createGroup(ana, [bo, cy])
+    await grow(group, 100)
+    const { sequence } = await say(ana, group, 'to many')
+    await using watching = await ana.connect()
+    await using idle = await ana.connect()
+    await using own = await bo.connect()
+    await watching.call('position.watch', { conversationId: group })
+    await bo.call('position.move', { conversationId: group, read: sequence })
+    await watching.until(() => merged(watching, group).get(bo.id)?.read === sequence)
+    await own.until(() => merged(own, group).get(bo.id)?.read === sequence)
+    await idle.settle()
+    expect(merged(idle, group).size).toBe(0)
+    await watching.call('position.watch', { conversationId: null })
+    await cy.call('position.move', { conversationId: group, read: sequence })
+    await expect
+      .poll(async () => (await ana.call('position.list', { conversationId: group })).items)
+      .toContainEqual({ accountId: cy.id, delivered: sequence, read: sequence })
+    await watching.settle()
+    expect(merged(watching, group).has(cy.id)).toBe(false)
+    await expect(own.call('position.watch', { conversationId: 999_999 as ConversationId })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+  })
+})
+
+describe('the bell', () => {
+  test('N1: mentions, replies and invitations ring once, on every device, and reading clears them', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const group = await createGroup(ana, [bo])
+    await using tab = await bo.connect()
+    await using phone = await bo.connect()
+    const own = await say(bo, group, 'mine')
+    const mention = await say(ana, group, 'hey you', { mentions: [bo.id, ana.id] })
+    const reply = await say(ana, group, 're', { replyTo: own.sequence })
+    await expect.poll(async () => (await bo.call('bell.list', {})).items).toHaveLength(3)
+    const { items } = await bo.call('bell.list', {})
+    expect(items.map(({ kind, sequence }) => [kind, sequence])).toEqual([
+      ['reply', reply.sequence],
+      ['mention', mention.sequence],
+      ['invitation', expect.any(Number)],
+    ])
+    expect((await ana.call('bell.list', { above: 0 })).items).toEqual([])
+    for (const device of [tab, phone]) {
+      await device.until(() =>
+        device
+          .frames('bell')
+          .flatMap(frame => frame.items)
+          .some(({ kind }) => kind === 'reply'),
+      )
+    }
+    await tab.call('position.move', { conversationId: group, read: mention.sequence })
+    await phone.until(() =>
+      phone
+        .frames('bell')
+        .flatMap(frame => frame.items)
+        .some(({ cleared }) => cleared),
+    )
+    await expect.poll(async () => (await bo.call('bell.list', {})).items.map(({ kind }) => kind)).toEqual(['reply'])
+    await tab.call('bell.clear', { conversationId: group })
+    expect((await bo.call('bell.list', {})).items).toEqual([])
+    const all = await bo.call('bell.list', { above: 0 })
+    expect(all.items.map(({ cleared }) => cleared)).toEqual([true, true, true])
+    await phone.until(() => phone.frames('bell').at(-1)?.version === all.version)
+  })
+
+  test('N1: what was read before the bell rings does not ring', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const direct = await openDirect(ana, bo)
+    const mention = await say(ana, direct, 'you', { mentions: [bo.id] })
+    await bo.call('position.move', { conversationId: direct, read: mention.sequence })
+    await expect.poll(async () => (await bo.call('bell.list', { above: 0 })).items).toHaveLength(1)
+    expect((await bo.call('bell.list', {})).items).toEqual([])
+  })
+
+  test('L11: clearing the bell against reading leaves the log in order', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const direct = await openDirect(ana, bo)
+    await using socket = await bo.connect()
+    for (let round = 1; round <= 10; round++) {
+      const { sequence } = await say(ana, direct, String(round), { mentions: [bo.id] })
+      await socket.until(() =>
+        socket
+          .frames('bell')
+          .flatMap(frame => frame.items)
+          .some(item => item.sequence === sequence),
+      )
+      await Promise.all([
+        socket.call('bell.clear', { conversationId: direct }),
+        socket.call('position.move', { conversationId: direct, read: sequence }),
+        socket.call('bell.clear', { conversationId: null }),
+      ])
+      expect((await bo.call('bell.list', {})).items).toEqual([])
+    }
+    const { sequence } = await say(ana, direct, 'the last')
+    await bo.call('position.move', { conversationId: direct, read: sequence })
+    expect(await unreadOf(bo, direct)).toBe(0)
+  })
+})
+
+describe('races of registers', () => {
+  let observer: Client
+  beforeAll(async () => {
+    const { address } = server.database
+    observer = await connectDedicated({ address, applicationName: 'observer', logger: silentLogger })
+  })
+  afterAll(() => observer.end())
+
+  const waitingWriters = async () => {
+    const { rowCount } = await observer.query(
+      `select 1 from pg_locks l join pg_stat_activity a using (pid)
+        where not l.granted and a.application_name = 'recado writer' and a.datname = current_database()`,
+    )
+    return rowCount ?? 0
+  }
+
+  test('L2, L11: a bell that is cleared while a read position waits for it leaves the journal’s numbers whole', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const direct = await openDirect(ana, bo)
+    const { sequence } = await say(ana, direct, 'you', { mentions: [bo.id] })
+    await bo.call('position.move', { conversationId: direct, read: sequence })
+    await expect.poll(async () => (await bo.call('bell.list', { above: 0 })).items).toHaveLength(1)
+    await observer.query('update bell set cleared = false where account_id = $1', [bo.id])
+    await observer.query('begin')
+    await observer.query('select 1 from register_heads where group_id = $1 for update', [bo.id])
+    await observer.query('update bell set cleared = true where account_id = $1', [bo.id])
+    const moving = bo.call('position.move', { conversationId: direct, read: sequence })
+    await expect.poll(waitingWriters, { interval: 5 }).toBe(1)
+    await observer.query('commit')
+    await moving
+    const next = await say(ana, direct, 'again')
+    await bo.call('position.move', { conversationId: direct, read: next.sequence })
+    expect(await unreadOf(bo, direct)).toBe(0)
+  })
+
+  test('N1: a line that is written while its message is being read ends cleared', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const direct = await openDirect(ana, bo)
+    const { sequence } = await say(ana, direct, 'you', { mentions: [bo.id] })
+    await observer.query('begin')
+    await observer.query(
+      `select * from move_positions(63::smallint, 1, 1, array[$1::bigint], array[$2::bigint], array[$3::bigint], array[$3::bigint])`,
+      [direct, bo.id, sequence],
+    )
+    const lines = async () => (await bo.call('bell.list', { above: 0 })).items.length
+    await expect.poll(async () => (await lines()) + (await waitingWriters()), { interval: 5 }).toBe(1)
+    await observer.query('commit')
+    await expect.poll(lines).toBe(1)
+    expect((await bo.call('bell.list', {})).items).toEqual([])
+  })
+})
+
+/** Makes a group larger than any test wants to sign up people for. */
+async function grow(group: ConversationId, count: number): Promise<void> {
+  const { address } = server.database
+  const client = await connectDedicated({ address, applicationName: 'test', logger: silentLogger })
+  try {
+    await client.query('update conversations set member_count = member_count + $2 where id = $1', [group, count])
+  } finally {
+    await client.end()
+  }
+}
