@@ -9,8 +9,6 @@ import {
   type OperationInput,
   type OperationName,
   type OperationOutput,
-  type Role,
-  type SessionId,
 } from '@recado/protocol'
 import { Beat } from './beat.ts'
 import type { Client, ClientOptions } from './client-api.ts'
@@ -18,6 +16,7 @@ import { ConnectionStates } from './connection-states.ts'
 import type { EngineOptions } from './engine/core.ts'
 import { EventListeners } from './engine/listeners.ts'
 import { Handle } from './handle.ts'
+import { NamedCalls } from './named-calls.ts'
 import type { Cancel, Ports, TabMessage } from './ports.ts'
 import { refuse } from './problem-error.ts'
 import { Calls, publicOperations } from './session/calls.ts'
@@ -44,7 +43,7 @@ export function createClient(ports: Ports, options: ClientOptions): Client {
   return new RecadoClient(ports, options)
 }
 
-class RecadoClient implements Client {
+class RecadoClient extends NamedCalls implements Client {
   readonly #ports: Ports
   readonly #options: ClientOptions
   readonly #engineOptions: EngineOptions
@@ -58,6 +57,7 @@ class RecadoClient implements Client {
   #snapshot: ClientSnapshot | null = null
 
   constructor(ports: Ports, options: ClientOptions) {
+    super()
     this.#ports = ports
     this.#options = options
     this.#engineOptions = {
@@ -129,18 +129,6 @@ class RecadoClient implements Client {
     await Promise.race([ended, patience])
   }
 
-  async listSessions() {
-    return (await this.call('session.list', {})).items
-  }
-
-  async endSession(sessionId: SessionId): Promise<void> {
-    await this.call('session.end', { sessionId })
-  }
-
-  async endOtherSessions(): Promise<number> {
-    return (await this.call('session.endOthers', {})).ended
-  }
-
   async send(input: SendInput): Promise<string> {
     const length = [...input.body].length
     if (length === 0 || length > limits.bodyLength) {
@@ -159,55 +147,13 @@ class RecadoClient implements Client {
     await this.#live().engine.outbox.retry(entryId)
   }
 
-  async edit(conversationId: ConversationId, sequence: number, body: string, mentions?: readonly AccountId[]) {
-    const changed = { conversationId, sequence, body, ...(mentions && { mentions: [...mentions] }) }
-    await this.call('message.edit', { ...changed, key: this.#key() })
-  }
-
-  async delete(conversationId: ConversationId, sequence: number): Promise<void> {
-    await this.call('message.delete', { conversationId, sequence, key: this.#key() })
-  }
-
-  async react(conversationId: ConversationId, sequence: number, emoji: string): Promise<void> {
-    await this.call('message.react', { conversationId, sequence, emoji, key: this.#key() })
-  }
-
-  async unreact(conversationId: ConversationId, sequence: number, emoji: string): Promise<void> {
-    await this.call('message.unreact', { conversationId, sequence, emoji, key: this.#key() })
-  }
-
-  async listVersions(conversationId: ConversationId, sequence: number) {
-    return (await this.call('message.versions', { conversationId, sequence })).items
-  }
-
   async openDirect(accountId: AccountId): Promise<Conversation> {
     return this.#adopt(await this.call('conversation.open', { accountId }))
   }
 
   async createGroup(name: string, accountIds: readonly AccountId[]): Promise<Conversation> {
-    const group = { name, accountIds: [...accountIds], key: this.#key() }
+    const group = { name, accountIds: [...accountIds], key: this.key() }
     return this.#adopt(await this.call('conversation.create', group))
-  }
-
-  async renameGroup(conversationId: ConversationId, name: string): Promise<void> {
-    await this.call('conversation.update', { conversationId, name, key: this.#key() })
-  }
-
-  async addMembers(conversationId: ConversationId, accountIds: readonly AccountId[], history?: 'all' | 'from-now') {
-    const added = { conversationId, accountIds: [...accountIds], key: this.#key(), ...(history && { history }) }
-    await this.call('member.add', added)
-  }
-
-  async removeMember(conversationId: ConversationId, accountId: AccountId): Promise<void> {
-    await this.call('member.remove', { conversationId, accountId, key: this.#key() })
-  }
-
-  async leave(conversationId: ConversationId): Promise<void> {
-    await this.call('conversation.leave', { conversationId, key: this.#key() })
-  }
-
-  async setRole(conversationId: ConversationId, accountId: AccountId, role: Role): Promise<void> {
-    await this.call('member.setRole', { conversationId, accountId, role, key: this.#key() })
   }
 
   async searchPeople(query: string) {
@@ -226,10 +172,6 @@ class RecadoClient implements Client {
 
   wantPeople(accountIds: readonly AccountId[]): void {
     this.#signedIn?.engine.people.want(accountIds)
-  }
-
-  async clearBell(conversationId: ConversationId | null): Promise<void> {
-    await this.call('bell.clear', { conversationId })
   }
 
   async call<Name extends OperationName>(operation: Name, data: OperationInput<Name>): Promise<OperationOutput<Name>> {
@@ -319,7 +261,7 @@ class RecadoClient implements Client {
     return this.#signedIn
   }
 
-  #key(): string {
+  protected key(): string {
     return this.#ports.random.id()
   }
 

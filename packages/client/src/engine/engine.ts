@@ -17,8 +17,7 @@ import type {
 } from '@recado/protocol'
 import { type Cache, CacheGoneError } from '../cache/cache.ts'
 import type { Change } from '../cache/changes.ts'
-import { writeChanges } from '../cache/persist.ts'
-import { type Restored, restore } from '../cache/restore.ts'
+import { restore } from '../cache/restore.ts'
 import type { Ports } from '../ports.ts'
 import { refuse } from '../problem-error.ts'
 import type { SendInput } from '../types.ts'
@@ -26,13 +25,15 @@ import { assemble } from './assemble.ts'
 import { Connection, type ConnectionStatus, type Resumed } from './connection.ts'
 import type { Core, EngineOptions } from './core.ts'
 import type { EventListeners } from './listeners.ts'
-import { createConversationState, followed, Model } from './model.ts'
+import { Model } from './model.ts'
 import type { OpenConversation } from './open-conversation.ts'
 import type { Outbox } from './outbox.ts'
 import type { Parts } from './parts.ts'
 import type { People } from './people.ts'
 import type { Outcome } from './requests.ts'
+import { routeFrame } from './route-frame.ts'
 import { type EngineSnapshot, Snapshots } from './snapshot.ts'
+import { fillReplacement, noteStored, storeAnew, takeOver } from './storage.ts'
 import { Writer } from './writer.ts'
 
 export interface EngineOwner {
@@ -102,25 +103,10 @@ export class Engine {
   async load(): Promise<void> {
     const restored = await this.#writer.transact(restore)
     if (this.#state === 'stopped') return
-    this.#takeOver(restored)
+    takeOver(this.#parts, restored)
     this.#parts.outbox.load(restored.outbox)
     this.#snapshots.changedAll()
     this.#owner.changed()
-  }
-
-  #takeOver({ meta, conversations, people, bell }: Restored): void {
-    const model = this.#model
-    if (meta) {
-      model.epoch = meta.epoch
-      model.own = { cursor: meta.cursor, wanted: meta.cursor.sequence, ahead: new Map() }
-      model.mark = meta.mark
-      model.bellVersion = meta.bellVersion
-      model.ready = meta.mark !== null
-    }
-    for (const row of conversations) model.conversations.set(row.conversation.id, createConversationState(row))
-    for (const person of people) model.people.set(person.id, person)
-    for (const item of bell) model.bell.set(item.id, item)
-    this.#writer.countMessages(conversations.reduce((sum, row) => sum + row.messages, 0))
   }
 
   connect(): void {
@@ -241,7 +227,7 @@ export class Engine {
       accessToken: (need: 'any' | 'fresh') => this.#owner.accessToken(need),
       mark: () => this.#model.mark ?? undefined,
       resumed: (reply: Resumed) => this.#resumed(reply),
-      frame: (frame: PushFrame) => this.#frame(frame),
+      frame: (frame: PushFrame) => routeFrame(this.#parts, frame),
       disconnected: () => this.#disconnected(),
       changed: () => this.#changed(undefined),
       sessionEnded: () => this.#end(),
@@ -254,35 +240,6 @@ export class Engine {
     this.#snapshots.changedAll()
   }
 
-  #frame(frame: PushFrame): void {
-    const { conversations, follower, people, sync, typing } = this.#parts
-    switch (frame.type) {
-      case 'event':
-        follower.receive(frame)
-        break
-      case 'positions': {
-        const state = this.#model.conversations.get(frame.conversationId)
-        if (state) conversations.positions(state, frame.items, frame.version, 'some')
-        break
-      }
-      case 'bell':
-        sync.bell(frame.items, frame.version, 'some')
-        break
-      case 'presence':
-        people.presence(frame.items)
-        break
-      case 'typing':
-        typing.received(frame)
-        break
-      case 'behind':
-        for (const moved of frame.streams) sync.consider(moved)
-        break
-      case 'caught-up':
-        sync.mark(frame.mark)
-        break
-    }
-  }
-
   #disconnected(): void {
     const { conversations, jobs, outbox, people, receipts, sync, typing } = this.#parts
     jobs.clear()
@@ -291,43 +248,14 @@ export class Engine {
 
   #writerOwner() {
     return {
-      stored: (changes: readonly Change[]) => this.#stored(changes),
-      stale: (id: ConversationId) => this.#stale(id),
+      stored: (changes: readonly Change[]) => noteStored(this.#parts, changes),
+      stale: (id: ConversationId) => storeAnew(this.#parts, id),
       gone: () => this.#end(),
-      failed: (_error: unknown, replacement: Cache) => this.#storageFailed(replacement),
+      failed: async (_error: unknown, replacement: Cache) => {
+        await fillReplacement(this.#parts, replacement)
+        this.#owner.storageFailed()
+      },
     }
-  }
-
-  #stored(changes: readonly Change[]): void {
-    for (const change of changes) {
-      if (change.kind !== 'follow' && change.kind !== 'reset') continue
-      const state = this.#model.conversations.get(change.conversationId)
-      if (!state) continue
-      state.stored = Math.max(state.stored, change.next.cursor.sequence)
-      this.#parts.receipts.touch(state)
-    }
-  }
-
-  /** Another tab dropped or began it again: what is stored starts anew where this engine is. */
-  #stale(id: ConversationId): void {
-    const state = this.#model.conversations.get(id)
-    if (state?.membership === 'member') {
-      this.#writer.add({ kind: 'reset', conversationId: id, next: followed(state) })
-    }
-  }
-
-  async #storageFailed(replacement: Cache): Promise<void> {
-    const meta = this.#model.meta(this.#model.mark)
-    const begun = [...this.#model.conversations.values()].filter(state => state.membership === 'member')
-    await writeChanges(replacement, [
-      ...(meta ? [{ kind: 'wipe', meta } as const] : []),
-      ...begun.map(state => ({ kind: 'reset', conversationId: state.id, next: followed(state) }) as const),
-    ])
-    const rows = [...this.#parts.outbox.items.all()].map(item => item.row)
-    await replacement.write(['outbox'], async transaction => {
-      for (const row of rows) await transaction.put('outbox', row.order, row)
-    })
-    this.#owner.storageFailed()
   }
 
   #appliedUpTo(id: ConversationId): number {

@@ -12,22 +12,12 @@ import type { AccountId, ConversationId, Message, OperationOutput, Problem } fro
 import type { Cache } from '../cache/cache.ts'
 import { appendEntry, refuseEntries, removeEntry, renewEntry, tryEntries } from '../cache/outbox-rows.ts'
 import type { OutboxEntry } from '../cache/rows.ts'
-import type { Cancel } from '../ports.ts'
 import { refuse } from '../problem-error.ts'
 import { backOffMs } from './back-off.ts'
 import type { Core } from './core.ts'
+import { type Lane, Lanes } from './lane.ts'
 import { type OutboxItem, OutboxItems } from './outbox-items.ts'
 import type { Outcome } from './requests.ts'
-
-interface Lane {
-  inFlight: number
-  /** After a refusal: nothing goes out until all replies are in and the pause is over. */
-  state: 'open' | 'settling' | 'paused'
-  restart: 'needed' | 'no'
-  pauseMs: number
-  attempt: number
-  cancel: Cancel
-}
 
 export interface OutboxOwner {
   /** Another tab should look at the outbox again. */
@@ -46,7 +36,7 @@ export class Outbox {
   readonly #core: Core
   readonly #owner: OutboxOwner
   readonly #items: OutboxItems
-  readonly #lanes = new Map<ConversationId, Lane>()
+  readonly #lanes = new Lanes()
   /** The keys fulfilled since each reload that is under way began. */
   readonly #reloads = new Set<Set<string>>()
   #inFlight = 0
@@ -168,7 +158,6 @@ export class Outbox {
 
   /** Unanswered messages go out again on the next connection, in order, with their keys. */
   disconnected(): void {
-    for (const lane of this.#lanes.values()) lane.cancel()
     this.#lanes.clear()
     this.#inFlight = 0
     for (const item of this.#items.all()) if (item.phase === 'sending') this.#items.update(item, { phase: 'waiting' })
@@ -185,7 +174,7 @@ export class Outbox {
   }
 
   #drainLane(conversationId: ConversationId): void {
-    const lane = this.#lane(conversationId)
+    const lane = this.#lanes.get(conversationId)
     if (lane.state !== 'open') return
     for (const item of this.#items.of(conversationId)) {
       if (lane.inFlight >= perConversation || this.#inFlight >= overall) return
@@ -235,7 +224,7 @@ export class Outbox {
       ...(restart && { restart: true as const }),
     }
     this.#core.send('message.send', data, outcome => {
-      if ('lost' in outcome || this.#lanes.get(conversationId) !== lane) return
+      if ('lost' in outcome || this.#lanes.find(conversationId) !== lane) return
       lane.inFlight--
       this.#inFlight--
       this.#settle(item, lane, outcome)
@@ -284,21 +273,6 @@ export class Outbox {
     void this.#core
       .guard(this.#core.writer.transact(cache => refuseEntries(cache, orders, problem)))
       .then(() => this.#owner.outboxChanged())
-  }
-
-  #lane(conversationId: ConversationId): Lane {
-    const known = this.#lanes.get(conversationId)
-    if (known) return known
-    const lane: Lane = {
-      inFlight: 0,
-      state: 'open',
-      restart: 'no',
-      pauseMs: 0,
-      attempt: 0,
-      cancel: () => undefined,
-    }
-    this.#lanes.set(conversationId, lane)
-    return lane
   }
 }
 

@@ -1,0 +1,61 @@
+/** What the engine does when its cache has stored something, holds something else than expected, or fails. */
+import type { ConversationId } from '@recado/protocol'
+import type { Cache } from '../cache/cache.ts'
+import type { Change } from '../cache/changes.ts'
+import { writeChanges } from '../cache/persist.ts'
+import type { Restored } from '../cache/restore.ts'
+import { createConversationState, followed, type Model } from './model.ts'
+import type { Parts } from './parts.ts'
+
+/** Stored is what the server may be told of as delivered. */
+export function noteStored({ core, receipts }: Parts, changes: readonly Change[]): void {
+  for (const change of changes) {
+    if (change.kind !== 'follow' && change.kind !== 'reset') continue
+    const state = core.model.conversations.get(change.conversationId)
+    if (!state) continue
+    state.stored = Math.max(state.stored, change.next.cursor.sequence)
+    receipts.touch(state)
+  }
+}
+
+/** Another tab dropped or began it again: what is stored starts anew where this engine is. */
+export function storeAnew({ core }: Parts, id: ConversationId): void {
+  const state = core.model.conversations.get(id)
+  if (state?.membership === 'member') {
+    core.writer.add({ kind: 'reset', conversationId: id, next: followed(state) })
+  }
+}
+
+/** The memory that takes over from storage that failed begins with all that is known but pages of messages. */
+export async function fillReplacement({ core, outbox }: Parts, replacement: Cache): Promise<void> {
+  await writeChanges(replacement, begin(core.model))
+  const rows = [...outbox.items.all()].map(item => item.row)
+  await replacement.write(['outbox'], async transaction => {
+    for (const row of rows) await transaction.put('outbox', row.order, row)
+  })
+}
+
+function begin(model: Model): Change[] {
+  const meta = model.meta(model.mark)
+  const members = [...model.conversations.values()].filter(state => state.membership === 'member')
+  return [
+    ...(meta ? [{ kind: 'wipe', meta } as const] : []),
+    ...members.map(state => ({ kind: 'reset', conversationId: state.id, next: followed(state) }) as const),
+  ]
+}
+
+/** The engine begins with what the cache remembers. */
+export function takeOver({ core }: Parts, { meta, conversations, people, bell }: Restored): void {
+  const { model } = core
+  if (meta) {
+    model.epoch = meta.epoch
+    model.own = { cursor: meta.cursor, wanted: meta.cursor.sequence, ahead: new Map() }
+    model.mark = meta.mark
+    model.bellVersion = meta.bellVersion
+    model.ready = meta.mark !== null
+  }
+  for (const row of conversations) model.conversations.set(row.conversation.id, createConversationState(row))
+  for (const person of people) model.people.set(person.id, person)
+  for (const item of bell) model.bell.set(item.id, item)
+  core.writer.countMessages(conversations.reduce((sum, row) => sum + row.messages, 0))
+}
