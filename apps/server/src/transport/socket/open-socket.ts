@@ -85,6 +85,12 @@ export class OpenSocket implements Wire, SocketSessionOptions {
     this.#socket.resume()
   }
 
+  /** Answers what is under way, then tells the peer to come back. */
+  async drain(): Promise<void> {
+    await this.#session.drain()
+    this.connection.close('goingAway')
+  }
+
   ping(): void {
     this.answered = false
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping()

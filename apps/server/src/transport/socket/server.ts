@@ -9,8 +9,11 @@ import { OpenSocket } from './open-socket.ts'
 
 const socketPath = '/v1/socket'
 const sweepMs = 1_000
+/** What is under way when the server stops is answered within this, or its sender asks the next server. */
+const drainMs = 2_000
 
 const notFound = 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+const unavailable = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 const forbidden = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
 export interface SocketServerOptions {
@@ -22,9 +25,10 @@ export interface SocketServerOptions {
   addressOf(request: IncomingMessage): string
 }
 
-export class SocketServer implements Disposable {
+export class SocketServer implements AsyncDisposable {
   readonly #options: SocketServerOptions
   readonly #open = new Set<OpenSocket>()
+  #allClosed: PromiseWithResolvers<void> | null = null
   readonly #sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -41,11 +45,20 @@ export class SocketServer implements Disposable {
     this.#sweeping = setInterval(() => this.#sweep(), sweepMs)
   }
 
-  [Symbol.dispose](): void {
+  /** Lets nobody new in, answers what is under way, and tells everybody to come back. */
+  async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#heartbeat)
     clearInterval(this.#sweeping)
     this.#options.server.off('upgrade', this.#upgrade)
-    for (const open of this.#open) open.terminate()
+    this.#options.server.on('upgrade', refuseUpgrade)
+    const late = setTimeout(() => {
+      for (const { connection } of this.#open) connection.close('goingAway')
+    }, drainMs)
+    this.#allClosed = Promise.withResolvers()
+    if (this.#open.size === 0) this.#allClosed.resolve()
+    for (const open of this.#open) void open.drain()
+    await this.#allClosed.promise
+    clearTimeout(late)
   }
 
   readonly #upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
@@ -72,6 +85,7 @@ export class SocketServer implements Disposable {
 
   readonly #forget = (open: OpenSocket): void => {
     this.#open.delete(open)
+    if (this.#open.size === 0) this.#allClosed?.resolve()
   }
 
   #sweep(): void {
@@ -87,6 +101,10 @@ export class SocketServer implements Disposable {
       else open.terminate()
     }
   }
+}
+
+function refuseUpgrade(_request: IncomingMessage, stream: Duplex): void {
+  stream.end(unavailable)
 }
 
 function destroyItself(this: Duplex): void {

@@ -60,14 +60,23 @@ export class SocketSession {
   #reads = 0
   #units = 0
   #waitingForRoom = false
+  #draining: PromiseWithResolvers<void> | null = null
 
   constructor(options: SocketSessionOptions) {
     this.#options = options
   }
 
+  /** Lets nothing more in; resolves once what is under way is answered. */
+  drain(): Promise<void> {
+    this.#draining ??= Promise.withResolvers()
+    this.#waiting.length = 0
+    if (this.#underWay === 0) this.#draining.resolve()
+    return this.#draining.promise
+  }
+
   receive(text: string): void {
     const { connection } = this.#options
-    if (connection.closed) return
+    if (connection.closed || this.#draining !== null) return
     const request = parseRequest(text)
     if (request === null) {
       connection.close('badFrame')
@@ -123,6 +132,7 @@ export class SocketSession {
       this.#units -= units
       if (reading) this.#reads -= 1
       if (this.#waiting.length > 0) this.#letIn()
+      else if (this.#underWay === 0) this.#draining?.resolve()
     })
   }
 
