@@ -13,6 +13,9 @@ import type { SavedSession, StorageState } from '../types.ts'
 import { Tokens } from './tokens.ts'
 import { keepUnsent, takeUnsent } from './unsent.ts'
 
+/** A frozen tab may hold a cache open; the browser deletes it once that tab lets go. */
+const deletePatienceMs = 3_000
+
 export interface SignedInOwner {
   changed(conversationId?: ConversationId): void
   /** Over, and nothing of it is running any more. */
@@ -145,10 +148,11 @@ export class SignedIn {
   }
 
   async #forget(): Promise<void> {
-    const { caches, sessions } = this.#ports
+    const { caches, clock, sessions } = this.#ports
     const current = await sessions.load()
     if (current?.sessionId === this.saved.sessionId) await sessions.clear()
-    await caches.delete(this.database).catch(() => undefined)
+    const deleted = caches.delete(this.database).catch(() => undefined)
+    await Promise.race([deleted, new Promise<void>(resolve => clock.setTimer(deletePatienceMs, resolve))])
   }
 }
 
