@@ -41,6 +41,11 @@ const commands = {
     needsWebApp: false,
   },
   bench: { summary: 'measure the server against the yardstick', entry: 'bench/src/main.ts', needsWebApp: false },
+  simulate: {
+    summary: "run the SDK against the server's logic in virtual time, from seeds; --seeds, --from, --seed",
+    entry: 'packages/testkit/src/simulation/main.ts',
+    needsWebApp: false,
+  },
   torture: {
     summary: 'kill server and database, cut connections, and check that nothing is lost; --minutes, --seed',
     entry: 'packages/testkit/src/torture/main.ts',

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { runSeed } from './run.ts'
+
+const seeds = 500
+
+/** Seeds that once failed, by what was wrong. */
+const named: readonly (readonly [string, string])[] = [
+  ['5', 'an acknowledged message of a conversation that was left stayed in the outbox'],
+  ['9', 'what is unread in conversations one has left was counted'],
+  ['42', 'a catching-up job begun between two connections held its place for ever'],
+  ['46', 'leaving called a message refused that the server had written'],
+  ['69', 'a live line of the bell moved its version past lines that were left out'],
+  ['108', 'who joined had no position for those who knew the group before'],
+]
+
+test.each(named)('seed %s: %s', async seed => {
+  expect((await runSeed(seed)).failures).toEqual([])
+})
+
+test('the same seed runs the same way', async () => {
+  const [one, other] = [await runSeed('again'), await runSeed('again')]
+  expect(other).toEqual(one)
+})
+
+test(`L1–L12: ${seeds} seeds of engines, nodes, cuts and crashes converge`, { timeout: 600_000 }, async () => {
+  const startedAt = performance.now()
+  const failed: string[] = []
+  for (let seed = 1; seed <= seeds; seed++) {
+    const { failures } = await runSeed(String(seed))
+    if (failures.length > 0) failed.push(`npm run simulate -- --seed ${seed}\n  ${failures.slice(0, 5).join('\n  ')}`)
+  }
+  const seconds = (performance.now() - startedAt) / 1000
+  console.log(`simulation: ${seeds} seeds, ${(seeds / seconds).toFixed(1)} seeds/s`)
+  expect(failed.join('\n')).toBe('')
+})
