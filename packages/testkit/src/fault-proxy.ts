@@ -43,10 +43,6 @@ export class FaultProxy implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
-  get links(): number {
-    return this.#links.size
-  }
-
   /** Ends all connections in order: both sides see an end after what was on the way. */
   cut(): void {
     for (const link of this.#links) link.end()
