@@ -7,7 +7,7 @@ export function InsecureNotice() {
     <Notice tone="info">
       <Trans>
         This address is not encrypted (no HTTPS). You can sign in and talk, but others on the network could read along,
-        you stay signed in only while this tab is open, and the app cannot be installed.
+        the sign-in is kept less safely on this device, and the app cannot be installed.
       </Trans>
     </Notice>
   )

@@ -89,6 +89,7 @@ interface ConversationMainProps {
 function ConversationMain({ open, composer, covered }: ConversationMainProps) {
   const { snapshot } = open
   const navigate = useNavigate()
+  const loading = useFirstLoading(open)
   const onKeyDown = (event: KeyboardEvent) => {
     // What floats above is elsewhere in the document, but its keys arrive here too.
     const inside = event.target instanceof Node && event.currentTarget.contains(event.target)
@@ -99,14 +100,18 @@ function ConversationMain({ open, composer, covered }: ConversationMainProps) {
   return (
     <main inert={covered} className="flex min-w-0 flex-1 flex-col bg-paper" onKeyDown={onKeyDown}>
       <ConversationHeader snapshot={snapshot} />
-      {snapshot.loading.first && snapshot.items.length === 0 ? (
-        <MessageSkeletons />
-      ) : (
-        <MessageList open={open} sent={composer.sent} />
-      )}
+      {loading ? <MessageSkeletons /> : <MessageList open={open} sent={composer.sent} />}
       <Composer open={open} control={composer} />
     </main>
   )
+}
+
+/** Until there was something to show for the first time: later the list stays, also while other messages are fetched. */
+function useFirstLoading({ snapshot }: OpenConversation): boolean {
+  const [opened, setOpened] = useState(false)
+  const loading = snapshot.loading.first && snapshot.items.length === 0
+  if (!loading && !opened) setOpened(true)
+  return loading && !opened
 }
 
 /** Shows the message that the address or a quote points at, and lets it glow for a moment. */
@@ -123,8 +128,9 @@ function usePointer({ handle, snapshot }: OpenConversation) {
     },
     [handle],
   )
+  const loaded = snapshot.view !== null && !snapshot.loading.first
   useEffect(() => {
-    if (at !== undefined) jumpTo(at)
-  }, [at, jumpTo])
+    if (at !== undefined && loaded) jumpTo(at)
+  }, [at, jumpTo, loaded])
   return { pointedAt, jumpTo }
 }

@@ -6,7 +6,7 @@ import { CountBadge } from '../../components/count-badge.tsx'
 interface JumpToNewestProps {
   readonly shown: boolean
   readonly unread: number
-  readonly onJump: () => Promise<void>
+  readonly onJump: () => void
 }
 
 export function JumpToNewest({ shown, unread, onJump }: JumpToNewestProps) {
@@ -17,7 +17,7 @@ export function JumpToNewest({ shown, unread, onJump }: JumpToNewestProps) {
       type="button"
       aria-label={t`Go to the newest message`}
       title={t`Go to the newest message`}
-      onClick={() => void onJump()}
+      onClick={onJump}
       className="animate-arrive absolute end-4 bottom-2 inline-flex size-11 items-center justify-center rounded-full border border-line bg-surface text-ink shadow-float hover:bg-hover"
     >
       <ArrowDown size={20} strokeWidth={1.75} aria-hidden="true" />

@@ -85,7 +85,8 @@ export function useComposer(open: OpenConversation): ComposerControl {
     startReply,
     startEdit,
     editLast() {
-      const last = items.current.findLast(item => item.type === 'message' && item.own && item.message.body !== null)
+      const last = items.current.findLast(item => item.type === 'pending' || (item.own && item.message.body !== null))
+      // What is still on its way cannot be edited, and the one before it is not what was meant.
       if (last?.type !== 'message') return false
       startEdit(last.message)
       return true

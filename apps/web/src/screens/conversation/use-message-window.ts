@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useAttention } from '../../state/attention.ts'
 import type { OpenConversation } from '../../state/use-conversation.ts'
 import { useMe } from '../../state/use-snapshot.ts'
@@ -34,18 +34,16 @@ export function useMessageWindow({ open, sent, scroller }: MessageWindowInput) {
     scrollEndThreshold: endThreshold,
     useAnimationFrameWithResizeObserver: true,
   })
-  const goToNewest = async () => {
-    if (open.snapshot.hasNewer) await open.handle.jumpToNewest()
-    requestAnimationFrame(() => virtualizer.scrollToEnd())
-  }
+  const { settled, move } = useMoves()
+  const goToNewest = useNewest({ open, rows, virtualizer, move })
 
-  useOpening({ open, rows, virtualizer })
-  usePaging({ open, virtualizer, count: rows.length })
-  useReadMark({ open, rows, virtualizer, scroller })
-  usePointing(rows, virtualizer)
+  useOpening({ open, rows, virtualizer, move })
+  usePaging({ open, virtualizer, count: rows.length, settled })
+  useReadMark({ open, rows, virtualizer, scroller, settled })
+  usePointing({ rows, virtualizer, move })
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a message just sent moves the list.
   useEffect(() => {
-    if (sent > 0) void goToNewest()
+    if (sent > 0) goToNewest()
   }, [sent])
 
   return { rows, virtualizer, goToNewest, atEnd: virtualizer.isAtEnd(endThreshold * 4) }
@@ -81,30 +79,58 @@ function estimateHeight(row: Row | undefined): number {
   return 24 + lines * 22 + (row.startsRun ? 12 : 2) + (row.startsDay ? 48 : 0)
 }
 
+type Move = (scroll: () => void) => void
+
+/** While the list moves to a row, rows must not come in before it: the virtualizer goes by number, not by key. */
+const settleMs = 350
+
+/** Moves of the list, and whether the last one is over. Before the first, at opening, nothing has settled either. */
+function useMoves(): { readonly settled: boolean; readonly move: Move } {
+  const [settled, setSettled] = useState(false)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const move = useCallback<Move>(scroll => {
+    setSettled(false)
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => setSettled(true), settleMs)
+    scroll()
+  }, [])
+  return { settled, move }
+}
+
 interface WindowParts {
   readonly open: OpenConversation
   readonly rows: readonly Row[]
   readonly virtualizer: MessageVirtualizer
 }
 
+interface MovableParts extends WindowParts {
+  readonly move: Move
+}
+
+/** `fetching`: what is unread begins before what is loaded, and is on its way. */
+type Opening = 'new' | 'fetching' | 'fetched' | 'placed'
+
 /** Opens at the first unread message, else at the newest. More unread than are loaded: goes to where they begin. */
-function useOpening({ open, rows, virtualizer }: WindowParts): void {
+function useOpening({ open, rows, virtualizer, move }: MovableParts): void {
   const { at } = useOpeningTarget()
-  const placed = useRef(false)
+  const [opening, setOpening] = useState<Opening>('new')
   useLayoutEffect(() => {
-    if (placed.current || rows.length === 0) return
-    placed.current = true
-    if (at) return
+    if (opening === 'placed' || opening === 'fetching' || rows.length === 0) return
     const firstUnread = rows.findIndex(row => row.firstUnread)
     const { handle, snapshot } = open
-    const read = snapshot.view?.conversation.me.read ?? 0
-    if (firstUnread === 0 && snapshot.hasOlder && read > 0) {
-      void handle.jumpTo(read).then(() => {
-        placed.current = false
-      })
-    } else if (firstUnread > 0) virtualizer.scrollToIndex(Math.max(0, firstUnread - 1), { align: 'start' })
-    else virtualizer.scrollToEnd()
-  }, [at, open, rows, virtualizer])
+    const mine = snapshot.view?.conversation.me
+    if (opening === 'new' && !at && firstUnread === 0 && snapshot.hasOlder && mine) {
+      setOpening('fetching')
+      void handle.jumpTo(Math.max(1, mine.read, mine.visibleFrom)).then(() => setOpening('fetched'))
+      return
+    }
+    setOpening('placed')
+    // `usePointing` moves there; what cannot be found must not keep the list from paging.
+    if (at) move(() => undefined)
+    else if (firstUnread >= 0) move(() => virtualizer.scrollToIndex(Math.max(0, firstUnread - 1), { align: 'start' }))
+    else move(() => virtualizer.scrollToEnd())
+  }, [at, move, open, opening, rows, virtualizer])
 }
 
 function useOpeningTarget() {
@@ -113,36 +139,56 @@ function useOpeningTarget() {
   return { at }
 }
 
+/** Goes to the newest message: at once when it is loaded, else as soon as it has come. */
+function useNewest({ open, rows, virtualizer, move }: MovableParts): () => void {
+  const [wanted, setWanted] = useState(false)
+  const { handle, snapshot } = open
+  useEffect(() => {
+    if (!wanted || snapshot.hasNewer || rows.length === 0) return
+    setWanted(false)
+    move(() => virtualizer.scrollToEnd())
+  }, [move, rows, snapshot.hasNewer, virtualizer, wanted])
+  return () => {
+    setWanted(true)
+    if (snapshot.hasNewer) void handle.jumpToNewest()
+  }
+}
+
 interface PagingInput {
   readonly open: OpenConversation
   readonly virtualizer: MessageVirtualizer
   readonly count: number
+  readonly settled: boolean
 }
 
-function usePaging({ open, virtualizer, count }: PagingInput): void {
+function usePaging({ open, virtualizer, count, settled }: PagingInput): void {
   const { handle, snapshot } = open
   const items = virtualizer.getVirtualItems()
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? 0
   const failed = snapshot.problem !== null
   useEffect(() => {
-    if (count === 0 || failed) return
+    if (count === 0 || failed || !settled) return
     if (snapshot.hasOlder && !snapshot.loading.older && first < rowsAhead) void handle.loadOlder()
     if (snapshot.hasNewer && !snapshot.loading.newer && last > count - rowsAhead) void handle.loadNewer()
-  }, [count, failed, first, handle, last, snapshot])
+  }, [count, failed, first, handle, last, settled, snapshot])
 }
 
 interface ReadMarkInput extends WindowParts {
+  readonly settled: boolean
   readonly scroller: RefObject<HTMLDivElement | null>
 }
 
-/** Tells the SDK the newest message that was on screen while somebody could be reading. */
-function useReadMark({ open, rows, virtualizer, scroller }: ReadMarkInput): void {
+/**
+ * Tells the SDK the newest message that was on screen while somebody could be reading. What flies by on the way to where
+ * the list is going was not read.
+ */
+function useReadMark({ open, rows, virtualizer, scroller, settled }: ReadMarkInput): void {
   const attentive = useAttention()
   const told = useRef(0)
   useEffect(() => {
     const element = scroller.current
-    if (!attentive || !element) return
+    if (!attentive || !settled || !element) return
     const bottom = element.scrollTop + element.clientHeight
     const seen = virtualizer
       .getVirtualItems()
@@ -157,7 +203,7 @@ function useReadMark({ open, rows, virtualizer, scroller }: ReadMarkInput): void
 }
 
 /** Brings the message that a quote or a link points at to the middle. */
-function usePointing(rows: readonly Row[], virtualizer: MessageVirtualizer): void {
+function usePointing({ rows, virtualizer, move }: Omit<MovableParts, 'open'>): void {
   const { pointedAt } = useDesk()
   const done = useRef<number | null>(null)
   useEffect(() => {
@@ -169,6 +215,6 @@ function usePointing(rows: readonly Row[], virtualizer: MessageVirtualizer): voi
     const index = rows.findIndex(row => sequenceOf(row.item) === pointedAt)
     if (index < 0) return
     done.current = pointedAt
-    virtualizer.scrollToIndex(index, { align: 'center' })
-  }, [pointedAt, rows, virtualizer])
+    move(() => virtualizer.scrollToIndex(index, { align: 'center' }))
+  }, [move, pointedAt, rows, virtualizer])
 }

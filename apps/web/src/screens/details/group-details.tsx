@@ -61,7 +61,7 @@ function LeaveButton({ conversation }: { readonly conversation: Conversation }) 
     void navigate({ to: '/app/chats' })
   }
   return (
-    <Button tone="danger" onClick={leave} className="w-full justify-start">
+    <Button tone="danger" onClick={leave} className="-ms-4 justify-start">
       <LogOut size={18} strokeWidth={1.75} aria-hidden="true" />
       <Trans>Leave the group</Trans>
     </Button>

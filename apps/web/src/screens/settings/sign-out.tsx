@@ -24,7 +24,7 @@ export function SignOut() {
     })
   return (
     <>
-      <Button tone="danger" onClick={() => signOut('ask')} className="self-start">
+      <Button tone="danger" onClick={() => signOut('ask')} className="-ms-4 self-start">
         <LogOut size={18} strokeWidth={1.75} aria-hidden="true" />
         <Trans>Sign out</Trans>
       </Button>
