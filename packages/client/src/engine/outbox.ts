@@ -152,8 +152,20 @@ export class Outbox {
     if (items.length > 0) this.#refuse(items, problem)
   }
 
+  /** Entries have left storage. */
+  emptied(): void {
+    this.#owner.outboxChanged()
+  }
+
   connected(): void {
     this.drain()
+  }
+
+  /** Another history may not hold what the last one acknowledged: it is asked again, by the same keys (L6). */
+  anotherHistory(): void {
+    for (const item of this.#items.all()) {
+      if (item.phase === 'sent') this.#items.update(item, { phase: 'waiting', sequence: null })
+    }
   }
 
   /** Unanswered messages go out again on the next connection, in order, with their keys. */

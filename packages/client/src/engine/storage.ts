@@ -7,8 +7,12 @@ import type { Restored } from '../cache/restore.ts'
 import { createConversationState, followed, type Model } from './model.ts'
 import type { Parts } from './parts.ts'
 
-/** Stored is what the server may be told of as delivered. */
-export function noteStored({ core, receipts }: Parts, changes: readonly Change[]): void {
+/**
+ * Stored is what the server may be told of as delivered. And other tabs hear that entries left the outbox: one that began
+ * a stream at a snapshot never sees the event that would tell it.
+ */
+export function noteStored({ core, outbox, receipts }: Parts, changes: readonly Change[]): void {
+  if (changes.some(emptiesOutbox)) outbox.emptied()
   for (const change of changes) {
     if (change.kind !== 'follow' && change.kind !== 'reset') continue
     const state = core.model.conversations.get(change.conversationId)
@@ -16,6 +20,10 @@ export function noteStored({ core, receipts }: Parts, changes: readonly Change[]
     state.stored = Math.max(state.stored, change.next.cursor.sequence)
     receipts.touch(state)
   }
+}
+
+function emptiesOutbox(change: Change): boolean {
+  return change.kind === 'sent' || (change.kind === 'follow' && change.sent.length > 0)
 }
 
 /** Another tab dropped or began it again: what is stored starts anew where this engine is. */

@@ -47,7 +47,7 @@ export class Sync {
   }
 
   #beginAnew(reply: Resumed): void {
-    const { core, open } = this.#parts
+    const { core, open, outbox } = this.#parts
     const { model } = core
     const another = model.epoch !== null && model.epoch !== reply.epoch
     model.epoch = reply.epoch
@@ -59,6 +59,7 @@ export class Sync {
     if (another) {
       for (const id of model.conversations.keys()) open.detach(id)
       model.conversations.clear()
+      outbox.anotherHistory()
     }
     const meta = model.meta(null)
     if (meta) core.writer.add({ kind: 'wipe', meta })

@@ -129,6 +129,20 @@ export class FakeLog {
     return message
   }
 
+  /** As an operator who goes back to yesterday's copy: the last events of this conversation never happened. */
+  restore(conversation: FakeConversation, dropped: number): void {
+    const events = (this.streams.get(conversation.id) ?? []).slice(0, -dropped)
+    this.streams.set(conversation.id, events)
+    const last = events.at(-1)?.sequence ?? 0
+    for (const [sequence] of conversation.messages) if (sequence > last) conversation.messages.delete(sequence)
+    for (const [key, message] of conversation.keys) if (message.sequence > last) conversation.keys.delete(key)
+    for (const member of conversation.members.values()) {
+      member.delivered = Math.min(member.delivered, last)
+      member.read = Math.min(member.read, last)
+    }
+    this.epoch = `epoch-${Number(this.epoch.split('-')[1]) + 1}`
+  }
+
   edit(to: number, sequence: number, body: string): void {
     const conversation = this.conversation(to as ConversationId)
     const before = conversation.messages.get(sequence)
