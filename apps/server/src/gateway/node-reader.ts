@@ -120,18 +120,27 @@ export class NodeReader {
   }
 
   async #readEvents(stream: FollowedStream): Promise<void> {
+    const wished = stream.wantedSequence
     const { items, head } = await this.#options.store.readEvents(stream.id, stream.sequence, eventsPerRead)
     for (const event of items) if (event.sequence === stream.sequence + 1) this.#deliver(stream, event)
-    // A journal row is written with what it names, so an empty page means that the wish was wrong, not that it is early.
-    if (items.length === 0) stream.wantedSequence = Math.max(stream.sequence, head.sequence)
+    // A journal row is written with what it names, so an empty page means that the wish was wrong, not that it is early;
+    // but for a wish that came while this was being read.
+    if (items.length === 0 && stream.wantedSequence === wished) {
+      stream.wantedSequence = Math.max(stream.sequence, head.sequence)
+    }
   }
 
   async #readRegisters(stream: FollowedStream): Promise<void> {
     const above = stream.registers
+    const wished = stream.wantedRegisters
+    const settle = (version: number) => {
+      stream.registers = Math.max(stream.registers, version)
+      // Again only a wish that was there before is known to be wrong.
+      if (stream.wantedRegisters === wished) stream.wantedRegisters = Math.min(wished, stream.registers)
+    }
     if (stream.kind === 'account') {
       const { items, version } = await this.#options.store.readBell(stream.id as AccountId, above, rowsPerRead)
-      stream.registers = Math.max(stream.registers, version)
-      stream.wantedRegisters = Math.min(stream.wantedRegisters, stream.registers)
+      settle(version)
       if (items.length > 0)
         this.#options.delivery.deliverBell(stream, { accountId: stream.id as AccountId, version, items })
       return
@@ -148,8 +157,7 @@ export class NodeReader {
       }
       const last = items.at(-1)
       if (items.length < rowsPerRead || last === undefined) {
-        stream.registers = Math.max(stream.registers, version)
-        stream.wantedRegisters = Math.min(stream.wantedRegisters, stream.registers)
+        settle(version)
         return
       }
       after = last.accountId

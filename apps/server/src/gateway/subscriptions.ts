@@ -58,8 +58,15 @@ export class Subscriptions {
   /** Every commit passes here, announced or repaired. */
   note(commit: Commit): void {
     if (this.#attaching.size === 0) return
-    for (const { stream, to } of commit.streams) this.#movesOf(stream).sequence = to
-    for (const { group, version } of commit.registers) this.#movesOf(group).registers = version
+    // Two writers' commits may pass in another order than they moved a stream.
+    for (const { stream, to } of commit.streams) {
+      const moves = this.#movesOf(stream)
+      moves.sequence = Math.max(moves.sequence, to)
+    }
+    for (const { group, version } of commit.registers) {
+      const moves = this.#movesOf(group)
+      moves.registers = Math.max(moves.registers, version)
+    }
   }
 
   /** Follows all that the snapshot names for this account. */

@@ -1,5 +1,5 @@
 /** L8 on the wire: nobody was sent an event of a conversation outside of a stay in it, nor what it may not see. */
-import type { AccountId } from '@recado/protocol'
+import type { AccountId, ConversationId } from '@recado/protocol'
 import type { Complain } from './check-log.ts'
 import type { Facts } from './facts.ts'
 import type { Record } from './record.ts'
@@ -19,11 +19,13 @@ export function checkSight(
       continue
     }
     const stays = facts.stays(stream, accountId)
-    const stay = stays.find(({ from, to }) => sequence >= from && sequence <= to)
-    if (stay === undefined) complain(`${device} was sent event ${sequence} of ${stream} while not a member`)
-    else if (stay === stays.at(-1) && stay.to === Number.POSITIVE_INFINITY && target !== null) {
-      const from = facts.tables.memberships.get(`${stream} ${accountId}`)?.visibleFrom ?? 0
-      if (target < from) complain(`${device} was sent message ${target} of ${stream}, which it may not see`)
+    // What was before it was added is not new to who was given all of the history.
+    const from = facts.visibleFrom(stream as ConversationId, accountId)
+    const stay = stays.find(({ from: joined, to }) => sequence >= joined && sequence <= to)
+    if (stay === undefined && sequence < from)
+      complain(`${device} was sent event ${sequence} of ${stream} while not a member`)
+    else if (stay?.to === Number.POSITIVE_INFINITY && target !== null && target < from) {
+      complain(`${device} was sent message ${target} of ${stream}, which it may not see`)
     }
   }
 }
