@@ -29,7 +29,7 @@ export interface SeatOptions {
 }
 
 export const password = 'a quiet password'
-export const shots = join(import.meta.dirname, '../test-results')
+const shots = join(import.meta.dirname, '../test-results')
 
 /** What a browser says when the line is cut; everything else it complains about fails the test. */
 const expectedNoise =

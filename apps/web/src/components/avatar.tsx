@@ -20,7 +20,7 @@ const sizes = {
 } as const
 
 /** The first letters of the first and the last word, by grapheme: an emoji or an accented letter stays whole. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const segmenter = new Intl.Segmenter()
   const words = name.trim().split(/\s+/u)
   const first = [...segmenter.segment(words[0] ?? '')][0]?.segment ?? '?'

@@ -11,6 +11,15 @@ export function isLanguage(value: unknown): value is Language {
   return languages.some(language => language.id === value)
 }
 
+/**
+ * The locale for times and lists: the app's language as it is spoken where the person lives, if the browser says so. Its
+ * hour cycle and order of dates are the person's own.
+ */
+export function regionalLocale(language: string, wanted: readonly string[]): string {
+  const primary = (tag: string) => tag.toLowerCase().split('-')[0]
+  return wanted.find(tag => primary(tag) === primary(language)) ?? language
+}
+
 /** The best of ours for what the browser asks for: the same primary language is enough. */
 export function chooseLanguage(wanted: readonly string[]): Language {
   for (const tag of wanted) {

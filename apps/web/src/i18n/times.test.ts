@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { regionalLocale } from './languages.ts'
 import { daysAgo, formatAgo, formatBrief, formatDay } from './times.ts'
 
 const now = new Date(2026, 10, 20, 15, 0)
+
+describe('regionalLocale', () => {
+  it('keeps the hour cycle of where the person lives, and never another language', () => {
+    expect(regionalLocale('en', ['pt-BR', 'en-GB', 'en-US'])).toBe('en-GB')
+    expect(regionalLocale('pt-BR', ['en-GB'])).toBe('pt-BR')
+    expect(formatBrief(new Date(2026, 10, 20, 22, 5), now, regionalLocale('en', ['en-GB']))).toBe('22:05')
+  })
+})
 
 describe('times', () => {
   it('counts calendar days, not spans of 24 hours', () => {

@@ -2,7 +2,7 @@
 
 const dayMs = 86_400_000
 
-export function startOfDay(time: Date): number {
+function startOfDay(time: Date): number {
   return new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime()
 }
 

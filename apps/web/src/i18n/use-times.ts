@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react'
 import { useMemo } from 'react'
+import { regionalLocale } from './languages.ts'
 import { formatAgo, formatBrief, formatClock, formatDay, formatExact } from './times.ts'
 
 export interface Times {
@@ -12,7 +13,7 @@ export interface Times {
 
 /** The formats of `times.ts` in the language in use. */
 export function useTimes(): Times {
-  const locale = useLingui().i18n.locale
+  const locale = regionalLocale(useLingui().i18n.locale, navigator.languages)
   return useMemo(
     () => ({
       clock: iso => formatClock(new Date(iso), locale),

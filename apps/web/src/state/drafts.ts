@@ -60,7 +60,7 @@ export function createDrafts(storage: Storage | null): Drafts {
   }
 }
 
-export function parseDraft(kept: string | null): Draft | null {
+function parseDraft(kept: string | null): Draft | null {
   if (kept === null) return null
   try {
     const value: unknown = JSON.parse(kept)
