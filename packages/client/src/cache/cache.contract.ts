@@ -310,7 +310,7 @@ function followedAt(sequence: number): FollowedConversation {
     me: { role: 'member', visibleFrom: 1, delivered: 0, read: 0, readOrdinal: 0 },
   }
   const cursor = { epoch: 'epoch-1', sequence, micros: sequence }
-  return { conversation, cursor, positionsVersion: null, reported: { delivered: 0, read: 0 } }
+  return { conversation, cursor, positionsVersion: null, counted: 0, reported: { delivered: 0, read: 0 } }
 }
 
 function meta(): CachedMeta {

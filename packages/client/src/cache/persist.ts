@@ -73,6 +73,7 @@ async function writeFollow(transaction: CacheWriter, change: ChangeOf<'follow'>,
     from: stored.from,
     complete: stored.complete,
     messages: stored.messages + added,
+    counted: Math.max(stored.counted, next.counted),
     positionsVersion: maxOrNull(stored.positionsVersion, next.positionsVersion),
     reported: {
       delivered: Math.max(stored.reported.delivered, next.reported.delivered),

@@ -24,6 +24,8 @@ export interface CachedConversation {
   readonly messages: number
   /** The version up to which `positions` holds everybody's; null if they were never loaded. */
   readonly positionsVersion: number | null
+  /** The read position that `me.readOrdinal` was counted for; behind `me.read` until the server has counted again. */
+  readonly counted: number
   /** What the server is known to know of one's own positions. */
   readonly reported: { readonly delivered: number; readonly read: number }
 }

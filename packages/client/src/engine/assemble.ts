@@ -22,7 +22,7 @@ export function assemble({ core, outboxOwner, emit, reconnect, sessionEnded }: A
   const whole = parts as Parts
   parts.jobs = new Jobs(core.clock, core.random, () => whole.sync.settle())
   parts.outbox = new Outbox(core, outboxOwner)
-  parts.receipts = new Receipts(core)
+  parts.receipts = new Receipts(core, state => whole.conversations.recount(state))
   parts.people = new People(core)
   parts.typing = new Typing(core)
   parts.open = new OpenConversations(whole)

@@ -124,6 +124,7 @@ export class Conversations {
       conversation,
       cursor: cursorAt(core.model.epoch ?? '', at),
       positionsVersion: null,
+      counted: conversation.me.read,
       reported: { delivered: conversation.me.delivered, read: conversation.me.read },
     })
     core.model.conversations.set(state.id, state)
@@ -146,6 +147,7 @@ export class Conversations {
       lastMessage: laterMessage(known.lastMessage, incoming.lastMessage),
     }
     state.wanted = Math.max(state.wanted, incoming.head.sequence)
+    state.counted = Math.max(state.counted, incoming.me.read)
     noteReported(state, incoming.me)
     this.#parts.core.writer.follow(state, state.cursor.sequence, [])
     return state
@@ -205,10 +207,8 @@ export class Conversations {
 
   #ownPosition(state: ConversationState, item: MemberPosition): void {
     noteReported(state, item)
-    const { me } = state.conversation
-    const ordinal = item.read > me.read ? this.#ordinalAt(state, item.read) : me.readOrdinal
-    this.#moveOwn(state, item, ordinal ?? me.readOrdinal)
-    if (ordinal === null) this.#parts.sync.get(state.id)
+    this.#moveOwn(state, item)
+    this.recount(state)
   }
 
   /** What was on screen up to `sequence`; the server is told, and tells the other devices. */
@@ -216,20 +216,26 @@ export class Conversations {
     const read = Math.min(sequence, state.conversation.head.sequence)
     const { me } = state.conversation
     if (state.membership === 'left' || read <= me.read) return
-    const ordinal = this.#ordinalAt(state, read) ?? me.readOrdinal
-    this.#moveOwn(state, { accountId: this.#parts.core.model.me, delivered: read, read }, ordinal)
+    this.#moveOwn(state, { accountId: this.#parts.core.model.me, delivered: read, read })
     this.#parts.core.writer.follow(state, state.cursor.sequence, [])
     this.#parts.receipts.touch(state)
     this.#parts.core.changed(state.id)
   }
 
-  #moveOwn(state: ConversationState, { delivered, read }: MemberPosition, ordinal: number): void {
+  /** Asks the server for the count of what was read, if it cannot be told from what is known here. */
+  recount(state: ConversationState): void {
+    if (state.counted < state.conversation.me.read && this.#parts.core.online()) this.#parts.sync.get(state.id)
+  }
+
+  #moveOwn(state: ConversationState, { delivered, read }: MemberPosition): void {
     const { me } = state.conversation
+    const ordinal = read > me.read ? this.#ordinalAt(state, read) : null
+    if (ordinal !== null) state.counted = read
     const moved = {
       ...me,
       delivered: Math.max(me.delivered, delivered),
       read: Math.max(me.read, read),
-      readOrdinal: Math.max(me.readOrdinal, ordinal),
+      readOrdinal: Math.max(me.readOrdinal, ordinal ?? 0),
     }
     state.conversation = { ...state.conversation, me: moved }
   }

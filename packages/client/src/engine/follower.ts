@@ -56,7 +56,10 @@ export class Follower {
     if (event.kind !== 'message.created') return []
     const { message } = event.data
     typing.stopped(state.id, message.authorId)
-    if (message.authorId === me) noteReported(state, { delivered: message.sequence, read: message.sequence })
+    if (message.authorId === me) {
+      state.counted = Math.max(state.counted, message.sequence)
+      noteReported(state, { delivered: message.sequence, read: message.sequence })
+    }
     return outbox.fulfil(message, me)
   }
 

@@ -38,6 +38,8 @@ export interface ConversationState extends Track {
   conversation: Conversation
   membership: 'member' | 'left'
   positionsVersion: number | null
+  /** The read position that the conversation's `readOrdinal` was counted for. */
+  counted: number
   reported: { delivered: number; read: number }
   /** Up to which event the cache has it. */
   stored: number
@@ -89,13 +91,14 @@ export class Model {
 }
 
 export function createConversationState(followed: FollowedConversation): ConversationState {
-  const { conversation, cursor, positionsVersion, reported } = followed
+  const { conversation, cursor, positionsVersion, counted, reported } = followed
   return {
     id: conversation.id,
     conversation,
     cursor,
     membership: 'member',
     positionsVersion,
+    counted,
     reported: { ...reported },
     stored: cursor.sequence,
     wanted: Math.max(cursor.sequence, conversation.head.sequence),
@@ -107,8 +110,8 @@ export function createConversationState(followed: FollowedConversation): Convers
 }
 
 export function followed(state: ConversationState): FollowedConversation {
-  const { conversation, cursor, positionsVersion, reported } = state
-  return { conversation, cursor, positionsVersion, reported: { ...reported } }
+  const { conversation, cursor, positionsVersion, counted, reported } = state
+  return { conversation, cursor, positionsVersion, counted, reported: { ...reported } }
 }
 
 /**

@@ -12,12 +12,14 @@ const parallel = 16
 
 export class Receipts {
   readonly #core: Core
+  readonly #reported: (state: ConversationState) => void
   readonly #due = new Set<ConversationState>()
   #timer: Cancel | null = null
   #inFlight = 0
 
-  constructor(core: Core) {
+  constructor(core: Core, reported: (state: ConversationState) => void) {
     this.#core = core
+    this.#reported = reported
   }
 
   /** Its positions or what is stored of it changed. */
@@ -62,6 +64,7 @@ export class Receipts {
           read: positions.read,
         })
         this.#core.writer.follow(state, state.cursor.sequence, [])
+        this.#reported(state)
       }
       this.#flush()
     })

@@ -32,7 +32,7 @@ export class Sync {
 
   /** What moved since the mark that was shown; the first thing on each connection. */
   resumed(reply: Resumed): void {
-    const { core, outbox, people, receipts } = this.#parts
+    const { conversations, core, outbox, people, receipts } = this.#parts
     const { model } = core
     model.account = reply.account
     model.sessionId = reply.sessionId
@@ -42,6 +42,7 @@ export class Sync {
     else this.#considerAll(reply.moved)
     people.connected()
     receipts.connected()
+    for (const state of model.conversations.values()) conversations.recount(state)
     outbox.connected()
     core.changed()
   }
