@@ -92,9 +92,9 @@ describe.each<'shared' | 'lost'>(['lost', 'shared'])('hints %s', hints => {
   })
 
   test('L5: following while messages pour in misses nothing and gets nothing twice', async () => {
-    const [ana, bo, cy] = await createPeople(here, 3)
-    const group = await createGroup(ana, [bo, cy])
-    const start = await markOf(cy, here, group)
+    const [ana, bo, ...people] = await createPeople(here, 14)
+    const group = await createGroup(ana, [bo, ...people])
+    const starts = await Promise.all(people.map(person => markOf(person, here, group)))
     await using sender = await ana.connect(here)
     // Somebody else on that node already makes it follow the conversation.
     await using _follower = await bo.connect(there)
@@ -107,17 +107,18 @@ describe.each<'shared' | 'lost'>(['lost', 'shared'])('hints %s', hints => {
     })()
     const followers: Follower[] = []
     await using closing = new AsyncDisposableStack()
-    for (let round = 0; round < 12; round++) {
+    for (const [round, person] of people.entries()) {
       const socket = closing.use(await SocketClient.open(round % 2 === 0 ? here.url : there.url))
-      followers.push(await follow({ socket, person: cy, group, start }))
+      followers.push(await follow({ socket, person, group, start: starts[round] as Start }))
     }
     pouring = false
     await pour
     const { head } = await ana.call('conversation.get', { conversationId: group })
+    const first = starts[0]?.cursor.sequence ?? 0
     for (const { socket, pulled } of followers) {
       await socket.until(() => socket.sequences(group).at(-1) === head.sequence)
       const all = [...pulled, ...socket.sequences(group)]
-      expect(all).toEqual(Array.from({ length: all.length }, (_, index) => start.cursor.sequence + 1 + index))
+      expect(all).toEqual(Array.from({ length: all.length }, (_, index) => first + 1 + index))
     }
   })
 })
