@@ -148,12 +148,12 @@ class RecadoClient extends NamedCalls implements Client {
   }
 
   async openDirect(accountId: AccountId): Promise<Conversation> {
-    return this.#adopt(await this.call('conversation.open', { accountId }))
+    return this.#adopt(() => this.call('conversation.open', { accountId }))
   }
 
   async createGroup(name: string, accountIds: readonly AccountId[]): Promise<Conversation> {
     const group = { name, accountIds: [...accountIds], key: this.key() }
-    return this.#adopt(await this.call('conversation.create', group))
+    return this.#adopt(() => this.call('conversation.create', group))
   }
 
   async searchPeople(query: string) {
@@ -251,8 +251,11 @@ class RecadoClient extends NamedCalls implements Client {
     this.#beat.changed(id)
   }
 
-  #adopt(conversation: Conversation): Conversation {
-    this.#signedIn?.engine.adopt(conversation)
+  async #adopt(call: () => Promise<Conversation>): Promise<Conversation> {
+    const { engine } = this.#live()
+    const { moment } = engine
+    const conversation = await call()
+    engine.adopt(conversation, moment)
     return conversation
   }
 

@@ -28,7 +28,7 @@ const followedFromStart = limits.eventsPageSize
 
 export class Conversations {
   readonly #parts: Parts
-  /** Moves with each `conversation.left`: an answer asked for before may be older than the leaving. */
+  /** Moves with each leaving: an answer asked for before, also on an earlier connection or over HTTP, may be older. */
   #leaves = 0
   readonly #leftAt = new Map<ConversationId, number>()
   /** When one joined what is not known here yet. */
@@ -46,7 +46,6 @@ export class Conversations {
   }
 
   disconnected(): void {
-    this.#leftAt.clear()
     this.#joinedAt.clear()
     this.#strays.clear()
   }
@@ -155,7 +154,6 @@ export class Conversations {
 
   /** No longer a member: what was stored goes; text that was not sent stays visible as not sent. */
   left(id: ConversationId): void {
-    this.#leftAt.set(id, ++this.#leaves)
     this.#strays.delete(id)
     this.#joinedAt.delete(id)
     this.drop(id)
@@ -164,6 +162,7 @@ export class Conversations {
 
   drop(id: ConversationId): void {
     const { core, open, outbox } = this.#parts
+    this.#leftAt.set(id, ++this.#leaves)
     outbox.left(id, createProblem('not-found', { detail: 'You are no longer in this conversation.' }))
     core.writer.add({ kind: 'drop', conversationId: id })
     const state = core.model.conversations.get(id)

@@ -186,10 +186,14 @@ export class Engine {
     this.#parts.typing.sent(conversationId)
   }
 
-  /** Takes in a conversation that a call returned. */
-  adopt(conversation: OperationOutput<'conversation.get'>): void {
-    const { conversations } = this.#parts
-    if (this.#model.epoch !== null) conversations.adopt(conversation, conversations.moment)
+  /** To be taken before a call that returns a conversation, and handed back with it. */
+  get moment(): number {
+    return this.#parts.conversations.moment
+  }
+
+  /** Takes in a conversation that a call begun at `moment` returned. */
+  adopt(conversation: OperationOutput<'conversation.get'>, moment: number): void {
+    if (this.#model.epoch !== null) this.#parts.conversations.adopt(conversation, moment)
   }
 
   /** Over the socket, if there is one. */

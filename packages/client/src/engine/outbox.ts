@@ -99,7 +99,9 @@ export class Outbox {
   async cancel(entryId: string): Promise<boolean> {
     const item = this.#items.find(entryId)
     if (!item || (!item.row.refused && item.handed === 'before')) return false
-    const only = this.#may === 'send' && item.handed === 'never' && !item.row.tried ? 'any' : 'untried'
+    // While rows are being marked as tried, this one may be about to go out.
+    const isHere = this.#may === 'send' && item.handed === 'never' && !item.row.tried && !this.#marking
+    const only = isHere ? 'any' : 'untried'
     const removed = await this.#core.writer.transact(cache => removeEntry(cache, item.row.order, only))
     if (removed) {
       this.#items.remove(item)

@@ -79,7 +79,8 @@ function checkGroups(facts: Facts, record: Record, complain: Complain): void {
   for (const account of facts.tables.accounts.values()) {
     const asked = record.groups.filter(group => group.accountId === account.id)
     const done = asked.filter(group => group.ending === 'done').length
-    const open = asked.filter(group => group.ending === 'unknown' || group.ending === 'unavailable').length
+    // `not-found`: the second attempt found that one had been removed from what the first had created.
+    const open = asked.filter(group => ['unknown', 'unavailable', 'not-found'].includes(group.ending)).length
     const created = facts.conversations.filter(id => {
       const [first] = facts.events(id)
       return first?.actorId === account.id && facts.tables.conversations.get(`${id}`)?.kind === 'group'

@@ -19,12 +19,14 @@ export function checkSight(
       continue
     }
     const stays = facts.stays(stream, accountId)
-    // What was before it was added is not new to who was given all of the history.
+    // What came before it was added is not hidden from who was given all of the history; whether one was is only known
+    // of a stay that lasts.
+    const last = stays.at(-1)
     const from = facts.visibleFrom(stream as ConversationId, accountId)
-    const stay = stays.find(({ from: joined, to }) => sequence >= joined && sequence <= to)
-    if (stay === undefined && sequence < from)
-      complain(`${device} was sent event ${sequence} of ${stream} while not a member`)
-    else if (stay?.to === Number.POSITIVE_INFINITY && target !== null && target < from) {
+    const lasts = last?.to === Number.POSITIVE_INFINITY
+    const isHidden = last === undefined || (lasts ? sequence < from : sequence > last.to)
+    if (isHidden) complain(`${device} was sent event ${sequence} of ${stream} while not a member`)
+    else if (lasts && sequence >= last.from && target !== null && target < from) {
       complain(`${device} was sent message ${target} of ${stream}, which it may not see`)
     }
   }

@@ -3,6 +3,7 @@ import { type Client, type ConversationView, ProblemError } from '@recado/client
 import type { AccountId, ConversationId } from '@recado/protocol'
 import type { Device } from './device.ts'
 import type { Dice } from './dice.ts'
+import type { Life } from './life.ts'
 import type { Ending, Record, SentText } from './record.ts'
 import type { Scheduler } from './scheduler.ts'
 
@@ -43,6 +44,7 @@ export class Person {
     [2, client => client.openDirect(this.#somebody())],
     [1, (client, view) => client.clearBell(this.#options.dice.chance(0.5) ? null : view.id)],
   ]
+  readonly #underWay = new Map<Life, number>()
   #texts = 0
   #stopListening: () => void = () => undefined
 
@@ -68,9 +70,22 @@ export class Person {
     this.#watch(action)
   }
 
+  /** Whether something that was asked of the running program has not come to an end. */
+  get isBusy(): boolean {
+    return this.#underWay.get(this.device.program.life) !== undefined
+  }
+
   /** Refusals are part of life; anything else is not. */
   #watch(action: Promise<unknown>): void {
-    action.catch((error: unknown) => {
+    const { life } = this.device.program
+    this.#underWay.set(life, (this.#underWay.get(life) ?? 0) + 1)
+    const ended = () => {
+      const left = (this.#underWay.get(life) ?? 1) - 1
+      if (left === 0) this.#underWay.delete(life)
+      else this.#underWay.set(life, left)
+    }
+    action.then(ended, (error: unknown) => {
+      ended()
       if (error instanceof ProblemError) this.#options.record.count(`refused: ${error.code}`)
       else this.#options.record.surprises.push(`the SDK threw: ${describe(error)}`)
     })
