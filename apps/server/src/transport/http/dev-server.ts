@@ -10,6 +10,8 @@ export async function addDevServer(app: FastifyInstance, { root, server }: { roo
   const vite = await createServer({
     root,
     appType: 'spa',
+    // Read as it is: the temporary copy that Vite writes otherwise would restart a watched server for ever.
+    configLoader: 'native',
     server: { middlewareMode: true, hmr: { server, path: reloadPath } },
   })
   app.addHook('onClose', () => vite.close())
