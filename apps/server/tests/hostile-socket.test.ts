@@ -168,7 +168,7 @@ describe('too much', () => {
     expect(await socket.untilClosed(20_000)).toBe(closeCodes.flooding.code)
   })
 
-  test('L10: a socket that floods slows its neighbour’s messages by less than a second', async () => {
+  test('L10: a socket that floods slows its neighbour’s messages by less than two seconds', async () => {
     let flooding = true
     const flood = (async () => {
       while (flooding) {
@@ -185,7 +185,7 @@ describe('too much', () => {
     }
     flooding = false
     await flood
-    expect(slowest.ms).toBeLessThan(1_000)
+    expect(slowest.ms).toBeLessThan(2_000)
   })
 
   test('L10: a pipeline of a thousand small reads is answered in full', async () => {

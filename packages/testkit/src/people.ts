@@ -8,6 +8,7 @@ import type {
   Problem,
 } from '@recado/protocol'
 import { Refused, SocketClient } from './socket-client.ts'
+import { requireOutput } from './wire-contract.ts'
 
 interface Served {
   readonly url: string
@@ -51,6 +52,7 @@ export class Person {
   async call<Name extends OperationName>(op: Name, data: OperationInput<Name>): Promise<OperationOutput<Name>> {
     const { status, body } = await this.attempt(op, data)
     if (status !== 200) throw new Refused(body as Problem, op)
+    requireOutput(op, body)
     return body as OperationOutput<Name>
   }
 

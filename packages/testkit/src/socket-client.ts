@@ -14,6 +14,7 @@ import type {
   StreamEvent,
 } from '@recado/protocol'
 import { type ClientOptions, WebSocket } from 'ws'
+import { requireFrame, requireOutput } from './wire-contract.ts'
 
 export type Resumed = OperationOutput<'session.resume'>
 
@@ -30,7 +31,7 @@ export class Refused extends Error {
   }
 }
 
-const patienceMs = 10_000
+const patienceMs = 20_000
 
 interface Waiter {
   look(): void
@@ -44,6 +45,7 @@ export class SocketClient implements AsyncDisposable {
   readonly replies = new Map<number, ReplyFrame>()
   closed: { readonly code: number; readonly reason: string } | null = null
   #waiters = new Set<Waiter>()
+  #broken: Error | null = null
   #nextId = 1
 
   private constructor(socket: WebSocket) {
@@ -75,6 +77,7 @@ export class SocketClient implements AsyncDisposable {
   async call<Name extends OperationName>(op: Name, data: OperationInput<Name>): Promise<OperationOutput<Name>> {
     const reply = await this.request(op, data)
     if ('problem' in reply) throw new Refused(reply.problem, op)
+    requireOutput(op, reply.result)
     return reply.result as OperationOutput<Name>
   }
 
@@ -119,6 +122,7 @@ export class SocketClient implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<Value>()
     const waiter: Waiter = {
       look: () => {
+        if (this.#broken !== null) reject(this.#broken)
         const value = condition()
         if (value !== false && value !== null && value !== undefined) resolve(value)
         else if (this.closed !== null) reject(new Error(`${what}: the socket was closed (${this.closed.code})`))
@@ -155,8 +159,20 @@ export class SocketClient implements AsyncDisposable {
 
   #receive(frame: ServerFrame): void {
     if (frame.type === 'reply') this.replies.set(frame.id, frame)
-    else this.pushed.push(frame)
+    else {
+      this.pushed.push(frame)
+      this.#requireContract(frame)
+    }
     this.#look()
+  }
+
+  /** Found out where no test waits: the next one that does is told. */
+  #requireContract(frame: PushFrame): void {
+    try {
+      requireFrame(frame)
+    } catch (error) {
+      this.#broken ??= error instanceof Error ? error : new Error(String(error))
+    }
   }
 
   #look(): void {
