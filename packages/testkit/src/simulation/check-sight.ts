@@ -24,7 +24,8 @@ export function checkSight(
     const last = stays.at(-1)
     const from = facts.visibleFrom(stream as ConversationId, accountId)
     const lasts = last?.to === Number.POSITIVE_INFINITY
-    const isHidden = last === undefined || (lasts ? sequence < from : sequence > last.to)
+    const isWithin = stays.some(stay => sequence >= stay.from && sequence <= stay.to)
+    const isHidden = !isWithin && (last === undefined || (lasts ? sequence < from : sequence > last.to))
     if (isHidden) complain(`${device} was sent event ${sequence} of ${stream} while not a member`)
     else if (lasts && sequence >= last.from && target !== null && target < from) {
       complain(`${device} was sent message ${target} of ${stream}, which it may not see`)
