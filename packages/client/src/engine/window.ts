@@ -148,7 +148,7 @@ export class ConversationWindow {
     let done: 'used' | 'nothing' = 'nothing'
     const { state } = this
     await loadCachedPage(this.#core, { state, place, limit: pageMessages }, page => {
-      if (!page || turn !== this.#turn || state !== this.state) return
+      if (!page || turn !== this.#turn || state !== this.state || !this.#joins(place)) return
       if (place.at === 'after' && page.messages.length === 0) return
       done = 'used'
       use(page)
@@ -161,10 +161,17 @@ export class ConversationWindow {
     const { promise, resolve } = Promise.withResolvers<void>()
     const { state } = this
     loadServerPage(this.#core, { state, place, limit: pageMessages }, outcome => {
-      if (turn === this.#turn) use(state === this.state ? outcome : unreachable())
+      if (turn === this.#turn && this.#joins(place)) use(state === this.state ? outcome : unreachable())
       resolve()
     })
     return promise
+  }
+
+  /** A page that was asked for at an end which has fallen off meanwhile would leave a hole. */
+  #joins(place: PagePlace): boolean {
+    if (place.at === 'before') return this.messages[0]?.sequence === place.sequence
+    if (place.at === 'after') return this.messages.at(-1)?.sequence === place.sequence
+    return true
   }
 
   #accept(outcome: PageOutcome, use: (page: Page) => void): void {
