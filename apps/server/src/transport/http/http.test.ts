@@ -180,61 +180,17 @@ test('where browsers would drop the cookie the token stays in the body; other or
 })
 
 test('addresses are believed of trusted proxies only', async () => {
-  const seen: string[] = []
-  const attempt = async (server: HttpTestServer, address: string) => {
-    const answer = await server.post(
-      '/v1/session.create',
-      { login: `n${seen.length}`, password: 'x' },
-      { 'x-forwarded-for': address },
+  // All at once: an address gets an attempt back every second.
+  const attempts = (server: HttpTestServer) =>
+    Promise.all(
+      Array.from({ length: 130 }, async (_, i) => {
+        const address = { 'x-forwarded-for': `203.0.113.${i}` }
+        const answer = await server.post('/v1/session.create', { login: `n${i}`, password: 'x' }, address)
+        return answer.status
+      }),
     )
-    seen.push(address)
-    return answer.status
-  }
   await using trusting = await startHttpServer({ rateLimits: 'on', config: { trustedProxies: ['127.0.0.1'] } })
-  for (let i = 0; i < 105; i++) expect(await attempt(trusting, `203.0.113.${i}`)).toBe(401)
+  expect(new Set(await attempts(trusting))).toEqual(new Set([401]))
   await using wary = await startHttpServer({ rateLimits: 'on' })
-  const statuses: number[] = []
-  for (let i = 0; i < 105; i++) statuses.push(await attempt(wary, `203.0.113.${i}`))
-  expect(statuses).toContain(429)
-})
-
-test('every answer carries the security headers, and errors outside /v1/ have the form of the mail API', async () => {
-  await using server = await startHttpServer()
-  const answers = [
-    await get(server, '/healthz'),
-    await get(server, '/nothing'),
-    await get(server, '/v1/nothing'),
-    await get(server, '/healthz', { method: 'POST' }),
-  ]
-  for (const { headers } of answers) {
-    expect(headers.get('x-content-type-options')).toBe('nosniff')
-    expect(headers.get('referrer-policy')).toBe('no-referrer')
-    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
-    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
-  }
-  expect([answers[1]?.status, answers[1]?.body]).toEqual([404, { detail: 'Not Found' }])
-  expect([answers[3]?.status, answers[3]?.body]).toEqual([405, { detail: 'Method Not Allowed' }])
-  expect(answers[3]?.headers.get('allow')).toBe('GET, HEAD')
-  const slash = await get(server, '/healthz/?x=1')
-  expect([slash.status, slash.headers.get('location')]).toEqual([307, '/healthz?x=1'])
-  expect((await get(server, '//evil.example/')).status).toBe(404)
-})
-
-test('S6: it tells whether it lives, whether it can serve, and how it does', async () => {
-  let isUp = true
-  const database = async () => {
-    if (!isUp) throw new Error('the database at 10.0.0.1 is away')
-  }
-  await using server = await startHttpServer({ readiness: { database } })
-  await signUp(server)
-  expect((await get(server, '/healthz')).body).toEqual({ status: 'ok' })
-  expect(await get(server, '/readyz')).toMatchObject({ status: 200, body: { status: 'ready', failing: [] } })
-  isUp = false
-  expect(await get(server, '/readyz')).toMatchObject({
-    status: 503,
-    body: { status: 'not ready', failing: ['database'] },
-  })
-  const metrics = await get(server, '/metrics')
-  expect(metrics.headers.get('content-type')).toContain('text/plain; version=0.0.4')
-  expect(metrics.body).toContain('recado_operations_total{operation="account.create",outcome="ok"} 1')
+  expect(new Set(await attempts(wary))).toEqual(new Set([401, 429]))
 })
