@@ -11,5 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A condition that is waited for may take its time on a machine that does other things too.
+    expect: { poll: { timeout: 10_000 } },
   },
 })
