@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import type { AccountId, ConversationId, MessageId, SessionId, StreamId } from './ids.ts'
 import { limits } from './limits.ts'
 
@@ -45,4 +45,4 @@ export const pageRequest = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageSize })),
 }
 
-export type { Static, TSchema }
+export type { TSchema }

@@ -42,8 +42,8 @@ export type Step =
       readonly request: Omit<HistoryRequest, 'conversationId'>
     }
 
-export const peopleOnStage = 4
-export const conversationsOnStage = 2
+const peopleOnStage = 4
+const conversationsOnStage = 2
 const person = fc.nat(peopleOnStage - 1)
 const conversation = fc.nat(conversationsOnStage - 1)
 const sequence = fc.integer({ min: 1, max: 14 })

@@ -1,7 +1,7 @@
 /** Exclusive locks by name, first come first served, held until their owner lets go of all of them. */
 
 /** In PostgreSQL's words, so that the lanes treat it as they treat the real one. */
-export class DeadlockError extends Error {
+class DeadlockError extends Error {
   readonly code = '40P01'
 
   constructor() {

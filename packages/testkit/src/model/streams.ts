@@ -51,7 +51,7 @@ export function registersOf(view: View, group: StreamId): number {
   return view.get('registerHeads', group)?.version ?? 0
 }
 
-export interface JournalEntry extends Commit {
+interface JournalEntry extends Commit {
   readonly incarnation: number
   readonly micros: number
 }
