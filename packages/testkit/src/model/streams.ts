@@ -51,11 +51,6 @@ export function registersOf(view: View, group: StreamId): number {
   return view.get('registerHeads', group)?.version ?? 0
 }
 
-interface JournalEntry extends Commit {
-  readonly incarnation: number
-  readonly micros: number
-}
-
 /** Streams that this transaction moved, each with where it stood before. */
 export function movedStreams(transaction: ModelTransaction, locked: readonly StreamId[]): MovedStream[] {
   const moved: MovedStream[] = []
