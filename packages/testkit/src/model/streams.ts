@@ -1,6 +1,6 @@
 /** Streams: their locks, their heads and what is appended to them. */
 import type { StreamId } from '@recado/protocol'
-import type { Commit, MovedStream } from '@recado/server/store/store.ts'
+import type { MovedStream } from '@recado/server/store/store.ts'
 import { DuplicateError, type ModelTransaction } from './database.ts'
 import type { EventRow, HeadRow, View } from './tables.ts'
 
