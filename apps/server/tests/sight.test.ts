@@ -1,6 +1,15 @@
 /** L8: who receives and reads what. Each denial stands beside the success it differs from by one thing. */
 import type { ConversationId } from '@recado/protocol'
-import { createGroup, createPeople, newKey, type Person, startServer, type TestServer } from '@recado/testkit'
+import { connectDedicated } from '@recado/server/store/pool.ts'
+import {
+  createGroup,
+  createPeople,
+  newKey,
+  type Person,
+  silentLogger,
+  startServer,
+  type TestServer,
+} from '@recado/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 let server: TestServer
@@ -121,6 +130,40 @@ test('L8: a member who comes back follows again, on the sockets that stayed open
   }
   expect(socket.bodies(group)).toEqual(['with 1', 'with 2', 'with 3'])
 })
+
+test.each(['message.list', 'stream.read', 'message.versions'] as const)(
+  'L8: a %s that waited while its reader was removed shows nothing of it',
+  async op => {
+    const [ana, bo] = await createPeople(server, 2)
+    const group = await createGroup(ana, [bo])
+    const { sequence } = await send(ana, group, 'as long as he was in')
+    const { epoch } = server.running.context.store
+    const data = {
+      'message.list': { conversationId: group },
+      'stream.read': { stream: group, cursor: { epoch, sequence: 0, micros: 0 } },
+      'message.versions': { conversationId: group, sequence },
+    }[op]
+    expect((await bo.attempt(op, data)).status).toBe(200)
+    const { address } = server.database
+    const observer = await connectDedicated({ address, applicationName: 'observer', logger: silentLogger })
+    await observer.query('begin')
+    await observer.query('lock table messages in access exclusive mode')
+    const reading = bo.attempt(op, data)
+    const waiting = async () => {
+      const { rowCount } = await observer.query(
+        'select 1 from pg_locks where not granted and relation = $1::regclass',
+        ['messages'],
+      )
+      return rowCount ?? 0
+    }
+    await expect.poll(waiting, { interval: 5 }).toBe(1)
+    await observer.query('delete from memberships where conversation_id = $1 and account_id = $2', [group, bo.id])
+    await observer.query("update messages set body = 'after he was removed' where conversation_id = $1", [group])
+    await observer.query('commit')
+    await observer.end()
+    expect((await reading).body.code).toBe('not-found')
+  },
+)
 
 test('L8: whoever is added and removed at once ends as the log says', async () => {
   const [ana, bo, cy] = await createPeople(server, 3)

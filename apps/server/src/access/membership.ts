@@ -12,6 +12,23 @@ export async function requireMembership(
   return (await store.findMembership(conversationId, accountId)) ?? refuse('not-found')
 }
 
+/**
+ * Reads content between two looks at the membership, so that nothing is shown that was written after the reader was
+ * removed, however long the read waited (L8). Raises `not-found`.
+ */
+export async function readAsMember<Result>(
+  store: Pick<Store, 'findMembership'>,
+  { conversationId, accountId }: { readonly conversationId: ConversationId; readonly accountId: AccountId },
+  read: (membership: MembershipRow) => Promise<Result>,
+): Promise<Result> {
+  for (let membership = await requireMembership(store, conversationId, accountId); ; ) {
+    const result = await read(membership)
+    const now = await requireMembership(store, conversationId, accountId)
+    if (now.visibleFrom === membership.visibleFrom) return result
+    membership = now
+  }
+}
+
 /** For writes, after the stream was locked: a member of a group with one of these roles. Raises `not-found` and `forbidden`. */
 export async function requireGroupRole(
   transaction: Transaction,

@@ -1,13 +1,15 @@
 import { limits, type OperationInput } from '@recado/protocol'
-import { requireMembership } from '../access/membership.ts'
+import { readAsMember } from '../access/membership.ts'
 import { refuse } from '../problem.ts'
 import type { HistoryRequest } from '../store/store.ts'
 import { handle } from './handler.ts'
 
 export const messageList = handle('message.list', async (context, input, caller) => {
   const { conversationId, limit = limits.pageSize } = input
-  const { visibleFrom } = await requireMembership(context.store, conversationId, caller.accountId)
-  const page = await context.store.readHistory({ conversationId, visibleFrom, from: startOf(input), limit })
+  const { accountId } = caller
+  const page = await readAsMember(context.store, { conversationId, accountId }, ({ visibleFrom }) =>
+    context.store.readHistory({ conversationId, visibleFrom, from: startOf(input), limit }),
+  )
   return { ...page, items: [...page.items], epoch: context.store.epoch }
 })
 

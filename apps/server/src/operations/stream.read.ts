@@ -9,11 +9,12 @@ const defaultLimit = 200
 
 export const streamRead = handle('stream.read', async (context, input, caller) => {
   const { stream, cursor, limit = defaultLimit } = input
-  const [visibleFrom, micros, page] = await Promise.all([
-    requireSight(context, stream, caller.accountId),
+  const [micros, page] = await Promise.all([
     cursor.sequence === 0 ? cursor.micros : context.store.findEventMicros(stream, cursor.sequence),
     context.store.readEvents(stream, cursor.sequence, limit),
   ])
+  // After the read: nothing is shown that was written after the reader was removed (L8).
+  const visibleFrom = await requireSight(context, stream, caller.accountId)
   // A cursor counts only if its own event is still there and happened when the cursor says (L6).
   if (cursor.epoch !== context.store.epoch || micros !== cursor.micros) refuse('cursor-gone')
   return { items: page.items.map(event => presentTo(visibleFrom, event)), head: page.head, epoch: context.store.epoch }
