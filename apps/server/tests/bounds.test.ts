@@ -95,6 +95,9 @@ test('L10: what a slow reader asked for waits until it reads, in order', async (
   const group = await createGroup(ana, [bo])
   await using sender = await ana.connect()
   await flood(sender, group, 100)
+  const { epoch } = server.running.context.store
+  const page = await bo.call('stream.read', { stream: group, cursor: { epoch, sequence: 0, micros: 0 }, limit: 1_000 })
+  expect(JSON.stringify(page).length).toBeLessThan(2 * limits.unsentBytes)
   await using client = await bo.connect()
   const stream = stopReading(client)
   const ids = Array.from({ length: 30 }, () => client.post('message.list', { conversationId: group, limit: 100 }))
