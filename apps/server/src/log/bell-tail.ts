@@ -17,7 +17,7 @@ const commitsPerSave = 500
 const failurePauseMs = 1_000
 
 export interface BellTailOptions {
-  readonly store: Pick<Store, 'readJournal' | 'readTail' | 'readVector' | 'readBellCandidates'>
+  readonly store: Pick<Store, 'readJournal' | 'readTail' | 'readBellCandidates'>
   readonly log: Log
   readonly clock: Clock
   readonly logger: Logger
@@ -78,15 +78,12 @@ export class BellTail implements AsyncDisposable {
     return commits.length >= commitsPerRead
   }
 
-  /** Where the consumer got to; the first of all starts at the log's end and writes that down before anything else. */
+  /**
+   * Where the consumer got to; without a cursor at the log's beginning, which is as old as the consumer. To begin at its
+   * end would lose what was committed before the first cursor was written.
+   */
   async #start(): Promise<Map<number, number>> {
-    const { store, log } = this.#options
-    const saved = await store.readTail(consumer)
-    if (saved !== null) return new Map(saved)
-    const end = await store.readVector()
-    // An empty vector leaves no row, and needs none: the log is empty, so its end is its beginning.
-    await log.transact(transaction => transaction.moveTail(consumer, end))
-    return new Map(end)
+    return new Map((await this.#options.store.readTail(consumer)) ?? [])
   }
 }
 

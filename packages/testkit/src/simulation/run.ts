@@ -1,5 +1,6 @@
 /** One run from a seed: a beginning, a storm, healing, and the check. */
 import type { ConversationId } from '@recado/protocol'
+import { checkBellLines } from './check-bell.ts'
 import { checkClient, checkSent, type Shown } from './check-client.ts'
 import { checkLog } from './check-log.ts'
 import { checkSight } from './check-sight.ts'
@@ -69,6 +70,7 @@ async function check(world: World, complain: (what: string) => void): Promise<vo
   await world.scheduler.advance(quietMs)
   const facts = new Facts(world.database.tables)
   checkLog(facts, world.record, complain)
+  checkBellLines(facts, complain)
   const accounts = new Map(world.people.map(({ device, accountId }) => [device.name, accountId]))
   checkSight(facts, world.record, device => accounts.get(device), complain)
   for (const one of shown) checkClient(facts, one, complain)
