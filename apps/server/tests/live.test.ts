@@ -3,6 +3,7 @@ import { limits, type PresenceState } from '@recado/protocol'
 import {
   createGroup,
   createPeople,
+  createTestDatabase,
   openDirect,
   type SocketClient,
   startCluster,
@@ -109,6 +110,21 @@ describe('presence', () => {
     await expect
       .poll(async () => (await ana.call('people.get', { accountIds: [bo.id] })).items[0]?.lastSeenAt)
       .toEqual(expect.any(String))
+  })
+
+  test('P1: when somebody was last seen outlives the server, also for who was there when it stopped', async () => {
+    await using database = await createTestDatabase()
+    const before = await startServer({ database })
+    const [ana, bo, cy] = await createPeople(before, 3)
+    await using _bo = await bo.connect()
+    await using _cy = await cy.connect()
+    await before[Symbol.asyncDispose]()
+    await using after = await startServer({ database })
+    await using socket = await ana.connect(after)
+    const { items } = await socket.call('presence.subscribe', { accountIds: [bo.id] })
+    expect(items).toEqual([{ accountId: bo.id, state: 'offline', lastSeenAt: expect.any(String) }])
+    const read = await socket.call('presence.get', { accountIds: [cy.id, ana.id] })
+    expect(read.items).toMatchObject([{ state: 'offline', lastSeenAt: expect.any(String) }, { state: 'online' }])
   })
 
   test('P1, L9: over two nodes presence and typing are one', async () => {

@@ -58,7 +58,18 @@ export class PresenceHub implements AsyncDisposable {
     this.#table?.set(online.id, state, when)
   }
 
-  subscribe(connection: Connection, accounts: readonly AccountId[]): readonly Presence[] {
+  /** As `get`; when somebody was last seen comes from the store where this node's memory does not go back that far. */
+  async read(accounts: readonly AccountId[]): Promise<Presence[]> {
+    const forgotten = accounts.filter(accountId => isForgotten(this.get(accountId)))
+    const people = forgotten.length === 0 ? [] : await this.#options.store.accounts.findPeople(forgotten)
+    const seen = new Map(people.map(person => [person.id, person.lastSeenAt]))
+    return accounts.map(accountId => {
+      const presence = this.get(accountId)
+      return isForgotten(presence) ? { ...presence, lastSeenAt: seen.get(accountId) ?? null } : presence
+    })
+  }
+
+  subscribe(connection: Connection, accounts: readonly AccountId[]): void {
     this.forget(connection)
     if (accounts.length > 0) this.#watched.set(connection, accounts)
     for (const accountId of accounts) {
@@ -66,7 +77,6 @@ export class PresenceHub implements AsyncDisposable {
       if (watchers === undefined) this.#watchers.set(accountId, new Set([connection]))
       else watchers.add(connection)
     }
-    return accounts.map(accountId => this.get(accountId))
   }
 
   forget(connection: Connection): void {
@@ -126,4 +136,8 @@ export class PresenceHub implements AsyncDisposable {
       this.#options.logger.warn({ err: error }, 'last-seen times could not be written')
     }
   }
+}
+
+function isForgotten({ state, lastSeenAt }: Presence): boolean {
+  return state === 'offline' && lastSeenAt === null
 }

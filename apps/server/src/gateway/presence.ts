@@ -1,7 +1,7 @@
 /**
  * Who is online (L9, P1): derived from live connections, held in memory, expiring by itself. Each node tells the others
  * what changed at its own connections and every 5 s that it lives, its full table every 30 s, and forgets a node that has
- * been silent for 15 s. Only last-seen is stored, when an account's last connection ends.
+ * been silent for 15 s. Only last-seen is stored, when an account's last connection ends, and read where memory forgot.
  */
 import type { AccountId, Presence, PresenceState } from '@recado/protocol'
 import type { Bus } from '../bus/bus.ts'
@@ -10,7 +10,7 @@ import { type Clock, isoTime } from '../clock.ts'
 const heartbeatMs = 5_000
 const silentMs = 15_000
 const heartbeatsPerTable = 6
-/** Last-seen times kept in memory; older ones are read from the store. */
+/** Last-seen times kept in memory; the hub reads older ones from the store. */
 const lastSeenKept = 10_000
 /** A reload closes and opens a connection: nobody is told that somebody left for less than this. */
 const graceMs = 1_500
@@ -81,8 +81,12 @@ export class PresenceTable implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopTimer()
+    // Nobody comes back to a node that stops: who left is gone, and when that was is kept.
+    for (const [accountId, cancel] of [...this.#leaving]) {
+      cancel()
+      this.#leave(accountId)
+    }
     this.#unsubscribe()
-    for (const cancel of this.#leaving.values()) cancel()
   }
 
   #leave(accountId: AccountId): void {
