@@ -22,6 +22,7 @@ export class DatabaseProxy implements AsyncDisposable {
   /** Every statement that passed, in order. */
   readonly statements: string[] = []
   #cut: Cut | null = null
+  #away = false
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
 
@@ -39,6 +40,10 @@ export class DatabaseProxy implements AsyncDisposable {
     const url = `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
     const proxy = new DatabaseProxy(server, url)
     server.on('connection', client => {
+      if (proxy.#away) {
+        client.destroy()
+        return
+      }
       const upstream = host.startsWith('/')
         ? connect(`${host}/.s.PGSQL.${address.port}`)
         : connect({ host, port: address.port })
@@ -50,6 +55,16 @@ export class DatabaseProxy implements AsyncDisposable {
   /** Cuts the next statements that hold this text. */
   cutNext(pattern: string, place: CutPlace, times = 1): void {
     this.#cut = { pattern, place, left: times }
+  }
+
+  /** The database is away: every connection ends and none is taken, until `heal`. */
+  fail(): void {
+    this.#away = true
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  heal(): void {
+    this.#away = false
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -157,6 +157,32 @@ test('L2: nothing is acknowledged nor announced before it is durable', async () 
   await anaSocket.until(() => anaSocket.replies.get(id))
 })
 
+test('L2, L10: while the database is away reads are refused as retryable, sends wait, and afterwards all is as it was', async () => {
+  const [ana, bo] = await createPeople(server, 2)
+  const direct = await openDirect(ana, bo)
+  await using anaSocket = await ana.connect()
+  await using boSocket = await bo.connect()
+  await pour(anaSocket, direct, ['before'])
+  const ready = async () => (await fetch(`${server.url}/readyz`)).status
+  proxy.fail()
+  await expect.poll(ready).toBe(503)
+  expect(await fetch(`${server.url}/healthz`)).toHaveProperty('status', 200)
+  const waiting = pour(anaSocket, direct, bodies(20))
+  const refused = await boSocket.request('message.list', { conversationId: direct })
+  expect(refused).toMatchObject({ problem: { code: 'unavailable', retry: 'same' } })
+  const typing = await boSocket.request('typing.set', { conversationId: direct, state: 'typing' })
+  expect(typing).toHaveProperty('result')
+  proxy.heal()
+  await expect.poll(ready).toBe(200)
+  expect((await waiting).filter(reply => 'problem' in reply)).toEqual([])
+  await boSocket.until(() => boSocket.bodies(direct).length === 21)
+  expect(boSocket.bodies(direct)).toEqual(['before', ...bodies(20)])
+  const group = await createGroup(ana, [bo])
+  await boSocket.until(() =>
+    boSocket.events(bo.id).some(({ kind, data }) => kind === 'conversation.joined' && data.conversationId === group),
+  )
+})
+
 test('L3: after a retryable refusal the socket refuses that conversation until a restart, so no retry overtakes', async () => {
   const [ana, bo, cy] = await createPeople(server, 3)
   const direct = await openDirect(ana, bo)

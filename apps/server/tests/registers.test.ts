@@ -7,7 +7,7 @@ import {
   newKey,
   openDirect,
   type Person,
-  type SocketClient,
+  SocketClient,
   silentLogger,
   startServer,
   type TestServer,
@@ -164,6 +164,30 @@ describe('unread', () => {
     await expect(own.call('position.watch', { conversationId: 999_999 as ConversationId })).rejects.toMatchObject({
       code: 'not-found',
     })
+  })
+})
+
+describe('coming back', () => {
+  test('L11: who was away is told that positions and bell moved, and reads the rows above the versions it knows', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const direct = await openDirect(ana, bo)
+    const first = await say(ana, direct, 'one')
+    const socket = await ana.connect()
+    const { mark } = await socket.until(() => socket.frames('caught-up').at(0))
+    const known = await ana.call('position.list', { conversationId: direct })
+    const bell = await ana.call('bell.list', {})
+    await socket[Symbol.asyncDispose]()
+    await bo.call('position.move', { conversationId: direct, read: first.sequence })
+    await say(bo, direct, 'you', { mentions: [ana.id] })
+    await expect.poll(async () => (await ana.call('bell.list', {})).items).toHaveLength(1)
+    await using again = await SocketClient.open(server.url)
+    const { moved, head } = await again.resume(ana.token, mark)
+    expect(moved?.find(({ stream }) => stream === direct)?.registers).toBeGreaterThan(known.version)
+    expect(head.registers).toBeGreaterThan(bell.version)
+    const above = await again.call('position.list', { conversationId: direct, above: known.version })
+    expect(above.items).toMatchObject([{ accountId: bo.id }])
+    const lines = await again.call('bell.list', { above: bell.version })
+    expect(lines).toMatchObject({ items: [{ kind: 'mention' }], version: head.registers })
   })
 })
 
