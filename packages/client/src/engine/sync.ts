@@ -275,10 +275,22 @@ export class Sync {
     this.#add('bell', first - 1, settled => {
       const above = core.model.bellVersion
       core.send('bell.list', above > 0 ? { above } : {}, outcome => {
-        if ('result' in outcome) this.bell(outcome.result.items, outcome.result.version, 'complete')
+        if ('result' in outcome) {
+          const { items, version } = outcome.result
+          this.bell(above > 0 ? items : [...items, ...this.#notAmong(items)], version, 'complete')
+          // Something newer came live meanwhile: this answer may have brought back what that had cleared.
+          if (version < core.model.bellVersion) this.#bell()
+        }
         settled(outcome)
       })
     })
+  }
+
+  /** The first answer names all open lines: those known here and not in it are cleared. */
+  #notAmong(open: readonly BellItem[]): BellItem[] {
+    const ids = new Set(open.map(item => item.id))
+    const { bell } = this.#parts.core.model
+    return [...bell.values()].filter(item => !ids.has(item.id)).map(item => ({ ...item, cleared: true }))
   }
 
   #add(name: string, priority: number, run: (settled: (outcome: Settled) => void) => void): void {
