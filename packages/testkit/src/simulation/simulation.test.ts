@@ -5,12 +5,17 @@ const seeds = 500
 
 /** Seeds that once failed, by what was wrong. */
 const named: readonly (readonly [string, string])[] = [
+  ['3', 'the bell of who was named before its consumer had a cursor never rang'],
   ['5', 'an acknowledged message of a conversation that was left stayed in the outbox'],
   ['9', 'what is unread in conversations one has left was counted'],
   ['42', 'a catching-up job begun between two connections held its place for ever'],
   ['46', 'leaving called a message refused that the server had written'],
   ['69', 'a live line of the bell moved its version past lines that were left out'],
   ['108', 'who joined had no position for those who knew the group before'],
+  ['157', 'a line of the bell that was cleared while it was first asked for stayed'],
+  ['590', 'a node forgot what it had yet to read when a read that had begun before ended'],
+  ['1475', 'a message was taken back and sent'],
+  ['1630', 'an old answer brought a conversation back that one had left elsewhere'],
 ]
 
 test.each(named)('seed %s: %s', async seed => {
