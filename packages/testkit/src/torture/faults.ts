@@ -45,7 +45,10 @@ const serverFaults = {
   'server stopped': async ({ server, report }) => {
     const { ms, code } = await server.terminate()
     if (ms > stopWithinMs) report({ kind: 'late', detail: `SIGTERM took ${Math.round(ms)} ms` })
-    if (code !== 0) report({ kind: 'broken', detail: `SIGTERM ended the server with code ${code}` })
+    if (code !== 0) {
+      const detail = `SIGTERM ended the server with code ${code} after ${Math.round(ms)} ms:\n${await server.logTail()}`
+      report({ kind: 'broken', detail })
+    }
     server.start()
     await server.ready()
   },
