@@ -228,6 +228,8 @@ async function untilWaiting(): Promise<void> {
   await expect
     .poll(
       async () => {
+        // A transaction keeps its first look at who does what.
+        await observer.query('select pg_stat_clear_snapshot()')
         const { rowCount } = await observer.query(
           `select 1 from pg_locks l join pg_stat_activity a using (pid)
             where not l.granted and a.application_name = 'recado writer' and a.datname = current_database()`,
