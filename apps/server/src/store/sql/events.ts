@@ -1,12 +1,14 @@
 /**
- * Reading a stream: a page of events, then the content of what they point at, as it is now (L12). The content is read by
- * whole pages and never event by event, so a page costs at most nine statements whatever it holds. It may be newer than
+ * Reading a stream: a page of events, then the content of what they point at, as it is now (L12). Most events are new
+ * messages, and those stand in `messages` with all that their event says, so of `events` only the others are read. Both
+ * are read side by side, each from a snapshot of its own: a page ends before the first sequence that neither has.
+ * The content is read by whole pages and never event by event, so a page costs at most nine statements whatever it holds. It may be newer than
  * the events, which harms nobody, since clients keep the highest version; it is never older.
  */
 import type { AccountId, ConversationId, Message, Role, SessionId, StreamEvent, StreamId } from '@recado/protocol'
 import type { Pool } from 'pg'
 import type { EventKindStored, StreamHeadRow } from '../store.ts'
-import { readMessageRange, readMessages } from './messages.ts'
+import { type ReadMessage, readMessageRange, readMessages } from './messages.ts'
 
 /** sequence, micros, kind, actor, target, version */
 type EventRow = [number, number, EventKindStored, AccountId | null, number | null, number | null]
@@ -37,22 +39,35 @@ export interface EventsPage {
 
 /** The head is read beside the page: it may lie a little behind its last event, and a reader goes on from the later one. */
 export async function readEvents(pool: Pool, stream: StreamId, after: number, limit: number): Promise<EventsPage> {
-  // Sequences are dense, so the page's own messages are known before its events are.
+  // Sequences are dense, so the page's range is known before its events are.
   const [head, nearby, { rows }] = await Promise.all([
     readHead(pool, stream),
     readMessageRange(pool, stream as ConversationId, [after, after + limit]),
     pool.query<EventRow>({
       name: 'read_events',
       text: `select sequence, micros, kind, actor_id, target, version from events
-              where stream_id = $1 and sequence > $2 order by sequence limit $3`,
+              where stream_id = $1 and sequence > $2 and sequence <= $3 and kind <> 'message.created'`,
       rowMode: 'array',
-      values: [stream, after, limit],
+      values: [stream, after, after + limit],
     }),
   ])
-  const events = rows.map(parseRow)
-  const messages = new Map(nearby.map(message => [message.sequence, message]))
+  const messages = new Map(nearby.map(({ message }) => [message.sequence, message]))
+  const others = new Map(rows.map(row => [row[0], parseRow(row)]))
+  const created = new Map(nearby.map(row => [row.message.sequence, createdRow(row)]))
+  const events: StoredRow[] = []
+  for (let sequence = after + 1; sequence <= after + limit; sequence++) {
+    const event = others.get(sequence) ?? created.get(sequence)
+    if (event === undefined) break
+    events.push(event)
+  }
   const content = await readContent(pool, { stream, events, messages })
   return { items: events.map(event => presentEvent(event, content)), head }
+}
+
+/** The event of a message's creation, from the message. */
+function createdRow({ message, createdMicros }: ReadMessage): StoredRow {
+  const { sequence, authorId } = message
+  return { sequence, micros: createdMicros, kind: 'message.created', actorId: authorId, target: sequence, version: 1 }
 }
 
 function parseRow([sequence, micros, kind, actorId, target, version]: EventRow): StoredRow {
@@ -95,7 +110,7 @@ async function readContent(pool: Pool, { stream, events, messages }: ContentRequ
     reactions.length === 0 ? new Map<string, string[]>() : readEmojis(pool, stream, reactions),
     aboutConversation ? readConversation(pool, stream) : null,
   ])
-  for (const message of found) messages.set(message.sequence, message)
+  for (const { message } of found) messages.set(message.sequence, message)
   return { messages, roles, emojis, conversation }
 }
 

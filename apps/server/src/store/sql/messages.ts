@@ -83,6 +83,12 @@ type PlainRow = [
   number | null,
 ]
 
+/** A message, and when it was created in full precision. */
+export interface ReadMessage {
+  readonly message: Message
+  readonly createdMicros: number
+}
+
 /** Messages of one conversation by sequence, with their reactions read apart: most have none. */
 export function readMessages(pool: Pool, conversationId: ConversationId, sequences: readonly number[]) {
   return readPlain(pool, { name: 'listed', filter: 'sequence = any($2)', values: [conversationId, sequences] })
@@ -97,7 +103,7 @@ export function readMessageRange(pool: Pool, conversationId: ConversationId, [ab
 async function readPlain(
   pool: Pool,
   { name, filter, values }: { name: string; filter: string; values: [ConversationId, ...unknown[]] },
-): Promise<readonly Message[]> {
+): Promise<readonly ReadMessage[]> {
   const [{ rows }, reactions] = await Promise.all([
     pool.query<PlainRow>({
       name: `read_messages_${name}`,
@@ -116,8 +122,13 @@ async function readPlain(
     }),
   ])
   const bySequence = Map.groupBy(reactions.rows, row => row.sequence)
-  return rows.map(row => parsePlain(values[0], row, bySequence.get(row[0]) ?? []))
+  return rows.map(row => ({
+    message: parsePlain(values[0], row, bySequence.get(row[0]) ?? noReactions),
+    createdMicros: row[9],
+  }))
 }
+
+const noReactions: readonly Reaction[] = []
 
 function parsePlain(conversationId: ConversationId, row: PlainRow, reactions: readonly Reaction[]): Message {
   const [sequence, ordinal, id, authorId, clientMessageId, body, replyTo, mentions, version, created, edited, deleted] =
