@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectDedicated } from '@recado/server/store/pool.ts'
@@ -132,3 +132,16 @@ async function freePort(): Promise<number> {
   await new Promise(resolve => server.close(resolve))
   return port
 }
+
+test.each([
+  ['elsewhere', '/v1/elsewhere', ''],
+  ['from a foreign origin', '/v1/socket', 'Origin: https://foreign.example\r\n'],
+])('a refused upgrade %s holds up no stop, though its peer never closes', async (_name, path, header) => {
+  const server = await startServer()
+  const { hostname, port } = new URL(server.url)
+  const peer = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+  peer.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${header}\r\n`)
+  await once(peer.resume(), 'end')
+  await server[Symbol.asyncDispose]()
+  peer.destroy()
+})

@@ -65,14 +65,14 @@ export class SocketServer implements AsyncDisposable {
     const path = request.url?.split('?')[0]
     if (path !== socketPath) {
       // While developing, Vite listens for its own upgrades on the same server.
-      if (this.#options.server.listenerCount('upgrade') === 1) stream.end(notFound)
+      if (this.#options.server.listenerCount('upgrade') === 1) refuse(stream, notFound)
+      return
+    }
+    if (!this.#options.mayOpen(request)) {
+      refuse(stream, forbidden)
       return
     }
     stream.on('error', destroyItself)
-    if (!this.#options.mayOpen(request)) {
-      stream.end(forbidden)
-      return
-    }
     const address = this.#options.addressOf(request)
     this.#sockets.handleUpgrade(request, stream, head, socket => this.#serve(socket, stream, address))
   }
@@ -104,7 +104,17 @@ export class SocketServer implements AsyncDisposable {
 }
 
 function refuseUpgrade(_request: IncomingMessage, stream: Duplex): void {
-  stream.end(unavailable)
+  refuse(stream, unavailable)
+}
+
+/**
+ * Node hands a stream over with an upgrade: nobody else listens to its errors or closes it, and a peer that never closes
+ * its side would hold up the stop of the whole server.
+ */
+function refuse(stream: Duplex, answer: string): void {
+  stream.on('error', destroyItself)
+  stream.once('finish', destroyItself)
+  stream.end(answer)
 }
 
 function destroyItself(this: Duplex): void {
