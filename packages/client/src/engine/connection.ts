@@ -66,7 +66,8 @@ const probeAnswerMs = 15_000
 const wakeAnswerMs = 4_000
 /**
  * How long a socket may take to open and authenticate: first little, because a program's first attempt after a dead
- * network may run into what died with it (Node sends it on an HTTP connection it kept), then twice as long each time.
+ * network may run into what died with it (Node sends it on an HTTP connection it kept), then twice as long each time that
+ * was not enough. A server that refuses at once says nothing about that.
  */
 const openWithin = { firstMs: 5_000, maxMs: 20_000 }
 /** Frames that may arrive before the reply to `session.resume`. */
@@ -79,6 +80,8 @@ export class Connection {
   readonly #owner: ConnectionOwner
   #phase: Phase = { at: 'stopped' }
   #attempt = 0
+  /** How many attempts in a row took too long. */
+  #overdue = 0
   #tokenNeed: 'any' | 'fresh' = 'any'
   /** Tells callbacks of an earlier socket or token from those of this one. */
   #turn = 0
@@ -167,8 +170,10 @@ export class Connection {
     })
     if (turn !== this.#turn) return
     this.#phase = { at: 'opening', live: { socket, requests: new Requests(socket) } }
-    const withinMs = Math.min(openWithin.firstMs * 2 ** Math.max(0, this.#attempt - 1), openWithin.maxMs)
-    this.#watch(withinMs, () => this.#retryLater())
+    this.#watch(Math.min(openWithin.firstMs * 2 ** this.#overdue, openWithin.maxMs), () => {
+      this.#overdue++
+      this.#retryLater()
+    })
   }
 
   #resume(token: string): void {
@@ -187,6 +192,7 @@ export class Connection {
     const turn = this.#turn
     this.#phase = { at: 'online', live }
     this.#attempt = 0
+    this.#overdue = 0
     this.#listenFor(live)
     this.#owner.resumed(reply)
     for (const frame of early) if (turn === this.#turn) this.#owner.frame(frame)

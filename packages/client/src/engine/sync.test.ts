@@ -116,6 +116,19 @@ test('S1: waking finds out soon that a connection was begun into a network that 
   expect(client.getSnapshot().connection).toMatchObject({ state: 'online', caughtUp: true })
 })
 
+test('S1: a long outage does not make a client patient with a connection that does not come about', async () => {
+  const { world, client } = await start()
+  world.server.network = 'down'
+  await world.cut()
+  await world.clock.advance(60_000)
+  world.server.slowMs = operation => (operation === 'session.resume' ? 600_000 : 0)
+  world.server.network = 'up'
+  const before = asked(world, 'session.resume').length
+  client.wake()
+  await world.clock.advance(14_000)
+  expect(asked(world, 'session.resume').length - before).toBeGreaterThanOrEqual(2)
+})
+
 test('S1: a connection that does not come about is given up, at first soon, then with more patience', async () => {
   const { world } = await start()
   world.server.slowMs = operation => (operation === 'session.resume' ? 600_000 : 0)
