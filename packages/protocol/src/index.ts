@@ -1,5 +1,6 @@
 export * from './close-codes.ts'
 export * from './entities.ts'
+export * from './event-target.ts'
 export * from './events.ts'
 export * from './frames.ts'
 export * from './ids.ts'

@@ -2,8 +2,10 @@
  * How changes merge into the rows, for every adapter and with several tabs writing: a cursor never moves back within an
  * epoch (L6), a range of messages never has a hole, and what another tab already stored is not stored again, staler.
  */
+
 import type { AccountId, Conversation, ConversationId, MemberPosition, Message, StreamEvent } from '@recado/protocol'
-import { applyToMessage, targetOf } from '../engine/messages.ts'
+import { targetOf } from '@recado/protocol'
+import { applyToMessage } from '../engine/messages.ts'
 import type { Cache, CacheWriter, KeyRange } from './cache.ts'
 import type { Change, ChangeOf } from './changes.ts'
 import type { CachedConversation, CachedMeta } from './rows.ts'

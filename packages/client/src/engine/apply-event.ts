@@ -1,6 +1,8 @@
 /** What an event does to a conversation as lists show it: pure, and harmless when the conversation is already newer. */
+
 import type { AccountId, Conversation, Head, Message, StreamEvent } from '@recado/protocol'
-import { applyToMessage, targetOf } from './messages.ts'
+import { targetOf } from '@recado/protocol'
+import { applyToMessage } from './messages.ts'
 
 export function applyToConversation(conversation: Conversation, event: StreamEvent, me: AccountId): Conversation {
   const head = moveHead(conversation.head, event)

@@ -2,21 +2,7 @@
  * What an event does to a message: pure, and the same for windows in memory and rows in the cache. Events carry the
  * target as it was when presented (L12), so applying one twice, or after a newer page, converges on the newest state.
  */
-import type { EventData, Message, StreamEvent } from '@recado/protocol'
-
-/** The sequence of the message that an event is about; null for an event about none. */
-export function targetOf(event: StreamEvent): number | null {
-  switch (event.kind) {
-    case 'message.created':
-    case 'message.edited':
-    case 'message.deleted':
-      return event.data.message.sequence
-    case 'reaction.changed':
-      return event.data.sequence
-    default:
-      return null
-  }
-}
+import { type EventData, type Message, type StreamEvent, targetOf } from '@recado/protocol'
 
 /** The message after the event; the same object if nothing changed. Only `message.created` makes one appear. */
 export function applyToMessage(message: Message | undefined, event: StreamEvent): Message | undefined {
