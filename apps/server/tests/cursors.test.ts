@@ -48,6 +48,23 @@ test('L6: a cursor reads on only if its own event is there and happened then', a
   }
 })
 
+test('L6: a page further on is read with the same cursor, which still has to be there; none lies before it', async () => {
+  const [ana, bo, eve] = await createPeople(server, 3)
+  const direct = await openDirect(ana, bo)
+  const cursor = await cursorOf(ana, direct)
+  for (const body of ['one', 'two', 'three']) await say(ana, direct, body)
+  const read = (after: number, reader = ana, micros = cursor.micros) =>
+    reader.call('stream.read', { stream: direct, cursor: { ...cursor, micros }, after, limit: 2 })
+  const [first, second] = await Promise.all([read(cursor.sequence), read(cursor.sequence + 2)])
+  const whole = await ana.call('stream.read', { stream: direct, cursor })
+  expect([...first.items, ...second.items]).toEqual(whole.items)
+  expect((await read(cursor.sequence + 50)).items).toEqual([])
+  expect((await read(Number.MAX_SAFE_INTEGER)).items).toEqual([])
+  await expect(read(cursor.sequence + 2, ana, cursor.micros + 1)).rejects.toMatchObject({ code: 'cursor-gone' })
+  await expect(read(cursor.sequence - 1)).rejects.toMatchObject({ code: 'invalid-input' })
+  await expect(read(cursor.sequence + 2, eve)).rejects.toMatchObject({ code: 'not-found' })
+})
+
 test('L6: a mark of another history, or of no form at all, starts over', async () => {
   const [ana] = await createPeople(server, 1)
   await using socket = await ana.connect()

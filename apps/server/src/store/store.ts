@@ -15,6 +15,7 @@ import type {
   Person,
   Role,
   SessionId,
+  StreamEvent,
   StreamId,
 } from '@recado/protocol'
 import type { AccountStore } from './accounts.ts'
@@ -305,6 +306,30 @@ export interface HistoryPage {
   readonly head: StreamHeadRow
 }
 
+export interface EventsPage {
+  readonly items: readonly StreamEvent[]
+  readonly head: StreamHeadRow
+}
+
+export interface ReaderRequest {
+  readonly stream: StreamId
+  readonly after: number
+  readonly limit: number
+  /** The event whose time is asked for, to compare a cursor with (L6). */
+  readonly cursor: number
+  readonly reader: AccountId
+}
+
+export interface ReaderPage extends EventsPage {
+  /** Null if there is no such event. */
+  readonly cursorMicros: number | null
+  /**
+   * From where on the reader sees this conversation, at or after the moment of the page (L8); null for who is no member,
+   * and for an account's own stream.
+   */
+  readonly visibleFrom: number | null
+}
+
 export interface Store extends AsyncDisposable {
   /** Which history this is (L6). */
   readonly epoch: string
@@ -326,13 +351,9 @@ export interface Store extends AsyncDisposable {
   readTail(consumer: string): Promise<Vector | null>
   attach(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, Attachment>>
   /** Events `after`+1 … at most `limit`, with their content, and the head in the same snapshot. */
-  readEvents(
-    stream: StreamId,
-    after: number,
-    limit: number,
-  ): Promise<{ readonly items: readonly import('@recado/protocol').StreamEvent[]; readonly head: StreamHeadRow }>
-  /** The time of one event, to compare a cursor with; null if there is none. */
-  findEventMicros(stream: StreamId, sequence: number): Promise<number | null>
+  readEvents(stream: StreamId, after: number, limit: number): Promise<EventsPage>
+  /** The same for one reader, with what decides whether they may have it. */
+  readEventsAsReader(request: ReaderRequest): Promise<ReaderPage>
   findMembership(conversationId: ConversationId, accountId: AccountId): Promise<MembershipRow | null>
   findConversationView(conversationId: ConversationId, accountId: AccountId): Promise<ConversationView | null>
   listConversations(

@@ -19,6 +19,12 @@ import { operation } from './define.ts'
 const body = text(limits.bodyLength, 1)
 const mentions = Type.Optional(Type.Array(accountId, { maxItems: limits.mentionsPerMessage, uniqueItems: true }))
 const emoji = text(limits.emojiLength, 1)
+/** Within one history the pages after a cursor are known before they are read, so a reader may ask for two at a time. */
+const afterCursor = Type.Integer({
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'Read from behind this sequence, at or after the cursor, which then only says which history is meant.',
+})
 /** The sequence of the appended event and the message's version after it; the first attempt's on a retry. */
 const changed = Type.Object({ sequence, version: Type.Integer({ minimum: 1 }) })
 
@@ -102,6 +108,7 @@ export const messageOperations = {
       stream: streamId,
       cursor,
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.eventsPageSize })),
+      after: Type.Optional(afterCursor),
     }),
     output: Type.Object({ items: Type.Array(streamEvent), head, epoch: Type.String() }),
     problems: ['not-found', 'cursor-gone'],

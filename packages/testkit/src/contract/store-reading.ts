@@ -112,12 +112,23 @@ function testEvents(getBench: () => StoreBench): void {
     expect(again.items[0]?.data).toEqual({ accountId: bob.id, role: null, memberCount: 1 })
   })
 
-  test('L6: an event’s time is found by its sequence', async () => {
+  test('L6, L8: a page for a reader says when the cursor’s event was and from where on the reader sees', async () => {
     const bench = getBench()
-    const { id } = await conversationWithHole(bench)
-    const { items } = await bench.store.readEvents(id, 3, 1)
-    expect(await bench.store.findEventMicros(id, 4)).toBe(items[0]?.micros)
-    expect(await bench.store.findEventMicros(id, 8)).toBeNull()
+    const { ada, bob, id } = await conversationWithHole(bench)
+    const stranger = await bench.person()
+    const plain = await bench.store.readEvents(id, 3, 20)
+    const read = (reader: Person, cursor: number) =>
+      bench.store.readEventsAsReader({ stream: id, after: 3, limit: 20, cursor, reader: reader.id })
+    const page = await read(ada, 4)
+    expect(page).toEqual({ ...plain, cursorMicros: plain.items[0]?.micros, visibleFrom: 0 })
+    expect(await read(ada, 8)).toMatchObject({ cursorMicros: null })
+    const { visibleFrom } = (await bench.store.findMembership(id, bob.id)) ?? {}
+    expect(visibleFrom).toBeGreaterThan(0)
+    expect(await read(bob, 4)).toMatchObject({ visibleFrom })
+    expect(await read(stranger, 4)).toMatchObject({ visibleFrom: null })
+    await bench.send(id, ada, { body: 'only messages' })
+    const late = await bench.store.readEventsAsReader({ stream: id, after: 7, limit: 1, cursor: 7, reader: bob.id })
+    expect(late).toMatchObject({ visibleFrom, cursorMicros: expect.any(Number), items: [{ kind: 'message.created' }] })
   })
 }
 

@@ -1,7 +1,13 @@
 /** Messages, history and events as readers get them: content as it is now (L12), in one moment with the head. */
 import type { AccountId, ConversationId, Message, Reaction, SessionId, StreamEvent, StreamId } from '@recado/protocol'
 import { isoTime } from '@recado/server/clock.ts'
-import type { HistoryPage, HistoryRequest, StreamHeadRow } from '@recado/server/store/store.ts'
+import type {
+  HistoryPage,
+  HistoryRequest,
+  ReaderPage,
+  ReaderRequest,
+  StreamHeadRow,
+} from '@recado/server/store/store.ts'
 import { registersOf } from './streams.ts'
 import type { EventRow, MessageRow, ReactionRow, View } from './tables.ts'
 
@@ -92,6 +98,15 @@ export function readEvents(view: View, stream: StreamId, after: number, limit: n
     .sort((a, b) => a.sequence - b.sequence)
     .slice(0, limit)
   return { items: rows.map(row => presentEvent(view, row)), head: presentHead(view, stream) }
+}
+
+export function readEventsAsReader(view: View, request: ReaderRequest): ReaderPage {
+  const { stream, after, limit, cursor, reader } = request
+  return {
+    ...readEvents(view, stream, after, limit),
+    cursorMicros: view.get('events', stream, cursor)?.micros ?? null,
+    visibleFrom: view.get('memberships', stream, reader)?.visibleFrom ?? null,
+  }
 }
 
 function presentEvent(view: View, row: EventRow): StreamEvent {

@@ -18,7 +18,7 @@ import {
 import type { ModelDatabase } from './database.ts'
 import { pruneJournal, readJournal, readTail, readVector } from './journal.ts'
 import { calmLink, connectionBroken, type Link } from './link.ts'
-import { presentMessage, readEvents, readHistory, readVersions } from './messages.ts'
+import { presentMessage, readEvents, readEventsAsReader, readHistory, readVersions } from './messages.ts'
 import { ModelWriter } from './writer.ts'
 
 const slots = 64
@@ -66,7 +66,7 @@ export function createModelStore(database: ModelDatabase, link: Link = calmLink)
     readTail: consumer => call(() => readTail(database, consumer)),
     attach: accounts => call(() => attachAll(database, accounts)),
     readEvents: (stream, after, limit) => call(() => readEvents(database, stream, after, limit)),
-    findEventMicros: (stream, sequence) => call(() => database.get('events', stream, sequence)?.micros ?? null),
+    readEventsAsReader: request => call(() => readEventsAsReader(database, request)),
     findMembership: (conversationId, accountId) =>
       call(() => {
         const row = database.get('memberships', conversationId, accountId)

@@ -1,14 +1,27 @@
 /**
- * Reading a stream: a page of events, then the content of what they point at, as it is now (L12). Most events are new
- * messages, and those stand in `messages` with all that their event says, so of `events` only the others are read. Both
- * are read side by side, each from a snapshot of its own: a page ends before the first sequence that neither has.
- * The content is read by whole pages and never event by event, so a page costs at most nine statements whatever it holds. It may be newer than
- * the events, which harms nobody, since clients keep the highest version; it is never older.
+ * Reading a stream: a page of events with the content of what they point at, as it is now (L12). Most events are new
+ * messages, and those stand in `messages` with all that their event says, so of `events` only the others are read.
+ *
+ * One statement gives the page, its head, the time of the cursor's own event and the reader's membership, all of one
+ * moment. What its other events point at beyond the page (people, older messages) is read after it, by whole pages and
+ * never event by event, so a page costs a bounded number of statements whatever it holds; it may be newer than the
+ * events, which harms nobody, since clients keep the highest version; it is never older. A page that needed it looks at
+ * the membership again, so that nothing is shown that was written after the reader was removed (L8).
  */
-import type { AccountId, ConversationId, Message, Role, SessionId, StreamEvent, StreamId } from '@recado/protocol'
+import type {
+  AccountId,
+  ConversationId,
+  Message,
+  Reaction,
+  Role,
+  SessionId,
+  StreamEvent,
+  StreamId,
+} from '@recado/protocol'
 import type { Pool } from 'pg'
-import type { EventKindStored, StreamHeadRow } from '../store.ts'
-import { type ReadMessage, readMessageRange, readMessages } from './messages.ts'
+import type { EventKindStored, EventsPage, ReaderPage, ReaderRequest, StreamHeadRow } from '../store.ts'
+import { findMembership } from './conversations.ts'
+import { type MessageRow, messageRow, parseMessageRow, type ReadMessage, readMessages } from './messages.ts'
 
 /** sequence, micros, kind, actor, target, version */
 type EventRow = [number, number, EventKindStored, AccountId | null, number | null, number | null]
@@ -30,38 +43,126 @@ interface Content {
   readonly conversation: { readonly name: string | null; readonly version: number; readonly memberCount: number } | null
 }
 
-const noHead: StreamHeadRow = { sequence: 0, micros: 0, ordinal: 0, registers: 0 }
-
-export interface EventsPage {
-  readonly items: readonly StreamEvent[]
-  readonly head: StreamHeadRow
+/** What a page holds besides new messages. */
+interface Frame {
+  /** sequence, micros, ordinal, registers */
+  readonly head: [number, number, number, number] | null
+  readonly cursor: number | null
+  readonly visible: number | null
+  readonly events: readonly EventRow[] | null
+  /** Message, emoji and who left it, in the order in which they are shown. */
+  readonly reactions: readonly [number, string, AccountId[]][] | null
 }
 
-/** The head is read beside the page: it may lie a little behind its last event, and a reader goes on from the later one. */
+const noHead: StreamHeadRow = { sequence: 0, micros: 0, ordinal: 0, registers: 0 }
+
+/** The frame stands in the last column of a row without a sequence; every other row is a message. */
+const pageText = `
+  select null as sequence, null, null, null, null, null, null, json_build_object(
+    'head', (select json_build_array(h.sequence, h.micros, h.ordinal, r.version)
+               from heads h join register_heads r on r.group_id = h.stream_id where h.stream_id = $1),
+    'cursor', (select c.micros from events c where c.stream_id = $1 and c.sequence = $4),
+    'visible', (select m.visible_from from memberships m where m.conversation_id = $1 and m.account_id = $5),
+    'events', (select json_agg(json_build_array(e.sequence, e.micros, e.kind, e.actor_id, e.target, e.version)) from events e
+                where e.stream_id = $1 and e.sequence > $2 and e.sequence <= $3 and e.kind <> 'message.created'),
+    'reactions', (select json_agg(json_build_array(x.sequence, x.emoji, x.accounts) order by x.sequence, x.first, x.emoji)
+                    from (select sequence, emoji, min(micros) as first, json_agg(account_id order by micros, account_id) as accounts
+                            from reactions where conversation_id = $1 and sequence > $2 and sequence <= $3
+                           group by sequence, emoji) x))::text
+  union all
+  select ${messageRow} from messages m where m.conversation_id = $1 and m.sequence > $2 and m.sequence <= $3`
+
+type PageRow = MessageRow | [null, null, null, null, null, null, null, string]
+
 export async function readEvents(pool: Pool, stream: StreamId, after: number, limit: number): Promise<EventsPage> {
-  // Sequences are dense, so the page's range is known before its events are.
-  const [head, nearby, { rows }] = await Promise.all([
-    readHead(pool, stream),
-    readMessageRange(pool, stream as ConversationId, [after, after + limit]),
-    pool.query<EventRow>({
-      name: 'read_events',
-      text: `select sequence, micros, kind, actor_id, target, version from events
-              where stream_id = $1 and sequence > $2 and sequence <= $3 and kind <> 'message.created'`,
-      rowMode: 'array',
-      values: [stream, after, after + limit],
-    }),
-  ])
-  const messages = new Map(nearby.map(({ message }) => [message.sequence, message]))
-  const others = new Map(rows.map(row => [row[0], parseRow(row)]))
-  const created = new Map(nearby.map(row => [row.message.sequence, createdRow(row)]))
+  const { page } = await readPage(pool, { stream, after, limit, cursor: after, reader: null })
+  return page
+}
+
+export async function readEventsAsReader(pool: Pool, request: ReaderRequest): Promise<ReaderPage> {
+  const { page, frame, snapshot } = await readPage(pool, request)
+  const { stream, reader } = request
+  const visibleFrom = snapshot === 'one' ? frame.visible : await visibleNow(pool, stream as ConversationId, reader)
+  return { ...page, cursorMicros: frame.cursor, visibleFrom }
+}
+
+async function visibleNow(pool: Pool, stream: ConversationId, reader: AccountId): Promise<number | null> {
+  return (await findMembership(pool, stream, reader))?.visibleFrom ?? null
+}
+
+interface PageRequest extends Omit<ReaderRequest, 'reader'> {
+  readonly reader: AccountId | null
+}
+
+interface Page {
+  readonly page: EventsPage
+  readonly frame: Frame
+  /** Whether all of it is of one moment. */
+  readonly snapshot: 'one' | 'several'
+}
+
+async function readPage(pool: Pool, { stream, after, limit, cursor, reader }: PageRequest): Promise<Page> {
+  const { rows } = await pool.query<PageRow>({
+    name: 'read_page',
+    text: pageText,
+    rowMode: 'array',
+    // Sequences are dense, so the page's range is known before its events are.
+    values: [stream, after, after + limit, cursor, reader],
+  })
+  const { frame, nearby } = parsePage(stream as ConversationId, rows)
+  const events = orderEvents({ after, limit }, frame.events ?? [], nearby)
+  const messages = new Map<number, Message>()
+  for (const { message } of nearby.values()) messages.set(message.sequence, message)
+  const wanted = wantedContent(events, messages)
+  const content = await readContent(pool, { stream, wanted, messages })
+  const head = frame.head === null ? noHead : presentHead(frame.head)
+  return {
+    page: { items: events.map(event => presentEvent(event, content)), head },
+    frame,
+    snapshot: wanted === nothingWanted ? 'one' : 'several',
+  }
+}
+
+function parsePage(conversationId: ConversationId, rows: readonly PageRow[]) {
+  let frame: Frame | null = null
+  const plain: MessageRow[] = []
+  for (const row of rows) {
+    if (row[0] === null) frame = JSON.parse(row[7])
+    else plain.push(row)
+  }
+  if (frame === null) throw new Error('a page came without its frame')
+  const reactions = groupReactions(frame.reactions ?? [])
+  const nearby = new Map<number, ReadMessage>()
+  for (const row of plain) nearby.set(row[0], parseMessageRow(conversationId, row, reactions.get(row[0])))
+  return { frame, nearby }
+}
+
+function groupReactions(rows: NonNullable<Frame['reactions']>): ReadonlyMap<number, Reaction[]> {
+  const grouped = new Map<number, Reaction[]>()
+  for (const [sequence, emoji, accountIds] of rows) {
+    const list = grouped.get(sequence)
+    if (list === undefined) grouped.set(sequence, [{ emoji, accountIds }])
+    else list.push({ emoji, accountIds })
+  }
+  return grouped
+}
+
+/** In sequence, up to the first that is not there. */
+function orderEvents(
+  { after, limit }: { readonly after: number; readonly limit: number },
+  rows: readonly EventRow[],
+  nearby: ReadonlyMap<number, ReadMessage>,
+): StoredRow[] {
+  const others = new Map(rows.map(row => [row[0], row]))
   const events: StoredRow[] = []
   for (let sequence = after + 1; sequence <= after + limit; sequence++) {
-    const event = others.get(sequence) ?? created.get(sequence)
-    if (event === undefined) break
-    events.push(event)
+    const other = others.get(sequence)
+    const created = nearby.get(sequence)
+    if (other !== undefined) events.push(parseRow(other))
+    else if (created !== undefined) events.push(createdRow(created))
+    else break
   }
-  const content = await readContent(pool, { stream, events, messages })
-  return { items: events.map(event => presentEvent(event, content)), head }
+  return events
 }
 
 /** The event of a message's creation, from the message. */
@@ -74,43 +175,53 @@ function parseRow([sequence, micros, kind, actorId, target, version]: EventRow):
   return { sequence, micros, kind, actorId, target: target ?? 0, version }
 }
 
-async function readHead(pool: Pool, stream: StreamId): Promise<StreamHeadRow> {
-  const { rows } = await pool.query<StreamHeadRow>({
-    name: 'read_head',
-    text: `select h.sequence, h.micros, h.ordinal, r.version as registers
-             from heads h join register_heads r on r.group_id = h.stream_id where h.stream_id = $1`,
-    values: [stream],
-  })
-  return rows[0] ?? noHead
+function presentHead([sequence, micros, ordinal, registers]: NonNullable<Frame['head']>): StreamHeadRow {
+  return { sequence, micros, ordinal, registers }
+}
+
+/** What the page's events point at and the page itself does not hold. */
+interface Wanted {
+  readonly messages: readonly number[]
+  readonly members: readonly number[]
+  readonly reactions: readonly StoredRow[]
+  readonly conversation: 'wanted' | 'not-wanted'
+}
+
+const nothingWanted: Wanted = { messages: [], members: [], reactions: [], conversation: 'not-wanted' }
+
+function wantedContent(events: readonly StoredRow[], held: ReadonlyMap<number, Message>): Wanted {
+  const others = events.filter(event => event.kind !== 'message.created')
+  if (others.length === 0) return nothingWanted
+  const messages = new Set<number>()
+  const members = new Set<number>()
+  for (const { kind, target } of others) {
+    if (kind.startsWith('message.') && !held.has(target)) messages.add(target)
+    else if (kind.startsWith('member.')) members.add(target)
+  }
+  const aboutConversation = others.some(({ kind }) => kind.startsWith('member.') || kind.startsWith('conversation.'))
+  return {
+    messages: [...messages],
+    members: [...members],
+    reactions: others.filter(event => event.kind === 'reaction.changed'),
+    conversation: aboutConversation ? 'wanted' : 'not-wanted',
+  }
 }
 
 interface ContentRequest {
   readonly stream: StreamId
-  readonly events: readonly StoredRow[]
-  /** Those that were read with the events. */
+  readonly wanted: Wanted
+  /** Those of the page itself; what is read beyond it is added. */
   readonly messages: Map<number, Message>
 }
 
-async function readContent(pool: Pool, { stream, events, messages }: ContentRequest): Promise<Content> {
-  const elsewhere = new Set<number>()
-  const members = new Set<number>()
-  const reactions: StoredRow[] = []
-  let aboutConversation = false
-  for (const event of events) {
-    if (event.kind.startsWith('message.')) {
-      // Read beside the events it may be older than they are, and a client would keep that.
-      if ((messages.get(event.target)?.version ?? 0) < (event.version ?? 1)) elsewhere.add(event.target)
-    } else if (event.kind === 'reaction.changed') reactions.push(event)
-    else if (event.kind.startsWith('member.')) members.add(event.target)
-    aboutConversation ||= event.kind.startsWith('member.') || event.kind.startsWith('conversation.')
-  }
+async function readContent(pool: Pool, { stream, wanted, messages }: ContentRequest): Promise<Content> {
   const [found, roles, emojis, conversation] = await Promise.all([
-    elsewhere.size === 0 ? [] : readMessages(pool, stream as ConversationId, [...elsewhere]),
-    members.size === 0 ? new Map<number, Role>() : readRoles(pool, stream, [...members]),
-    reactions.length === 0 ? new Map<string, string[]>() : readEmojis(pool, stream, reactions),
-    aboutConversation ? readConversation(pool, stream) : null,
+    wanted.messages.length === 0 ? [] : readMessages(pool, stream as ConversationId, wanted.messages),
+    wanted.members.length === 0 ? new Map<number, Role>() : readRoles(pool, stream, wanted.members),
+    wanted.reactions.length === 0 ? new Map<string, string[]>() : readEmojis(pool, stream, wanted.reactions),
+    wanted.conversation === 'wanted' ? readConversation(pool, stream) : null,
   ])
-  for (const { message } of found) messages.set(message.sequence, message)
+  for (const message of found) messages.set(message.sequence, message)
   return { messages, roles, emojis, conversation }
 }
 
@@ -185,13 +296,4 @@ function requireMessage({ messages }: Content, sequence: number): Message {
   const message = messages.get(sequence)
   if (message === undefined) throw new Error('an event points at a message that is not there')
   return message
-}
-
-export async function findEventMicros(pool: Pool, stream: StreamId, sequence: number): Promise<number | null> {
-  const { rows } = await pool.query<{ micros: number }>({
-    name: 'find_event_micros',
-    text: 'select micros from events where stream_id = $1 and sequence = $2',
-    values: [stream, sequence],
-  })
-  return rows[0]?.micros ?? null
 }

@@ -67,21 +67,17 @@ export function parseMessage(row: MessageColumns): Message {
   }
 }
 
-/** sequence, ordinal, id, author, key, body, reply, mentions, version, created, edited, deleted */
-type PlainRow = [
-  number,
-  number,
-  MessageId,
-  AccountId,
-  string,
-  string | null,
-  number | null,
-  AccountId[] | null,
-  number,
-  number,
-  number | null,
-  number | null,
-]
+/** sequence, ordinal, id, author, created, key, body, rarities */
+export type MessageRow = [number, number, MessageId, AccountId, number, string, string | null, string | null]
+
+/** What most messages do not have travels in one column, so that a page of a thousand costs the driver eight each. */
+export const messageRow = `m.sequence, m.ordinal, m.id, m.author_id, m.created_micros, m.client_key, m.body,
+  case when m.version > 1 or m.reply_to is not null or m.mentions is not null or m.deleted_micros is not null
+       then json_build_array(m.version, m.reply_to, m.mentions, m.edited_micros, m.deleted_micros)::text end`
+
+/** version, reply, mentions, edited, deleted */
+type Rarities = [number, number | null, AccountId[] | null, number | null, number | null]
+const noRarities: Rarities = [1, null, null, null, null]
 
 /** A message, and when it was created in full precision. */
 export interface ReadMessage {
@@ -89,51 +85,13 @@ export interface ReadMessage {
   readonly createdMicros: number
 }
 
-/** Messages of one conversation by sequence, with their reactions read apart: most have none. */
-export function readMessages(pool: Pool, conversationId: ConversationId, sequences: readonly number[]) {
-  return readPlain(pool, { name: 'listed', filter: 'sequence = any($2)', values: [conversationId, sequences] })
-}
-
-/** Those with a sequence above the first and up to the second. */
-export function readMessageRange(pool: Pool, conversationId: ConversationId, [above, upTo]: readonly [number, number]) {
-  const filter = 'sequence > $2 and sequence <= $3'
-  return readPlain(pool, { name: 'range', filter, values: [conversationId, above, upTo] })
-}
-
-async function readPlain(
-  pool: Pool,
-  { name, filter, values }: { name: string; filter: string; values: [ConversationId, ...unknown[]] },
-): Promise<readonly ReadMessage[]> {
-  const [{ rows }, reactions] = await Promise.all([
-    pool.query<PlainRow>({
-      name: `read_messages_${name}`,
-      rowMode: 'array',
-      text: `select sequence, ordinal, id, author_id, client_key, body, reply_to, mentions, version, created_micros,
-                    edited_micros, deleted_micros
-               from messages where conversation_id = $1 and ${filter}`,
-      values,
-    }),
-    pool.query<{ sequence: number; emoji: string; accountIds: AccountId[] }>({
-      name: `read_reactions_${name}`,
-      text: `select sequence, emoji, array_agg(account_id order by micros, account_id) as "accountIds"
-               from reactions where conversation_id = $1 and ${filter}
-              group by sequence, emoji order by sequence, min(micros), emoji`,
-      values,
-    }),
-  ])
-  const bySequence = Map.groupBy(reactions.rows, row => row.sequence)
-  return rows.map(row => ({
-    message: parsePlain(values[0], row, bySequence.get(row[0]) ?? noReactions),
-    createdMicros: row[9],
-  }))
-}
-
-const noReactions: readonly Reaction[] = []
-
-function parsePlain(conversationId: ConversationId, row: PlainRow, reactions: readonly Reaction[]): Message {
-  const [sequence, ordinal, id, authorId, clientMessageId, body, replyTo, mentions, version, created, edited, deleted] =
-    row
-  return {
+export function parseMessageRow(
+  conversationId: ConversationId,
+  [sequence, ordinal, id, authorId, createdMicros, clientMessageId, body, rare]: MessageRow,
+  reactions: Reaction[] = [],
+): ReadMessage {
+  const [version, replyTo, mentions, edited, deleted]: Rarities = rare === null ? noRarities : JSON.parse(rare)
+  const message: Message = {
     conversationId,
     sequence,
     ordinal,
@@ -144,11 +102,26 @@ function parsePlain(conversationId: ConversationId, row: PlainRow, reactions: re
     replyTo,
     mentions: mentions ?? [],
     version,
-    createdAt: isoTime(created),
+    createdAt: isoTime(createdMicros),
     editedAt: edited === null ? null : isoTime(edited),
     deletedAt: deleted === null ? null : isoTime(deleted),
-    reactions: reactions.map(({ emoji, accountIds }) => ({ emoji, accountIds: [...accountIds] })),
+    reactions,
   }
+  return { message, createdMicros }
+}
+
+/** Messages of one conversation by sequence. */
+export async function readMessages(
+  pool: Pool,
+  conversationId: ConversationId,
+  sequences: readonly number[],
+): Promise<readonly Message[]> {
+  const { rows } = await pool.query<MessageColumns>({
+    name: 'read_messages',
+    text: `select ${messageColumns} from messages m where m.conversation_id = $1 and m.sequence = any($2)`,
+    values: [conversationId, sequences],
+  })
+  return rows.map(parseMessage)
 }
 
 type HistoryRow = HeadColumns & (MessageColumns | { readonly message_sequence: null })

@@ -11,7 +11,7 @@ import {
   listMembers,
   readBellCandidates,
 } from './conversations.ts'
-import { findEventMicros, readEvents } from './events.ts'
+import { readEvents, readEventsAsReader } from './events.ts'
 import { pruneJournal, readJournal, readTail, readVector } from './journal.ts'
 import { findMessage, readHistory, readVersions } from './messages.ts'
 import { readBell, readPositions } from './registers.ts'
@@ -38,7 +38,7 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
     readTail: consumer => readTail(pool, consumer),
     attach: accounts => attach(pool, accounts),
     readEvents: (stream, after, limit) => readEvents(pool, stream, after, limit),
-    findEventMicros: (stream, sequence) => findEventMicros(pool, stream, sequence),
+    readEventsAsReader: request => readEventsAsReader(pool, request),
     findMembership: (conversationId, accountId) => findMembership(pool, conversationId, accountId),
     findConversationView: (conversationId, accountId) => findConversationView(pool, conversationId, accountId),
     listConversations: (accountId, before, limit) => listConversations(pool, accountId, before, limit),
