@@ -100,9 +100,16 @@ const recado: Dialect = {
     const target = moved?.find(({ stream }) => stream === conversation)
     if (!target) throw new Error('session.resume does not name the conversation that moved')
     let { sequence, micros } = position
-    while (sequence < target.sequence) {
+    // As the SDK does: while one page travels, the one behind it is asked for.
+    const read = (after: number) => {
       const cursor = { epoch, sequence, micros }
-      const page = (await client.call('stream.read', { stream: conversation, cursor, limit: pageSize })) as EventPage
+      return client.call('stream.read', { stream: conversation, cursor, limit: pageSize, after })
+    }
+    let ahead: Promise<unknown> | null = null
+    while (sequence < target.sequence) {
+      const asked: Promise<unknown> = ahead ?? read(sequence)
+      ahead = sequence + pageSize < target.sequence ? read(sequence + pageSize) : null
+      const page = (await asked) as EventPage
       for (const item of page.items) if (item.data.message) receive(item.data.message.body)
       const last = page.items.at(-1)
       if (!last) throw new Error('stream.read ends before the head')

@@ -110,6 +110,8 @@ export interface ClientOptions {
   readonly windowMessages?: number
   /** Messages that the cache keeps, all conversations together (100,000). */
   readonly cachedMessages?: number
+  /** Events asked for at once while catching up, at most and by default 1,000. */
+  readonly eventsPerPage?: number
   /** `none`: this client never reports what was delivered to it or read (`delivered`). */
   readonly receipts?: 'delivered' | 'none'
 }

@@ -63,6 +63,7 @@ class RecadoClient extends NamedCalls implements Client {
     this.#engineOptions = {
       windowMessages: options.windowMessages ?? 600,
       cachedMessages: options.cachedMessages ?? 100_000,
+      eventsPerPage: options.eventsPerPage ?? limits.eventsPageSize,
       receipts: options.receipts ?? 'delivered',
     }
     this.#beat = new Beat(ports.schedule)

@@ -8,6 +8,7 @@ import { Outbox, type OutboxOwner } from './outbox.ts'
 import type { Parts } from './parts.ts'
 import { People } from './people.ts'
 import { Receipts } from './receipts.ts'
+import { StreamPages } from './stream-pages.ts'
 import { Sync } from './sync.ts'
 import { Typing } from './typing.ts'
 
@@ -28,6 +29,7 @@ export function assemble({ core, outboxOwner, emit, reconnect, sessionEnded }: A
   parts.open = new OpenConversations(whole)
   parts.conversations = new Conversations(whole)
   parts.follower = new Follower(whole)
+  parts.pages = new StreamPages(core)
   parts.sync = new Sync(whole)
   return whole
 }

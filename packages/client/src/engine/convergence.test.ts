@@ -14,7 +14,8 @@ const groups = [100, 101, 102]
 /** Where people come and go. */
 const changing = 102
 const steps = 120
-const options = { windowMessages: 10_000 }
+/** Small pages, so that what is missed comes in several, asked for ahead. */
+const options = { windowMessages: 10_000, eventsPerPage: 5 }
 
 /** In some runs the server goes back to an older copy of its log (L6). */
 const restores = (seed: number) => seed % 4 === 0

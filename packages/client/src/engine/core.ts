@@ -8,6 +8,7 @@ import type { Writer } from './writer.ts'
 export interface EngineOptions {
   readonly windowMessages: number
   readonly cachedMessages: number
+  readonly eventsPerPage: number
   readonly receipts: 'delivered' | 'none'
 }
 

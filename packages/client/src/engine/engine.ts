@@ -245,9 +245,9 @@ export class Engine {
   }
 
   #disconnected(): void {
-    const { conversations, jobs, outbox, people, receipts, sync, typing } = this.#parts
+    const { conversations, jobs, outbox, pages, people, receipts, sync, typing } = this.#parts
     jobs.clear()
-    for (const part of [sync, conversations, outbox, receipts, typing, people]) part.disconnected()
+    for (const part of [pages, sync, conversations, outbox, receipts, typing, people]) part.disconnected()
   }
 
   #writerOwner() {

@@ -8,6 +8,7 @@ import type { OpenConversations } from './open-conversations.ts'
 import type { Outbox } from './outbox.ts'
 import type { People } from './people.ts'
 import type { Receipts } from './receipts.ts'
+import type { StreamPages } from './stream-pages.ts'
 import type { Sync } from './sync.ts'
 import type { Typing } from './typing.ts'
 
@@ -21,6 +22,7 @@ export interface Parts {
   readonly open: OpenConversations
   readonly conversations: Conversations
   readonly follower: Follower
+  readonly pages: StreamPages
   readonly sync: Sync
   readonly emit: EmitEvent
   /** The server's history is another one now: connect again and begin anew. */

@@ -16,13 +16,12 @@ type Settle = (outcome: Settled) => void
 const snapshotMessages = 50
 
 export function pullConversation(parts: Parts, state: ConversationState, settle: Settle): void {
-  const { core, conversations, follower, sync } = parts
+  const { core, conversations, follower, pages, sync } = parts
   if (!isCurrent(parts, state) || !hasGap(state)) {
     settle('done')
     return
   }
-  const data = { stream: state.id, cursor: state.cursor, limit: limits.eventsPageSize }
-  core.send('stream.read', data, outcome => {
+  pages.read({ stream: state.id, cursor: state.cursor, wanted: state.wanted }, outcome => {
     if ('lost' in outcome || !isCurrent(parts, state)) return settle('lost' in outcome ? outcome : 'done')
     if ('problem' in outcome) {
       if (outcome.problem.code === 'cursor-gone') sync.startOver(state.id, 'gone')
@@ -38,14 +37,13 @@ export function pullConversation(parts: Parts, state: ConversationState, settle:
 }
 
 export function pullOwn(parts: Parts, settle: Settle): void {
-  const { core, follower, sync } = parts
+  const { core, follower, pages, sync } = parts
   const { own } = core.model
   if (!own || !hasGap(own)) {
     settle('done')
     return
   }
-  const data = { stream: core.model.me, cursor: own.cursor, limit: limits.eventsPageSize }
-  core.send('stream.read', data, outcome => {
+  pages.read({ stream: core.model.me, cursor: own.cursor, wanted: own.wanted }, outcome => {
     if ('lost' in outcome) return settle(outcome)
     if ('problem' in outcome) {
       if (outcome.problem.code === 'cursor-gone') sync.startOwnOver()

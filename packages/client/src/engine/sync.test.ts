@@ -1,5 +1,5 @@
 import type { AccountId, ConversationId } from '@recado/protocol'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bodies, messages, World } from '../testing/world.ts'
 
 const group = 100 as ConversationId
@@ -29,6 +29,62 @@ test('L5: an event above a gap waits until the gap was pulled', async () => {
   await world.clock.until(() => bodies(handle).length > 1)
   expect(bodies(handle)).toEqual(['one', 'two', 'three', 'four'])
   expect(asked(world, 'stream.read').map(request => request.data['stream'])).toEqual([group])
+})
+
+describe('L5: what was missed comes page by page, the next asked for while one travels', () => {
+  async function missed(count: number) {
+    const world = new World(1)
+    const { log } = world.server
+    log.createGroup(group, [1, 2])
+    const client = await world.signIn(world.device(1), { eventsPerPage: 4 })
+    const handle = await world.open(client, group)
+    await world.clock.advance(1_000)
+    world.server.network = 'down'
+    world.server.cut()
+    await world.clock.advance(1_000)
+    const sent = Array.from({ length: count }, (_, index) => log.send(2, group, `missed ${index}`).body)
+    world.server.requests.length = 0
+    return { world, log, client, handle, sent }
+  }
+  const afters = (world: World) => asked(world, 'stream.read').map(({ data }) => data['after'] ?? cursorOf(data))
+  const cursorOf = (data: Record<string, unknown>) => (data['cursor'] as { sequence: number }).sequence
+
+  test('each page once, two on their way at a time', async () => {
+    const { world, client, handle, sent } = await missed(11)
+    let together = 0
+    world.server.slowMs = () => {
+      together = Math.max(together, asked(world, 'stream.read').length)
+      return 100
+    }
+    world.server.network = 'up'
+    await world.caughtUp(client)
+    expect(bodies(handle)).toEqual(sent)
+    expect(afters(world)).toEqual([3, 7, 11])
+    expect(together).toBeGreaterThanOrEqual(2)
+  })
+
+  test('a page that no longer joins on is asked for again', async () => {
+    const { world, client, handle, sent } = await missed(11)
+    world.server.log.eventsPerPage = 3
+    world.server.network = 'up'
+    await world.caughtUp(client)
+    // The page behind the first was asked for in vain; after that none is asked for ahead.
+    expect(afters(world)).toEqual([3, 7, 6, 9, 12])
+    expect(bodies(handle)).toEqual(sent)
+  })
+
+  test('a connection that ends with a page on its way loses nothing', async () => {
+    const { world, client, handle, sent } = await missed(11)
+    world.server.slowMs = operation => (operation === 'stream.read' ? 1_000 : 0)
+    world.server.network = 'up'
+    await world.clock.until(() => asked(world, 'stream.read').length === 2)
+    world.server.cut()
+    await world.clock.advance(500)
+    world.server.slowMs = () => 0
+    world.server.network = 'up'
+    await world.caughtUp(client)
+    expect(bodies(handle)).toEqual(sent)
+  })
 })
 
 test('L5: duplicate and old events change nothing', async () => {

@@ -8,6 +8,7 @@ import {
   type EventData,
   type EventKind,
   type Head,
+  limits,
   type MemberPosition,
   type Message,
   type MessageId,
@@ -37,6 +38,8 @@ export interface FakeConversation {
 }
 
 export class FakeLog {
+  /** What a page of a stream holds at most, whatever is asked for. */
+  eventsPerPage: number = limits.eventsPageSize
   epoch = 'epoch-1'
   readonly accounts = new Map<AccountId, Account>()
   readonly conversations = new Map<ConversationId, FakeConversation>()

@@ -107,13 +107,15 @@ function choose(all: Message[], { before, after, around, limit = 50 }: Operation
 }
 
 function readStream(log: FakeLog, input: OperationInput<'stream.read'>, accountId: AccountId) {
-  const { stream, cursor, limit = limits.eventsPageSize } = input
+  const { stream, cursor, limit = limits.eventsPageSize, after = cursor.sequence } = input
   if (!log.follows(accountId, stream)) throw refused('not-found')
   const events = log.streams.get(stream) ?? []
   const at = events[cursor.sequence - 1]
   if (cursor.epoch !== log.epoch || (cursor.sequence > 0 && at?.micros !== cursor.micros)) throw refused('cursor-gone')
   const conversation = log.conversations.get(stream as ConversationId)
-  const items = events.slice(cursor.sequence, cursor.sequence + limit).map(event => presentNow(event, conversation))
+  const items = events
+    .slice(after, after + Math.min(limit, log.eventsPerPage))
+    .map(event => presentNow(event, conversation))
   return { items, head: log.head(stream), epoch: log.epoch }
 }
 
