@@ -4,7 +4,10 @@ import type { App } from './state/app-context.ts'
 import { createDeferrals } from './state/deferrals.ts'
 import { describeDevice } from './state/describe-device.ts'
 import { createDrafts } from './state/drafts.ts'
+import type { FrameOverlay } from './state/frame-overlay.ts'
 import { createPreferences, findStorage } from './state/preferences.ts'
+import { createRecents } from './state/recents.ts'
+import { createStore } from './state/store.ts'
 import { createToastQueue } from './state/toast-queue.ts'
 
 export function createBrowserApp(): App {
@@ -18,7 +21,9 @@ export function createBrowserApp(): App {
     preferences: createPreferences(storage),
     deferrals,
     drafts: createDrafts(storage),
+    recents: createRecents(storage),
     toasts: createToastQueue(),
+    overlay: createStore<FrameOverlay | null>(null),
     secure: window.isSecureContext,
   }
 }

@@ -7,6 +7,7 @@ import {
   type RouterHistory,
   redirect,
 } from '@tanstack/react-router'
+import { keepOverlaysOut } from './components/use-history-entry.ts'
 import { ChatsScreen } from './screens/chats/chats-screen.tsx'
 import { NoConversation } from './screens/chats/no-conversation.tsx'
 import { ConversationRoute } from './screens/conversation/conversation-route.tsx'
@@ -86,7 +87,12 @@ const routeTree = root.addChildren([
 ])
 
 export function createAppRouter(history: RouterHistory) {
-  return createRouter({ routeTree, history, defaultPreload: 'intent', scrollRestoration: false })
+  return createRouter({
+    routeTree,
+    history: keepOverlaysOut(history),
+    defaultPreload: 'intent',
+    scrollRestoration: false,
+  })
 }
 
 declare module '@tanstack/react-router' {

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
+import { isKey } from '../keys/match-key.ts'
 
 interface SplitterProps {
   readonly label: string
@@ -20,12 +21,14 @@ export function Splitter({ label, width, min, max, pane, onChange }: SplitterPro
     event.currentTarget.setPointerCapture(event.pointerId)
     start.current = { x: event.clientX, width }
   }
-  const onPointerMove = (event: PointerEvent) => {
-    if (start.current) set(start.current.width + sign * (event.clientX - start.current.x))
+  const onPointerMove = (event: PointerEvent<HTMLHRElement>) => {
+    if (start.current)
+      set(start.current.width + sign * direction(event.currentTarget) * (event.clientX - start.current.x))
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowLeft') set(width - sign * 16)
-    else if (event.key === 'ArrowRight') set(width + sign * 16)
+  const onKeyDown = (event: KeyboardEvent<HTMLHRElement>) => {
+    const towards = sign * direction(event.currentTarget)
+    if (isKey(event.nativeEvent, 'narrower')) set(width - towards * 16)
+    else if (isKey(event.nativeEvent, 'wider')) set(width + towards * 16)
     else return
     event.preventDefault()
   }
@@ -49,4 +52,9 @@ export function Splitter({ label, width, min, max, pane, onChange }: SplitterPro
       className="relative z-10 m-0 hidden h-full w-px shrink-0 cursor-col-resize touch-none border-0 bg-line before:absolute before:inset-y-0 before:-inset-x-1.5 hover:bg-wax focus-visible:bg-wax md:block"
     />
   )
+}
+
+/** Where panes run from right to left, moving right makes the one before smaller. */
+function direction(element: Element): 1 | -1 {
+  return getComputedStyle(element).direction === 'rtl' ? -1 : 1
 }

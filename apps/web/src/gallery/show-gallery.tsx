@@ -12,7 +12,10 @@ import { isLanguage } from '../i18n/languages.ts'
 import { type App, AppContext } from '../state/app-context.ts'
 import { createDeferrals } from '../state/deferrals.ts'
 import { createDrafts } from '../state/drafts.ts'
+import type { FrameOverlay } from '../state/frame-overlay.ts'
 import { createPreferences } from '../state/preferences.ts'
+import { createRecents } from '../state/recents.ts'
+import { createStore } from '../state/store.ts'
 import { createToastQueue } from '../state/toast-queue.ts'
 import { createFakeClient } from './fake-client.ts'
 import { Gallery } from './gallery.tsx'
@@ -34,7 +37,9 @@ export async function showGallery(container: HTMLElement): Promise<void> {
     preferences,
     deferrals: createDeferrals(),
     drafts: createDrafts(null),
+    recents: createRecents(null),
     toasts: createToastQueue(),
+    overlay: createStore<FrameOverlay | null>(null),
     secure: query.get('secure') !== 'no',
   }
   const i18n = setupI18n()

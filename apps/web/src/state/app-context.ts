@@ -2,7 +2,9 @@ import type { Client } from '@recado/client'
 import { createContext, useContext } from 'react'
 import type { Deferrals } from './deferrals.ts'
 import type { Drafts } from './drafts.ts'
+import type { FrameOverlayStore } from './frame-overlay.ts'
 import type { PreferencesStore } from './preferences.ts'
+import type { Recents } from './recents.ts'
 import type { ToastQueue } from './toast-queue.ts'
 
 /** What the screens work with: made once by the entry, handed down, replaced as a whole by the gallery and by tests. */
@@ -11,7 +13,10 @@ export interface App {
   readonly preferences: PreferencesStore
   readonly deferrals: Deferrals
   readonly drafts: Drafts
+  readonly recents: Recents
   readonly toasts: ToastQueue
+  /** What lies over the whole app. */
+  readonly overlay: FrameOverlayStore
   /** Whether this origin has what only HTTPS and localhost give: locks, a strict cookie, service workers. */
   readonly secure: boolean
 }

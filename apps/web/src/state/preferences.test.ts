@@ -10,8 +10,13 @@ describe('parsePreferences', () => {
   })
 
   it('takes nothing damaged, unknown or out of bounds', () => {
-    const { theme, listWidth } = parsePreferences('{"theme":"blue","listWidth":9999}', [])
+    const { theme, textSize, sounds, listWidth } = parsePreferences(
+      '{"theme":"blue","textSize":"large","listWidth":9999}',
+      [],
+    )
     expect(theme).toBe('system')
+    expect(textSize).toBe('large')
+    expect(sounds).toBe('on')
     expect(listWidth).toBe(listWidths.max)
     expect(parsePreferences('{"theme":', []).theme).toBe('system')
     expect(parsePreferences('[]', []).listWidth).toBe(listWidths.initial)

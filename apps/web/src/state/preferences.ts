@@ -1,14 +1,26 @@
 /**
  * What this device remembers about how its person likes the app. Kept in localStorage, which may be blocked: then the
- * choices last as long as the page. Widths are in CSS pixels.
+ * choices last as long as the page. A choice made in one tab holds in all of them. Widths are in CSS pixels.
  */
 import { chooseLanguage, isLanguage, type Language } from '../i18n/languages.ts'
 import { createStore, type Store } from './store.ts'
 
-export type Theme = 'system' | 'light' | 'dark'
+/** What each choice can be; the first counts until one is made. */
+const choices = {
+  theme: ['system', 'light', 'dark'],
+  density: ['comfortable', 'compact'],
+  textSize: ['medium', 'small', 'large', 'largest'],
+  timeFormat: ['auto', '12', '24'],
+  sounds: ['on', 'off'],
+  toasts: ['on', 'off'],
+  /** Whether letters and signs alone are keys: WCAG 2.1.4 wants a way to switch them off. */
+  singleKeys: ['on', 'off'],
+} as const
 
-export interface Preferences {
-  readonly theme: Theme
+type Choices = { readonly [Name in keyof typeof choices]: (typeof choices)[Name][number] }
+export type Theme = Choices['theme']
+
+export interface Preferences extends Choices {
   readonly language: Language
   readonly listWidth: number
   readonly detailsWidth: number
@@ -20,12 +32,13 @@ const storageKey = 'recado.preferences'
 export const listWidths = { min: 260, max: 520, initial: 344 } as const
 export const detailsWidths = { min: 260, max: 460, initial: 328 } as const
 
-function isTheme(value: unknown): value is Theme {
-  return value === 'system' || value === 'light' || value === 'dark'
-}
-
 function clampWidth(value: unknown, widths: { min: number; max: number; initial: number }): number {
   return typeof value === 'number' ? Math.min(widths.max, Math.max(widths.min, value)) : widths.initial
+}
+
+/** A damaged or unknown choice is none. */
+function choose<Value extends string>(values: readonly [Value, ...Value[]], value: unknown): Value {
+  return values.find(known => known === value) ?? values[0]
 }
 
 export function parsePreferences(kept: string | null, wanted: readonly string[]): Preferences {
@@ -37,7 +50,13 @@ export function parsePreferences(kept: string | null, wanted: readonly string[])
     // A damaged entry is as good as none: the choices start over.
   }
   return {
-    theme: isTheme(found['theme']) ? found['theme'] : 'system',
+    theme: choose(choices.theme, found['theme']),
+    density: choose(choices.density, found['density']),
+    textSize: choose(choices.textSize, found['textSize']),
+    timeFormat: choose(choices.timeFormat, found['timeFormat']),
+    sounds: choose(choices.sounds, found['sounds']),
+    toasts: choose(choices.toasts, found['toasts']),
+    singleKeys: choose(choices.singleKeys, found['singleKeys']),
     language: isLanguage(found['language']) ? found['language'] : chooseLanguage(wanted),
     listWidth: clampWidth(found['listWidth'], listWidths),
     detailsWidth: clampWidth(found['detailsWidth'], detailsWidths),
@@ -46,21 +65,29 @@ export function parsePreferences(kept: string | null, wanted: readonly string[])
 
 export function createPreferences(storage: Storage | null): PreferencesStore {
   const store = createStore(parsePreferences(storage?.getItem(storageKey) ?? null, navigator.languages))
-  applyTheme(store.get().theme)
+  applyLook(store.get())
   store.subscribe(() => {
-    applyTheme(store.get().theme)
+    applyLook(store.get())
     try {
-      storage?.setItem(storageKey, JSON.stringify(store.get()))
+      const next = JSON.stringify(store.get())
+      if (storage && storage.getItem(storageKey) !== next) storage.setItem(storageKey, next)
     } catch {
       // Full or blocked: the choice lasts as long as the page.
     }
   })
+  window.addEventListener('storage', ({ key, newValue, storageArea }) => {
+    if (storageArea === storage && key === storageKey) store.set(parsePreferences(newValue, navigator.languages))
+  })
   return store
 }
 
-function applyTheme(theme: Theme): void {
-  if (theme === 'system') delete document.documentElement.dataset['theme']
-  else document.documentElement.dataset['theme'] = theme
+/** What the styles read. */
+function applyLook({ theme, density, textSize }: Preferences): void {
+  const { dataset } = document.documentElement
+  if (theme === 'system') delete dataset['theme']
+  else dataset['theme'] = theme
+  dataset['density'] = density
+  dataset['textSize'] = textSize
 }
 
 /** Null where the browser blocks it. */

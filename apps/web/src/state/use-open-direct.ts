@@ -10,8 +10,10 @@ export function useOpenDirect(onDone?: () => void): (person: Person) => void {
   const attempt = useAttempt()
   return person =>
     void attempt(async () => {
-      const conversation = await client.openDirect(person.id)
+      // The one there is needs no server, so this works offline too.
+      const known = client.getSnapshot().conversations.find(({ conversation }) => conversation.peer?.id === person.id)
+      const { id } = known ?? (await client.openDirect(person.id))
       onDone?.()
-      await navigate({ to: '/app/chats/$conversationId', params: { conversationId: String(conversation.id) } })
+      await navigate({ to: '/app/chats/$conversationId', params: { conversationId: String(id) } })
     })
 }

@@ -1,29 +1,27 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { ConversationView } from '@recado/client'
-import { Search, SquarePen } from 'lucide-react'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Search, SquarePen, TextSearch } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { RowSkeletons } from '../../components/skeleton.tsx'
 import { conversationKey } from '../../state/deferrals.ts'
+import { fold } from '../../state/fold.ts'
+import { useShowOverlay } from '../../state/frame-overlay.ts'
 import { useHidden } from '../../state/use-conversation.ts'
 import { useSnapshot, useWatchedPresence } from '../../state/use-snapshot.ts'
 import { ConnectionMark } from '../frame/connection-mark.tsx'
 import { ChatRows } from './chat-rows.tsx'
-
-const NewConversation = lazy(() =>
-  import('./new-conversation.tsx').then(module => ({ default: module.NewConversation })),
-)
 
 /** So many of the newest direct chats show presence without being opened; the protocol allows 500 in all. */
 const watchedPeers = 200
 
 export function ChatList() {
   const { t } = useLingui()
-  /** Null until it is opened for the first time: then it is loaded. */
-  const [writing, setWriting] = useState<boolean | null>(null)
+  const show = useShowOverlay()
+  const write = () => show({ kind: 'new-chat' })
   const [query, setQuery] = useState('')
   const ready = useSnapshot(snapshot => snapshot.ready)
   const shown = useShownConversations(query)
@@ -33,17 +31,13 @@ export function ChatList() {
         <h1 className="flex-1 font-semibold text-title">
           <Trans>Chats</Trans>
         </h1>
-        <IconButton icon={SquarePen} label={t`New chat`} onClick={() => setWriting(true)} />
+        <IconButton icon={TextSearch} label={t`Find anything, do anything`} onClick={() => show({ kind: 'palette' })} />
+        <IconButton icon={SquarePen} label={t`New chat`} onClick={write} />
       </header>
       <ListSearch value={query} onChange={setQuery} />
       <ConnectionMark shape="line" />
       <StorageNotice />
-      {ready ? <ListBody shown={shown} query={query} onWrite={() => setWriting(true)} /> : <RowSkeletons count={8} />}
-      {writing === null ? null : (
-        <Suspense>
-          <NewConversation open={writing} onClose={() => setWriting(false)} />
-        </Suspense>
-      )}
+      {ready ? <ListBody shown={shown} query={query} onWrite={write} /> : <RowSkeletons count={8} />}
     </>
   )
 }
@@ -65,11 +59,6 @@ function useShownConversations(query: string): readonly ConversationView[] {
       return names.some(name => name && fold(name).includes(wanted))
     })
   }, [conversations, hidden, query])
-}
-
-/** Case and accents do not matter for finding: "joao" finds "João". */
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
 }
 
 interface ListBodyProps {

@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import type { ConversationView } from '@recado/client'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useRef } from 'react'
+import { isKey } from '../../keys/match-key.ts'
 import { ChatRow } from './chat-row.tsx'
 
 const rowHeight = 68
@@ -43,12 +44,13 @@ export function ChatRows({ views }: { readonly views: readonly ConversationView[
 }
 
 function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+  const step = isKey(event.nativeEvent, 'rowBelow') ? 1 : isKey(event.nativeEvent, 'rowAbove') ? -1 : 0
+  if (step === 0) return
   const item = (event.target as Element).closest('li')
   const rows = [...event.currentTarget.children].sort(
     (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,
   )
-  const next = item && rows[rows.indexOf(item) + (event.key === 'ArrowDown' ? 1 : -1)]
+  const next = item && rows[rows.indexOf(item) + step]
   const link = next?.querySelector('a')
   if (!link) return
   event.preventDefault()

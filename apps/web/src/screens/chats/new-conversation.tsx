@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Users } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Modal } from '../../components/modal.tsx'
 import { TextField } from '../../components/text-field.tsx'
 import { useOpenDirect } from '../../state/use-open-direct.ts'
@@ -10,19 +10,26 @@ import { PeopleResults } from './people-results.tsx'
 interface NewConversationProps {
   readonly open: boolean
   readonly onClose: () => void
+  /** What it begins with. */
+  readonly first: Kind
 }
 
+type Kind = 'direct' | 'group'
+
 /** Finds a person to write to, or goes on to a new group. */
-export function NewConversation({ open, onClose }: NewConversationProps) {
+export function NewConversation({ open, onClose, first }: NewConversationProps) {
   const { t } = useLingui()
-  const [kind, setKind] = useState<'direct' | 'group'>('direct')
-  const close = () => {
-    onClose()
-    setKind('direct')
-  }
+  const [kind, setKind] = useState<Kind>(first)
+  useEffect(() => {
+    if (open) setKind(first)
+  }, [open, first])
   return (
-    <Modal open={open} onClose={close} title={kind === 'direct' ? t`New chat` : t`New group`}>
-      {kind === 'direct' ? <NewDirect onGroup={() => setKind('group')} onDone={close} /> : <NewGroup onDone={close} />}
+    <Modal open={open} onClose={onClose} title={kind === 'direct' ? t`New chat` : t`New group`}>
+      {kind === 'direct' ? (
+        <NewDirect onGroup={() => setKind('group')} onDone={onClose} />
+      ) : (
+        <NewGroup onDone={onClose} />
+      )}
     </Modal>
   )
 }

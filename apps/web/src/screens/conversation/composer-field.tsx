@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import type { Person } from '@recado/protocol'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { isKey } from '../../keys/match-key.ts'
 import type { OpenConversation } from '../../state/use-conversation.ts'
 import { useMedia } from '../../state/use-media.ts'
 import { MentionList } from './mention-list.tsx'
@@ -28,10 +29,10 @@ export function ComposerField({ id, open, control }: ComposerFieldProps) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing || mention.onKeyDown(event)) return
-    if (event.key === 'Enter' && !event.shiftKey && !touch) {
+    if (isKey(event.nativeEvent, 'send') && !touch) {
       event.preventDefault()
       control.submit()
-    } else if (event.key === 'ArrowUp' && control.text === '' && !control.editing && control.editLast()) {
+    } else if (isKey(event.nativeEvent, 'editLast') && control.text === '' && !control.editing && control.editLast()) {
       event.preventDefault()
     }
   }

@@ -7,7 +7,9 @@ import { RowSkeletons } from '../../components/skeleton.tsx'
 import { useApp } from '../../state/app-context.ts'
 import { usePresenceReports } from '../../state/attention.ts'
 import { useSnapshot } from '../../state/use-snapshot.ts'
+import { Overlays } from '../overlays/overlays.tsx'
 import { Rail } from './rail.tsx'
+import { useFrameKeys } from './use-frame-keys.ts'
 import { useTitle } from './use-title.ts'
 
 export function Frame() {
@@ -21,12 +23,20 @@ export function Frame() {
   if (!me) return starting ? <FrameSkeleton /> : <Navigate to="/app/sign-in" replace />
   return (
     <div className="flex h-dvh flex-col-reverse bg-paper md:flex-row">
+      <FrameKeys />
+      <Overlays />
       <Rail hiddenOnPhone={inConversation ? 'hidden' : 'shown'} />
       <div className="relative flex min-h-0 min-w-0 flex-1">
         <Outlet />
       </div>
     </div>
   )
+}
+
+/** Only behind the sign-in. */
+function FrameKeys() {
+  useFrameKeys()
+  return null
 }
 
 function FrameSkeleton() {

@@ -1,0 +1,47 @@
+/**
+ * Every key of the app: the one list that handlers match against and that the keyboard help shows, so the two cannot
+ * differ. A combination is a key as `KeyboardEvent.key` names it (letters and signs as printed), after `Mod+` (Command on
+ * Apple's systems, Ctrl elsewhere), `Alt+` or `Shift+`; any one of a list does.
+ *
+ * Letters and signs alone act only where nobody types, and can be switched off (WCAG 2.1.4).
+ */
+export interface KeyEntry {
+  readonly combos: readonly [string, ...string[]]
+  readonly place: KeyPlace
+}
+
+/** Where a key acts, in the order of the keyboard help. */
+export const keyPlaces = ['everywhere', 'lists', 'messages', 'writing'] as const
+export type KeyPlace = (typeof keyPlaces)[number]
+
+export const keyTable = {
+  palette: { combos: ['Mod+K'], place: 'everywhere' },
+  help: { combos: ['?', 'Mod+/'], place: 'everywhere' },
+  newChat: { combos: ['C'], place: 'everywhere' },
+  findChat: { combos: ['/'], place: 'everywhere' },
+  previousChat: { combos: ['Alt+ArrowUp'], place: 'everywhere' },
+  nextChat: { combos: ['Alt+ArrowDown'], place: 'everywhere' },
+  details: { combos: ['Mod+.'], place: 'everywhere' },
+  settings: { combos: ['Mod+,'], place: 'everywhere' },
+  stepBack: { combos: ['Escape'], place: 'everywhere' },
+  rowAbove: { combos: ['ArrowUp'], place: 'lists' },
+  rowBelow: { combos: ['ArrowDown'], place: 'lists' },
+  choose: { combos: ['Enter'], place: 'lists' },
+  wider: { combos: ['ArrowRight'], place: 'lists' },
+  narrower: { combos: ['ArrowLeft'], place: 'lists' },
+  messageAbove: { combos: ['ArrowUp'], place: 'messages' },
+  messageBelow: { combos: ['ArrowDown'], place: 'messages' },
+  firstMessage: { combos: ['Home'], place: 'messages' },
+  lastMessage: { combos: ['End'], place: 'messages' },
+  send: { combos: ['Enter'], place: 'writing' },
+  newLine: { combos: ['Shift+Enter'], place: 'writing' },
+  editLast: { combos: ['ArrowUp'], place: 'writing' },
+  completeMention: { combos: ['Enter', 'Tab'], place: 'writing' },
+} as const satisfies Record<string, KeyEntry>
+
+export type KeyId = keyof typeof keyTable
+export const keyIds = Object.keys(keyTable) as KeyId[]
+
+export function combosOf(id: KeyId): readonly string[] {
+  return keyTable[id].combos
+}

@@ -1,0 +1,41 @@
+import { useLingui } from '@lingui/react/macro'
+import type { KeyId, KeyPlace } from './key-table.ts'
+
+/** What each key does. A key without its words does not compile. */
+export function useKeyWords(): Record<KeyId, string> {
+  const { t } = useLingui()
+  return {
+    palette: t`Find anything, do anything`,
+    help: t`Show all keys`,
+    newChat: t`New chat`,
+    findChat: t`Find a chat`,
+    previousChat: t`Previous chat`,
+    nextChat: t`Next chat`,
+    details: t`Open or close the details`,
+    settings: t`Settings`,
+    stepBack: t`One step back; nothing written is lost`,
+    rowAbove: t`Row above`,
+    rowBelow: t`Row below`,
+    choose: t`Open or choose`,
+    wider: t`Move the edge between two panes right`,
+    narrower: t`Move the edge between two panes left`,
+    messageAbove: t`Message above`,
+    messageBelow: t`Message below`,
+    firstMessage: t`First message on screen`,
+    lastMessage: t`Last message on screen`,
+    send: t`Send`,
+    newLine: t`New line`,
+    editLast: t`In an empty field: edit your last message`,
+    completeMention: t`Take the chosen suggestion`,
+  }
+}
+
+export function usePlaceWords(): Record<KeyPlace, string> {
+  const { t } = useLingui()
+  return {
+    everywhere: t`Everywhere`,
+    lists: t`In lists and on edges between panes`,
+    messages: t`On a message`,
+    writing: t`While writing`,
+  }
+}

@@ -1,0 +1,40 @@
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
+import { useApp } from '../../state/app-context.ts'
+import type { FrameOverlay } from '../../state/frame-overlay.ts'
+
+const Palette = lazy(() => import('../palette/palette.tsx').then(module => ({ default: module.Palette })))
+const KeysDialog = lazy(() => import('../../keys/keys-dialog.tsx').then(module => ({ default: module.KeysDialog })))
+const NewConversation = lazy(() =>
+  import('../chats/new-conversation.tsx').then(module => ({ default: module.NewConversation })),
+)
+const SignOutDialog = lazy(() =>
+  import('../settings/sign-out-dialog.tsx').then(module => ({ default: module.SignOutDialog })),
+)
+
+/** What lies over the whole app. Each is loaded when it is first asked for, and stays so that it can leave with a movement. */
+export function Overlays() {
+  const { overlay } = useApp()
+  const current = useSyncExternalStore(overlay.subscribe, overlay.get)
+  const [used, setUsed] = useState<ReadonlySet<FrameOverlay['kind']>>(new Set())
+  if (current && !used.has(current.kind)) setUsed(new Set(used).add(current.kind))
+  const propsOf = (...kinds: readonly FrameOverlay['kind'][]) => ({
+    open: current !== null && kinds.includes(current.kind),
+    onClose: () => {
+      const now = overlay.get()
+      if (now && kinds.includes(now.kind)) overlay.set(null)
+    },
+  })
+  return (
+    <Suspense>
+      {used.has('palette') ? <Palette {...propsOf('palette')} /> : null}
+      {used.has('keys') ? <KeysDialog {...propsOf('keys')} /> : null}
+      {used.has('new-chat') || used.has('new-group') ? (
+        <NewConversation
+          {...propsOf('new-chat', 'new-group')}
+          first={current?.kind === 'new-group' ? 'group' : 'direct'}
+        />
+      ) : null}
+      {used.has('sign-out') ? <SignOutDialog {...propsOf('sign-out')} /> : null}
+    </Suspense>
+  )
+}

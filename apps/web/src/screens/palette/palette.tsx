@@ -1,0 +1,136 @@
+/**
+ * Finds any person, chat or command by what is typed: an ARIA combobox over a list in groups. Answers come from what the
+ * device has, within a frame; people that only the server knows join when it has answered.
+ */
+import { Dialog } from '@base-ui/react/dialog'
+import { plural } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Search, X } from 'lucide-react'
+import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
+import { IconButton } from '../../components/icon-button.tsx'
+import { useHistoryEntry } from '../../components/use-history-entry.ts'
+import { isKey } from '../../keys/match-key.ts'
+import { PaletteList } from './palette-list.tsx'
+import { type PaletteResults, usePaletteResults } from './use-palette-results.ts'
+
+interface PaletteProps {
+  readonly open: boolean
+  readonly onClose: () => void
+}
+
+export function Palette({ open, onClose }: PaletteProps) {
+  const { t } = useLingui()
+  const field = useRef<HTMLInputElement>(null)
+  useHistoryEntry(open, onClose)
+  return (
+    <Dialog.Root open={open} onOpenChange={next => (next ? undefined : onClose())}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="floating fixed inset-0 z-40 bg-veil" />
+        <Dialog.Popup
+          initialFocus={field}
+          className="floating fixed inset-0 z-50 mx-auto flex flex-col overflow-hidden bg-paper outline-none md:bottom-auto md:top-[12dvh] md:max-h-[min(34rem,76dvh)] md:w-[38rem] md:rounded-lg md:border md:border-line md:shadow-float"
+        >
+          <Dialog.Title className="sr-only">{t`Find anything, do anything`}</Dialog.Title>
+          <PaletteBody field={field} onClose={onClose} />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+interface PaletteBodyProps {
+  readonly field: RefObject<HTMLInputElement | null>
+  readonly onClose: () => void
+}
+
+function PaletteBody({ field, onClose }: PaletteBodyProps) {
+  const { t } = useLingui()
+  const id = useId()
+  const [query, setQuery] = useState('')
+  const results = usePaletteResults(query)
+  const { active, setActive, onKeyDown, choose } = useChoice(results, onClose)
+  const chosen = results.entries[active]
+  return (
+    <>
+      <div className="flex shrink-0 items-center gap-2 border-line border-b ps-4 pe-1.5">
+        <Search size={20} strokeWidth={1.75} className="shrink-0 text-ink-muted" aria-hidden="true" />
+        <input
+          ref={field}
+          type="text"
+          dir="auto"
+          role="combobox"
+          aria-label={t`Find anything, do anything`}
+          aria-autocomplete="list"
+          aria-expanded={results.entries.length > 0}
+          aria-controls={`${id}-list`}
+          aria-activedescendant={chosen ? `${id}-${active}` : undefined}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          enterKeyHint="go"
+          maxLength={200}
+          value={query}
+          placeholder={t`People, chats, commands`}
+          onChange={event => {
+            setQuery(event.target.value)
+            setActive(0)
+          }}
+          onKeyDown={onKeyDown}
+          className="min-h-14 min-w-0 flex-1 bg-transparent text-lead placeholder:text-ink-muted focus:outline-none"
+        />
+        <IconButton icon={X} label={t`Close`} onClick={onClose} />
+      </div>
+      <PaletteList id={id} groups={results.groups} active={active} onPoint={setActive} onChoose={choose} />
+      {results.entries.length === 0 ? (
+        <p className="px-4 py-8 text-center text-ink-muted">
+          <Trans>Nothing by this name. Try fewer letters.</Trans>
+        </p>
+      ) : null}
+      <ResultCount count={results.entries.length} query={query} />
+    </>
+  )
+}
+
+/** Said once typing rests, so that not every key speaks. */
+const restMs = 600
+
+function ResultCount({ count, query }: { readonly count: number; readonly query: string }) {
+  const { t } = useLingui()
+  const [words, setWords] = useState('')
+  useEffect(() => {
+    if (query === '') return setWords('')
+    const timer = setTimeout(
+      () => setWords(t({ message: plural(count, { one: '# result', other: '# results' }) })),
+      restMs,
+    )
+    return () => clearTimeout(timer)
+  }, [count, query, t])
+  return (
+    <p role="status" className="sr-only">
+      {words}
+    </p>
+  )
+}
+
+function useChoice({ entries, remember }: PaletteResults, onClose: () => void) {
+  const [wanted, setActive] = useState(0)
+  const active = Math.min(wanted, Math.max(0, entries.length - 1))
+  const choose = (index: number) => {
+    const entry = entries[index]
+    if (!entry) return
+    remember(entry.id)
+    onClose()
+    entry.run()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
+    const { nativeEvent } = event
+    if (isKey(nativeEvent, 'rowBelow')) setActive((active + 1) % Math.max(1, entries.length))
+    else if (isKey(nativeEvent, 'rowAbove')) setActive((active - 1 + entries.length) % Math.max(1, entries.length))
+    else if (isKey(nativeEvent, 'choose')) choose(active)
+    else if (isKey(nativeEvent, 'palette')) onClose()
+    else return
+    event.preventDefault()
+  }
+  return { active, setActive, choose, onKeyDown }
+}

@@ -1,0 +1,20 @@
+/** What lies over the whole app and can be asked for from anywhere: by a key, a button or a command. One at a time. */
+import type { AccountId } from '@recado/protocol'
+import { useCallback } from 'react'
+import { useApp } from './app-context.ts'
+import type { Store } from './store.ts'
+
+export type FrameOverlay =
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'new-chat' }
+  | { readonly kind: 'new-group' }
+  | { readonly kind: 'sign-out' }
+  | { readonly kind: 'person'; readonly accountId: AccountId }
+
+export type FrameOverlayStore = Store<FrameOverlay | null>
+
+export function useShowOverlay(): (overlay: FrameOverlay) => void {
+  const { overlay } = useApp()
+  return useCallback(next => overlay.set(next), [overlay])
+}
