@@ -17,6 +17,8 @@ import type {
   ClientEventListener,
   ClientSnapshot,
   ConversationHandle,
+  MessageSearchOptions,
+  MessageSearchResult,
   SendInput,
   SignInInput,
   SignOutOptions,
@@ -80,6 +82,12 @@ export interface Client {
 
   /** The first page of people whose name, username or e-mail address match; they also enter `people`. */
   searchPeople(query: string): Promise<readonly Person[]>
+  /**
+   * Full text over the messages kept on this device, with or without a network: every word of the query must begin a word of
+   * the text, in any case, with any accents. The first search of a large cache takes a second or two, later ones milliseconds.
+   * Finds nothing for a blank query, and nothing in what was deleted or left.
+   */
+  searchMessages(query: string, options?: MessageSearchOptions): Promise<MessageSearchResult>
   /** Makes these people appear in `people`, and their presence in `presence` until the returned function is called. */
   watchPresence(accountIds: readonly AccountId[]): () => void
   /** Whether the person at this client is here; others see it. */

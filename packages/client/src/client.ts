@@ -26,6 +26,8 @@ import type {
   ClientEventListener,
   ClientSnapshot,
   ConversationHandle,
+  MessageSearchOptions,
+  MessageSearchResult,
   SavedSession,
   SendInput,
   SignInInput,
@@ -161,6 +163,10 @@ class RecadoClient extends NamedCalls implements Client {
     const { items } = await this.call('people.search', { query })
     this.#signedIn?.engine.people.learn(items)
     return items
+  }
+
+  async searchMessages(query: string, options: MessageSearchOptions = {}): Promise<MessageSearchResult> {
+    return this.#live().engine.search(query, options)
   }
 
   watchPresence(accountIds: readonly AccountId[]): () => void {

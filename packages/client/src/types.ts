@@ -191,6 +191,47 @@ export interface SavedSession {
   readonly refreshToken: string | null
 }
 
+/** A message that this device keeps and that holds all words of a query. */
+export interface MessageHit {
+  readonly conversationId: ConversationId
+  /** For `jumpTo`. */
+  readonly sequence: number
+  readonly authorId: AccountId
+  /** ISO 8601. */
+  readonly createdAt: string
+  readonly body: string
+  /** Where the words stand in `body`: from (included), to (excluded), in UTF-16 units; sorted, without overlap, at most 50. */
+  readonly ranges: readonly (readonly [number, number])[]
+}
+
+export interface MessageSearchGroup {
+  readonly conversationId: ConversationId
+  /** Newest first, at least one. */
+  readonly hits: readonly MessageHit[]
+  /** Whether there are older ones too: ask again with `conversationId` and a larger `perConversation`. */
+  readonly more: boolean
+}
+
+export interface MessageSearchResult {
+  readonly query: string
+  /** The conversation with the most recent activity first. */
+  readonly groups: readonly MessageSearchGroup[]
+  /** `searching`: more may follow; `limited`: there may be more in older conversations; `complete`: that is all. */
+  readonly state: 'searching' | 'limited' | 'complete'
+}
+
+export interface MessageSearchOptions {
+  /** Only in this conversation. */
+  readonly conversationId?: ConversationId
+  /** About how many hits are enough (200), and how many of one conversation (20). */
+  readonly limit?: number
+  readonly perConversation?: number
+  /** Gives it up: the promise rejects with the signal's reason. Abort the last search when the query changes. */
+  readonly signal?: AbortSignal
+  /** What was found so far, about every 80 ms; the promise resolves to the whole. */
+  readonly progress?: (result: MessageSearchResult) => void
+}
+
 /** One event of the log as handed to `client.on`: each once, in order within its stream, also those caught up on. */
 export interface ClientEvent<Kind extends EventKind> {
   readonly stream: StreamId

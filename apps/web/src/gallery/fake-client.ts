@@ -150,6 +150,7 @@ export function createFakeClient(scene: Scene): Client {
     setRole: nothing,
     searchPeople: async query =>
       people.filter(person => person.displayName.toLowerCase().includes(query.toLowerCase())),
+    searchMessages: async query => ({ query, groups: [], state: 'complete' }),
     watchPresence: () => () => {},
     setPresence: () => {},
     wantPeople: () => {},

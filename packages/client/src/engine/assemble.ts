@@ -1,4 +1,6 @@
 /** Constructs the parts of an engine, in the order in which they need each other. */
+
+import { MessageSearch } from '../search/search.ts'
 import { Conversations } from './conversations.ts'
 import type { Core } from './core.ts'
 import { Follower } from './follower.ts'
@@ -31,5 +33,6 @@ export function assemble({ core, outboxOwner, emit, reconnect, sessionEnded }: A
   parts.follower = new Follower(whole)
   parts.pages = new StreamPages(core)
   parts.sync = new Sync(whole)
+  parts.search = new MessageSearch(core)
   return whole
 }

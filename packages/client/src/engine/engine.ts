@@ -20,7 +20,7 @@ import type { Change } from '../cache/changes.ts'
 import { restore } from '../cache/restore.ts'
 import type { Ports } from '../ports.ts'
 import { refuse } from '../problem-error.ts'
-import type { SendInput } from '../types.ts'
+import type { MessageSearchOptions, MessageSearchResult, SendInput } from '../types.ts'
 import { assemble } from './assemble.ts'
 import { Connection, type ConnectionStatus, type Resumed } from './connection.ts'
 import type { Core, EngineOptions } from './core.ts'
@@ -169,6 +169,10 @@ export class Engine {
 
   setTyping(id: ConversationId, state: 'typing' | 'idle'): void {
     this.#parts.typing.set(id, state)
+  }
+
+  async search(query: string, options: MessageSearchOptions): Promise<MessageSearchResult> {
+    return this.#parts.search.find(query, options)
   }
 
   async send(entryId: string, input: SendInput): Promise<void> {

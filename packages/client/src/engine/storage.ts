@@ -11,7 +11,8 @@ import type { Parts } from './parts.ts'
  * Stored is what the server may be told of as delivered. And other tabs hear that entries left the outbox: one that began
  * a stream at a snapshot never sees the event that would tell it.
  */
-export function noteStored({ core, outbox, receipts }: Parts, changes: readonly Change[]): void {
+export function noteStored({ core, outbox, receipts, search }: Parts, changes: readonly Change[]): void {
+  search.stored(changes)
   if (changes.some(emptiesOutbox)) outbox.emptied()
   for (const change of changes) {
     if (change.kind !== 'follow' && change.kind !== 'reset') continue

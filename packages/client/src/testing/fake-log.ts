@@ -155,6 +155,15 @@ export class FakeLog {
     this.append(conversation.id, 'message.edited', { message }, message.authorId)
   }
 
+  erase(to: number, sequence: number): void {
+    const conversation = this.conversation(to as ConversationId)
+    const known = conversation.messages.get(sequence)
+    if (!known) throw new ProblemError(createProblem('not-found'))
+    const message = { ...known, body: null, deletedAt: this.time(), version: known.version + 1 }
+    conversation.messages.set(sequence, message)
+    this.append(conversation.id, 'message.deleted', { message }, known.authorId)
+  }
+
   react(from: number, to: number, sequence: number, emojis: string[]): void {
     const accountId = from as AccountId
     const conversation = this.conversation(to as ConversationId)
