@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lingui } from '@lingui/vite-plugin'
 import babel from '@rolldown/plugin-babel'
@@ -8,9 +9,12 @@ import { defineConfig } from 'vite'
 // Both Lingui plugins look for their configuration from the working directory, and the server runs elsewhere.
 process.env.LINGUI_CONFIG = join(import.meta.dirname, 'lingui.config.ts')
 
+const { version }: { version: string } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8'))
+
 /** The server mounts this same configuration as middleware in development, so there is one way to build the app. */
 export default defineConfig({
   root: import.meta.dirname,
+  define: { 'import.meta.env.RECADO_VERSION': JSON.stringify(version) },
   plugins: [
     react(),
     babel({ include: /src\/.*\.tsx?$/, plugins: ['@lingui/babel-plugin-lingui-macro'] }),

@@ -5,12 +5,14 @@ import { Keyboard, LogOut, MessagesSquare, Settings, SquarePen, Users, UsersRoun
 import { type FrameOverlay, useShowOverlay } from '../state/frame-overlay.ts'
 import type { Command } from './command.ts'
 import { useLookCommands } from './use-look-commands.ts'
+import { useSettingsCommands } from './use-settings-commands.ts'
 
 export function useAppCommands(): readonly Command[] {
   const { t } = useLingui()
   const navigate = useNavigate()
   const show = useShowOverlay()
   const look = useLookCommands()
+  const settings = useSettingsCommands()
   const over = (overlay: FrameOverlay) => () => show(overlay)
   return [
     { id: 'new-chat', icon: SquarePen, label: t`New chat`, key: 'newChat', run: over({ kind: 'new-chat' }) },
@@ -26,6 +28,7 @@ export function useAppCommands(): readonly Command[] {
     },
     { id: 'keys', icon: Keyboard, label: t`Show all keys`, key: 'help', run: over({ kind: 'keys' }) },
     ...look,
+    ...settings,
     { id: 'sign-out', icon: LogOut, label: t`Sign out`, run: over({ kind: 'sign-out' }) },
   ]
 }

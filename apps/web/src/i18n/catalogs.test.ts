@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 
 /** What may read the same as in English. */
 const cognates: Record<string, readonly string[]> = {
-  'pt-BR': ['{name}: {body}', 'Ctrl', 'End', 'Enter', 'Home', 'Shift'],
-  es: ['{name}: {body}', 'Chats', 'Ctrl'],
+  'pt-BR': ['{name}: {body}', '{author}: {body}', 'Ctrl', 'End', 'Enter', 'Home', 'Shift'],
+  es: ['{name}: {body}', '{author}: {body}', 'Chats', 'Ctrl'],
 }
 
 const root = join(import.meta.dirname, '../..')

@@ -20,6 +20,12 @@ export function regionalLocale(language: string, wanted: readonly string[]): str
   return wanted.find(tag => primary(tag) === primary(language)) ?? language
 }
 
+/** The same locale with another clock, by BCP 47's extension `hc`; `auto` leaves it the locale's own. */
+export function withHourCycle(locale: string, cycle: 'auto' | '12' | '24'): string {
+  if (cycle === 'auto') return locale
+  return new Intl.Locale(locale, { hourCycle: cycle === '12' ? 'h12' : 'h23' }).toString()
+}
+
 /** The best of ours for what the browser asks for: the same primary language is enough. */
 export function chooseLanguage(wanted: readonly string[]): Language {
   for (const tag of wanted) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { regionalLocale } from './languages.ts'
+import { regionalLocale, withHourCycle } from './languages.ts'
 import { daysAgo, formatAgo, formatBrief, formatDay } from './times.ts'
 
 const now = new Date(2026, 10, 20, 15, 0)
@@ -9,6 +9,21 @@ describe('regionalLocale', () => {
     expect(regionalLocale('en', ['pt-BR', 'en-GB', 'en-US'])).toBe('en-GB')
     expect(regionalLocale('pt-BR', ['en-GB'])).toBe('pt-BR')
     expect(formatBrief(new Date(2026, 10, 20, 22, 5), now, regionalLocale('en', ['en-GB']))).toBe('22:05')
+  })
+})
+
+describe('withHourCycle', () => {
+  const evening = new Date(2026, 10, 20, 22, 5)
+
+  it('shows twelve or twenty-four hours, whatever the locale is used to', () => {
+    expect(formatBrief(evening, now, withHourCycle('en-US', '24'))).toBe('22:05')
+    expect(formatBrief(evening, now, withHourCycle('en-GB', '12'))).toMatch(/^10:05\spm$/u)
+    expect(formatBrief(new Date(2026, 10, 20, 0, 5), now, withHourCycle('es', '24'))).toBe('0:05')
+    expect(withHourCycle('pt-BR', 'auto')).toBe('pt-BR')
+  })
+
+  it('keeps the order of dates', () => {
+    expect(formatBrief(new Date(2024, 9, 2), now, withHourCycle('en-GB', '12'))).toBe('02/10/24')
   })
 })
 

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react'
 import { useMemo } from 'react'
-import { regionalLocale } from './languages.ts'
+import { usePreferences } from '../state/use-snapshot.ts'
+import { regionalLocale, withHourCycle } from './languages.ts'
 import { formatAgo, formatBrief, formatClock, formatDay, formatExact } from './times.ts'
 
 export interface Times {
@@ -11,9 +12,10 @@ export interface Times {
   ago(iso: string): string
 }
 
-/** The formats of `times.ts` in the language in use. */
+/** The formats of `times.ts` in the language and the hour cycle in use. */
 export function useTimes(): Times {
-  const locale = regionalLocale(useLingui().i18n.locale, navigator.languages)
+  const { timeFormat } = usePreferences()
+  const locale = withHourCycle(regionalLocale(useLingui().i18n.locale, navigator.languages), timeFormat)
   return useMemo(
     () => ({
       clock: iso => formatClock(new Date(iso), locale),

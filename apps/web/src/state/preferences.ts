@@ -18,7 +18,6 @@ const choices = {
 } as const
 
 type Choices = { readonly [Name in keyof typeof choices]: (typeof choices)[Name][number] }
-export type Theme = Choices['theme']
 
 export interface Preferences extends Choices {
   readonly language: Language

@@ -34,7 +34,9 @@ export function Bubble({ row, deleted }: BubbleProps) {
       )}
     >
       {replyTo !== null && body !== null ? <Quote quoted={item.quoted} /> : null}
-      <div id={`${row.key}-what`}>{body === null ? <DeletedBody /> : <BodyText body={body} item={item} />}</div>
+      <div id={`${row.key}-what`} className="text-message">
+        {body === null ? <DeletedBody /> : <BodyText body={body} item={item} />}
+      </div>
       <BubbleFoot row={row} progress={own ? progressOf(item) : null} />
       {item.type === 'pending' && item.state === 'refused' ? <PendingActions pending={item} /> : null}
     </div>

@@ -63,7 +63,7 @@ export function ComposerField({ id, open, control }: ComposerFieldProps) {
         aria-controls={mention.people.length > 0 ? listId : undefined}
         aria-activedescendant={mention.people.length > 0 ? `${listId}-${mention.active}` : undefined}
         enterKeyHint={touch ? 'enter' : 'send'}
-        className="block max-h-[40dvh] min-h-11 w-full resize-none overflow-y-auto bg-transparent px-2.5 py-2.5 placeholder:text-ink-muted focus:outline-none md:pointer-fine:min-h-9 md:pointer-fine:py-1.5"
+        className="block max-h-[40dvh] text-message min-h-11 w-full resize-none overflow-y-auto bg-transparent px-2.5 py-2.5 placeholder:text-ink-muted focus:outline-none md:pointer-fine:min-h-9 md:pointer-fine:py-1.5"
       />
     </div>
   )

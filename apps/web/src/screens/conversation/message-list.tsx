@@ -33,6 +33,7 @@ export const MessageList = memo(function MessageList({ open, sent }: MessageList
         ref={scroller}
         className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden [overflow-anchor:none]"
         data-testid="messages"
+        data-dense=""
         {...handlers}
       >
         <div className="mx-auto flex min-h-full max-w-[60rem] flex-col justify-end px-2 md:px-4">

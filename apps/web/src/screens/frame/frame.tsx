@@ -3,6 +3,7 @@
  * room to an open conversation.
  */
 import { Navigate, Outlet, useMatchRoute } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { RowSkeletons } from '../../components/skeleton.tsx'
 import { useApp } from '../../state/app-context.ts'
 import { usePresenceReports } from '../../state/attention.ts'
@@ -11,6 +12,8 @@ import { Overlays } from '../overlays/overlays.tsx'
 import { Rail } from './rail.tsx'
 import { useFrameKeys } from './use-frame-keys.ts'
 import { useTitle } from './use-title.ts'
+
+const Alerts = lazy(() => import('../../alerts/alerts.tsx').then(module => ({ default: module.Alerts })))
 
 export function Frame() {
   const { client } = useApp()
@@ -25,6 +28,9 @@ export function Frame() {
     <div className="flex h-dvh flex-col-reverse bg-paper md:flex-row">
       <FrameKeys />
       <Overlays />
+      <Suspense>
+        <Alerts />
+      </Suspense>
       <Rail hiddenOnPhone={inConversation ? 'hidden' : 'shown'} />
       <div className="relative flex min-h-0 min-w-0 flex-1">
         <Outlet />

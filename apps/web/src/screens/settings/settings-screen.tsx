@@ -1,13 +1,14 @@
-import { Trans, useLingui } from '@lingui/react/macro'
-import type { ReactNode } from 'react'
+import { Trans } from '@lingui/react/macro'
 import { Avatar } from '../../components/avatar.tsx'
-import { ChoiceGroup } from '../../components/choice-group.tsx'
-import { languages } from '../../i18n/languages.ts'
 import { useApp } from '../../state/app-context.ts'
-import type { Preferences, Theme } from '../../state/preferences.ts'
-import { useMe, usePreferences } from '../../state/use-snapshot.ts'
+import { useMe } from '../../state/use-snapshot.ts'
 import { InsecureNotice } from '../auth/insecure-notice.tsx'
 import { ConnectionMark } from '../frame/connection-mark.tsx'
+import { About } from './about.tsx'
+import { AlertSettings } from './alert-settings.tsx'
+import { Appearance } from './appearance.tsx'
+import { KeySettings } from './key-settings.tsx'
+import { Section } from './section.tsx'
 import { Sessions } from './sessions.tsx'
 import { SignOut } from './sign-out.tsx'
 
@@ -35,47 +36,14 @@ export function SettingsScreen() {
         </div>
         {secure ? null : <InsecureNotice />}
         <Appearance />
-        <Section title={<Trans>Devices signed in</Trans>}>
+        <AlertSettings />
+        <KeySettings />
+        <Section id="sessions" title={<Trans>Devices signed in</Trans>}>
           <Sessions />
         </Section>
+        <About />
         <SignOut />
       </div>
     </main>
-  )
-}
-
-function Appearance() {
-  const { t } = useLingui()
-  const { preferences } = useApp()
-  const { theme, language } = usePreferences()
-  const change = (part: Partial<Preferences>) => preferences.set({ ...preferences.get(), ...part })
-  const themes: readonly { id: Theme; name: string }[] = [
-    { id: 'system', name: t`Like the system` },
-    { id: 'light', name: t`Light` },
-    { id: 'dark', name: t`Dark` },
-  ]
-  return (
-    <>
-      <Section title={<Trans>Theme</Trans>}>
-        <ChoiceGroup label={t`Theme`} choices={themes} value={theme} onChange={id => change({ theme: id })} />
-      </Section>
-      <Section title={<Trans>Language</Trans>}>
-        <ChoiceGroup
-          label={t`Language`}
-          choices={languages}
-          value={language}
-          onChange={id => change({ language: id })}
-        />
-      </Section>
-    </>
-  )
-}
-
-function Section({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }) {
-  return (
-    <section>
-      <h2 className="pb-2 font-semibold text-lead">{title}</h2>
-      {children}
-    </section>
   )
 }
