@@ -1,7 +1,13 @@
-/** Tells a database that is away, restarting or overloaded from a statement that is wrong: the first passes, the second is a bug. */
+/**
+ * What an error of the database means to whoever asked: the one place that reads SQLSTATEs and what `pg` and the network
+ * say. A database that is away, restarting or overloaded passes, and the same request may succeed later; a statement that
+ * is wrong is a bug.
+ */
 
 /** Classes of SQLSTATE for connections, resources, shutdown and the system below. */
 const passingClasses = new Set(['08', '25', '40', '53', '55', '57', '58'])
+const diskFull = '53100'
+const lockNotAvailable = '55P03'
 const networkCodes = new Set([
   'EAI_AGAIN',
   'ECONNABORTED',
@@ -21,10 +27,28 @@ const connectionMessages = [
   /^Client has encountered/,
 ]
 
+/** Whether the database could not do what it was asked, and the same may succeed later. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isOutage)
   if (!(error instanceof Error)) return false
   if ('syscall' in error && 'code' in error) return networkCodes.has(String(error.code))
-  if ('severity' in error && 'code' in error) return passingClasses.has(String(error.code).slice(0, 2))
+  const state = sqlState(error)
+  if (state !== null) return passingClasses.has(state.slice(0, 2))
   return connectionMessages.some(message => message.test(error.message))
+}
+
+export function isDiskFull(error: unknown): boolean {
+  return sqlState(error) === diskFull
+}
+
+/** Whether running the same transaction again at once may succeed: a deadlock or a lost race. */
+export function isTransient(error: unknown): boolean {
+  const state = sqlState(error)
+  return state !== null && (state.startsWith('40') || state === lockNotAvailable)
+}
+
+/** The SQLSTATE of what PostgreSQL itself said. */
+function sqlState(error: unknown): string | null {
+  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return null
+  return typeof error.code === 'string' ? error.code : null
 }

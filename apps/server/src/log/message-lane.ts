@@ -20,7 +20,8 @@ import {
 } from '../store/store.ts'
 import { type Announcer, nothingChanged } from './announcement.ts'
 import { takeBatch, type Waiting } from './batch.ts'
-import { isTransient, storeRefusal } from './failure.ts'
+import { isTransient } from '../outage.ts'
+import { storeRefusal } from './failure.ts'
 import { LaneWriter } from './lane-writer.ts'
 
 const queueLimit = 20_000

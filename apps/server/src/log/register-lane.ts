@@ -7,7 +7,8 @@ import type { Logger } from '../logger.ts'
 import { Refusal } from '../problem.ts'
 import { OutcomeUnknown, type PositionMove, type Store } from '../store/store.ts'
 import type { Announcer } from './announcement.ts'
-import { isTransient, storeRefusal } from './failure.ts'
+import { isTransient } from '../outage.ts'
+import { storeRefusal } from './failure.ts'
 import { LaneWriter } from './lane-writer.ts'
 
 const pauseMs = 100

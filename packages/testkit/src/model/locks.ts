@@ -2,6 +2,7 @@
 
 /** In PostgreSQL's words, so that the lanes treat it as they treat the real one. */
 class DeadlockError extends Error {
+  readonly severity = 'ERROR'
   readonly code = '40P01'
 
   constructor() {
