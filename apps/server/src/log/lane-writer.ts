@@ -1,6 +1,6 @@
 /**
  * The writer of one lane, replaced when its connection is lost. While the database is away it keeps trying with
- * back-off; whoever waits here neither acknowledges nor refuses what it has in flight (L2).
+ * back-off; whoever settles an unknown outcome here neither acknowledges nor refuses what it has in flight (L2).
  */
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
@@ -38,9 +38,10 @@ export class LaneWriter implements AsyncDisposable {
     return this.#writer
   }
 
-  async get(): Promise<Writer> {
+  /** Rejects with what the database said last when it is still away at `until`: nothing was sent to it. */
+  async get(until = Number.POSITIVE_INFINITY): Promise<Writer> {
     if (this.#writer !== null) return this.#writer
-    const writer = await this.#insist(() => this.#options.store.openWriter())
+    const writer = await this.#insist(() => this.#options.store.openWriter(), until)
     this.#writer = writer
     return writer
   }
@@ -66,12 +67,13 @@ export class LaneWriter implements AsyncDisposable {
     await this.#writer?.[Symbol.asyncDispose]()
   }
 
-  async #insist<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  async #insist<Result>(attempt: () => Promise<Result>, until = Number.POSITIVE_INFINITY): Promise<Result> {
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       if (this.#closed) throw new LaneClosed()
       try {
         return await attempt()
       } catch (error) {
+        if (this.#options.clock.now() >= until) throw error
         this.#options.logger.warn({ err: error }, 'the log has no connection to the database; trying again')
       }
       await this.#pause(pauseMs)

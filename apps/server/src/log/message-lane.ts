@@ -9,6 +9,7 @@
 import type { Message, StreamEvent, StreamId } from '@recado/protocol'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Logger } from '../logger.ts'
+import { isTransient } from '../outage.ts'
 import { Refusal } from '../problem.ts'
 import {
   type AppendEntry,
@@ -19,12 +20,11 @@ import {
   type Store,
 } from '../store/store.ts'
 import { type Announcer, nothingChanged } from './announcement.ts'
-import { takeBatch, type Waiting } from './batch.ts'
-import { isTransient } from '../outage.ts'
+import type { Waiting } from './batch.ts'
 import { storeRefusal } from './failure.ts'
+import { LaneQueue } from './lane-queue.ts'
 import { LaneWriter } from './lane-writer.ts'
 
-const queueLimit = 20_000
 /** How long an entry that was never sent to the database waits for it before it is refused as retryable. */
 const patienceMs = 10_000
 const transientAttempts = 3
@@ -43,7 +43,7 @@ export interface MessageLaneOptions {
 export class MessageLane implements AsyncDisposable {
   readonly #options: MessageLaneOptions
   readonly #writer: LaneWriter
-  #queue: Waiting[] = []
+  readonly #queue = new LaneQueue()
   #running: Promise<void> | null = null
   #closed = false
 
@@ -54,7 +54,7 @@ export class MessageLane implements AsyncDisposable {
 
   append(entry: AppendEntry): Promise<AppendOutcome> {
     if (this.#closed) return Promise.reject(new Refusal('unavailable'))
-    if (this.#queue.length >= queueLimit) return Promise.reject(new Refusal('busy', { retryAfterMs: 500 }))
+    if (!this.#queue.admits(entry)) return Promise.reject(new Refusal('busy', { retryAfterMs: 500 }))
     return new Promise((resolve, reject) => {
       this.#queue.push({ entry, since: this.#options.clock.now(), resolve, reject })
       this.#running ??= this.#run()
@@ -82,8 +82,7 @@ export class MessageLane implements AsyncDisposable {
         await Promise.resolve()
         continue
       }
-      const { batch, rest } = takeBatch(this.#queue)
-      this.#queue = rest
+      const batch = this.#queue.takeBatch()
       const stopWatching = this.#watchPatience()
       const committed = this.#commit(batch)
       // The database works on this batch while the last one is announced and answered.
@@ -109,7 +108,7 @@ export class MessageLane implements AsyncDisposable {
   async #commit(batch: readonly Waiting[], attempt = 1): Promise<Finish> {
     const entries = batch.map(waiting => waiting.entry)
     try {
-      const writer = this.#writer.current ?? (await this.#writer.get())
+      const writer = this.#writer.current ?? (await this.#writer.get(patienceEnds(batch)))
       const { outcomes, commit } = await writer.appendBatch(entries)
       this.#options.onBatch?.(batch.length)
       return () => {
@@ -127,7 +126,7 @@ export class MessageLane implements AsyncDisposable {
     try {
       if (await this.#writer.settle(attempt)) this.#options.announcer.repairSoon()
     } catch (error) {
-      this.#refuse([...batch, ...this.#takeQueue()], storeRefusal(error))
+      this.#refuse([...batch, ...this.#queue.takeAll()], storeRefusal(error))
       return nothingLeft
     }
     return await this.#commit(batch)
@@ -139,7 +138,7 @@ export class MessageLane implements AsyncDisposable {
    */
   async #giveUp(batch: readonly Waiting[], error: unknown): Promise<Finish> {
     const refusal = storeRefusal(error)
-    if (refusal instanceof Refusal) this.#refuse([...batch, ...this.#takeQueue()], refusal)
+    if (refusal instanceof Refusal) this.#refuse([...batch, ...this.#queue.takeAll()], refusal)
     else if (batch.length > 1) {
       const middle = batch.length >> 1
       const finishFirst = await this.#commit(batch.slice(0, middle))
@@ -154,16 +153,10 @@ export class MessageLane implements AsyncDisposable {
 
   /** Refuses all that waits once the first of it has waited too long; what is in flight stays undecided. */
   #refuseImpatient(): void {
-    const [first] = this.#queue
-    if (first !== undefined && this.#options.clock.now() - first.since >= patienceMs) {
-      this.#refuse(this.#takeQueue(), new Refusal('unavailable'))
+    const { oldest } = this.#queue
+    if (oldest !== undefined && this.#options.clock.now() - oldest.since >= patienceMs) {
+      this.#refuse(this.#queue.takeAll(), new Refusal('unavailable'))
     }
-  }
-
-  #takeQueue(): Waiting[] {
-    const queue = this.#queue
-    this.#queue = []
-    return queue
   }
 
   #refuse(waiting: readonly Waiting[], error: unknown): void {
@@ -173,6 +166,11 @@ export class MessageLane implements AsyncDisposable {
   #announce(entries: readonly AppendEntry[], outcomes: readonly AppendOutcome[], commit: Commit): void {
     this.#options.announcer.announce({ commit, events: eventsOf(entries, outcomes), changed: nothingChanged })
   }
+}
+
+/** Until when a batch of which nothing was sent yet waits for the database: nobody in it waits longer than behind one. */
+function patienceEnds([first]: readonly Waiting[]): number {
+  return (first?.since ?? 0) + patienceMs
 }
 
 /** The events of streams that only got new messages: their content is here. Streams with changes are read back. */

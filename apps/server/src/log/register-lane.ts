@@ -4,15 +4,16 @@
  */
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
+import { isTransient } from '../outage.ts'
 import { Refusal } from '../problem.ts'
 import { OutcomeUnknown, type PositionMove, type Store } from '../store/store.ts'
 import type { Announcer } from './announcement.ts'
-import { isTransient } from '../outage.ts'
 import { storeRefusal } from './failure.ts'
 import { LaneWriter } from './lane-writer.ts'
 
 const pauseMs = 100
 const movesPerTransaction = 2_000
+/** Moves under way, those that others of the same position have overtaken too. */
 const queueLimit = 50_000
 
 export interface RegisterLaneOptions {
@@ -31,6 +32,7 @@ export class RegisterLane implements AsyncDisposable {
   readonly #options: RegisterLaneOptions
   readonly #writer: LaneWriter
   readonly #gathered = new Map<string, Gathered>()
+  #waiting = 0
   #running: Promise<void> | null = null
   #closed = false
 
@@ -41,7 +43,8 @@ export class RegisterLane implements AsyncDisposable {
 
   move(move: PositionMove): Promise<void> {
     if (this.#closed) return Promise.reject(new Refusal('unavailable'))
-    if (this.#gathered.size >= queueLimit) return Promise.reject(new Refusal('busy', { retryAfterMs: 1_000 }))
+    if (this.#waiting >= queueLimit) return Promise.reject(new Refusal('busy', { retryAfterMs: 1_000 }))
+    this.#waiting += 1
     return new Promise((resolve, reject) => {
       const key = `${move.conversationId} ${move.accountId}`
       const known = this.#gathered.get(key)
@@ -92,6 +95,7 @@ export class RegisterLane implements AsyncDisposable {
     } catch (error) {
       for (const { waiting } of batch) for (const { reject } of waiting) reject(storeRefusal(error))
     }
+    for (const { waiting } of batch) this.#waiting -= waiting.length
   }
 
   async #insist(moves: readonly PositionMove[]): Promise<void> {

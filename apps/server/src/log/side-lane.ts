@@ -4,10 +4,10 @@
  */
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
+import { isTransient } from '../outage.ts'
 import { Refusal } from '../problem.ts'
 import { OutcomeUnknown, type Store, type Transaction, WriterLost } from '../store/store.ts'
 import type { Announcer } from './announcement.ts'
-import { isTransient } from '../outage.ts'
 import { storeRefusal } from './failure.ts'
 import { LaneWriter } from './lane-writer.ts'
 
@@ -22,7 +22,12 @@ export interface SideLaneOptions {
   readonly announcer: Announcer
 }
 
-type Job = () => Promise<void>
+interface Job {
+  /** Nothing of it was sent to the database by then: it is refused. */
+  readonly deadline: number
+  run(): Promise<void>
+  reject(error: unknown): void
+}
 
 export class SideLane implements AsyncDisposable {
   readonly #options: SideLaneOptions
@@ -41,14 +46,8 @@ export class SideLane implements AsyncDisposable {
     if (this.#queue.length >= queueLimit) return Promise.reject(new Refusal('busy', { retryAfterMs: 1_000 }))
     const deadline = this.#options.clock.now() + patienceMs
     return new Promise((resolve, reject) => {
-      this.#queue.push(async () => {
-        try {
-          if (this.#options.clock.now() > deadline) throw new Refusal('unavailable')
-          resolve(await this.#perform(work))
-        } catch (error) {
-          reject(storeRefusal(error))
-        }
-      })
+      const run = () => this.#perform(work, deadline).then(resolve, error => reject(storeRefusal(error)))
+      this.#queue.push({ deadline, run, reject })
       this.#running ??= this.#run()
     })
   }
@@ -62,13 +61,35 @@ export class SideLane implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) await job()
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
+      const stopWatching = this.#watchPatience()
+      await job.run()
+      stopWatching()
+    }
     this.#running = null
   }
 
-  async #perform<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  /** While a job is in flight, looks about once a second whether those behind it have waited too long. */
+  #watchPatience(): () => void {
+    let cancel: () => void = () => undefined
+    const look = () => {
+      this.#refuseImpatient()
+      cancel = this.#options.clock.setTimer(1_000, look)
+    }
+    cancel = this.#options.clock.setTimer(1_000, look)
+    return () => cancel()
+  }
+
+  #refuseImpatient(): void {
+    const now = this.#options.clock.now()
+    const patient = this.#queue.findIndex(job => job.deadline > now)
+    const impatient = this.#queue.splice(0, patient === -1 ? this.#queue.length : patient)
+    for (const job of impatient) job.reject(new Refusal('unavailable'))
+  }
+
+  async #perform<Result>(work: (transaction: Transaction) => Promise<Result>, deadline: number): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
-      const writer = await this.#writer.get()
+      const writer = await this.#writer.get(deadline)
       let computed: { readonly result: Result } | null = null
       try {
         const { result, commit, changed } = await writer.transact(async transaction => {
