@@ -39,6 +39,8 @@ export const limits = {
   /** A connection that takes nothing for so long is closed. */
   stalledMs: 30_000,
   resumeWithinMs: 10_000,
+  /** A request over HTTP is answered within this, by `unavailable` if need be. Longer than a write waits for the database. */
+  answerWithinMs: 15_000,
   heartbeatMs: 25_000,
   typingMs: 6_000,
 } as const

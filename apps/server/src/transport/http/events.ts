@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { AccessClaims } from '../../access/tokens.ts'
 import type { Context } from '../../context.ts'
+import { answerWithin } from './answer-within.ts'
 import { authenticate } from './operations.ts'
 
 export interface EventStream {
@@ -18,10 +19,13 @@ export type OpenEventStream = (stream: EventStream) => void
 
 export function addEventRoute(
   app: FastifyInstance,
-  { context, openEventStream }: { context: Pick<Context, 'tokens' | 'store'>; openEventStream: OpenEventStream },
+  {
+    context,
+    openEventStream,
+  }: { context: Pick<Context, 'tokens' | 'store' | 'clock'>; openEventStream: OpenEventStream },
 ): void {
   app.get('/events', async (request, reply) => {
-    const claims = await authenticate(request.headers, context)
+    const claims = await answerWithin(context.clock, authenticate(request.headers, context))
     const lastEventId = request.headers['last-event-id']
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders())) {

@@ -7,11 +7,12 @@ import type { AccessClaims } from '../../access/tokens.ts'
 import type { Context } from '../../context.ts'
 import { refuse } from '../../problem.ts'
 import type { Dispatch } from '../dispatch.ts'
+import { answerWithin } from './answer-within.ts'
 import type { OriginPolicy } from './origin.ts'
 import { exchangeCookie } from './refresh-cookie.ts'
 
 interface OperationRoutes {
-  readonly context: Pick<Context, 'tokens' | 'store'>
+  readonly context: Pick<Context, 'tokens' | 'store' | 'clock'>
   readonly dispatch: Dispatch
   readonly standingOf: OriginPolicy
 }
@@ -41,7 +42,7 @@ export function guardOrigin(app: FastifyInstance, standingOf: OriginPolicy): voi
 export function addOperationRoutes(app: FastifyInstance, routes: OperationRoutes): void {
   app.post<{ Params: { operation: string } }>('/:operation', async (request, reply) => {
     const name = requireHttpOperation(request.params.operation)
-    return reply.send(await runOperation({ name, request, reply }, routes))
+    return reply.send(await answerWithin(routes.context.clock, runOperation({ name, request, reply }, routes)))
   })
 }
 

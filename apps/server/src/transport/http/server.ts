@@ -23,7 +23,7 @@ import { addWebApp } from './web-app.ts'
 
 export interface HttpOptions {
   readonly config: Pick<Config, 'publicUrl' | 'allowedOrigins' | 'trustedProxies'>
-  readonly context: Pick<Context, 'tokens' | 'store' | 'logger'>
+  readonly context: Pick<Context, 'tokens' | 'store' | 'logger' | 'clock'>
   readonly dispatch: Dispatch
   readonly metrics: Metrics
   readonly readiness: ReadinessChecks

@@ -53,6 +53,7 @@ export class OpenSocket implements Wire, SocketSessionOptions {
     socket.on('error', ignore)
     stream.on('drain', () => this.connection.drained())
     socket.on('close', () => {
+      this.#session.abandon()
       onClosed(this)
       gateway.disconnect(this.connection, this.#closedFor)
     })

@@ -74,6 +74,11 @@ export class SocketSession {
     return this.#draining.promise
   }
 
+  /** The peer is gone: nothing more is let in. What is under way ends by itself, and its answer goes nowhere. */
+  abandon(): void {
+    this.#waiting.length = 0
+  }
+
   receive(text: string): void {
     const { connection } = this.#options
     if (connection.closed || this.#draining !== null) return

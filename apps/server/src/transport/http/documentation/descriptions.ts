@@ -60,6 +60,7 @@ export const limitDescriptions: Readonly<Record<keyof typeof limits, string>> = 
   unsentBytes: 'bytes that a connection may have unsent before it is only told what moved',
   stalledMs: 'ms after which a connection that takes nothing is closed',
   resumeWithinMs: 'ms within which a socket has to send `session.resume`',
+  answerWithinMs: 'ms within which a request over HTTP is answered, by `unavailable` if it is still waiting',
   heartbeatMs: 'ms between the server’s pings',
   typingMs: 'ms after which typing expires',
 }
