@@ -2,8 +2,9 @@
 import type { ClientSnapshot } from '@recado/client'
 import type { ConversationId, Message } from '@recado/protocol'
 import { type ConversationSeed, type Line, letterDesk, personAt, toMessage } from './fixtures.ts'
+import { markupLines } from './markup-lines.ts'
 
-export const sceneNames = ['busy', 'empty', 'offline', 'signed-out', 'loading', 'long', 'unread'] as const
+export const sceneNames = ['busy', 'empty', 'offline', 'signed-out', 'loading', 'long', 'unread', 'markup'] as const
 export type SceneName = (typeof sceneNames)[number]
 
 export interface Scene {
@@ -105,6 +106,14 @@ export function createScene(name: SceneName): Scene {
         ...base,
         seeds: [
           { id: 101, name: personAt(0).displayName, peer: null, members: 7, messages: repeated(101, 400), unread: 200 },
+        ],
+      }
+    case 'markup':
+      return {
+        ...base,
+        seeds: [
+          { id: 101, name: 'Marked up', peer: null, members: 7, messages: messages(101, markupLines), unread: 0 },
+          ...busySeeds().slice(1),
         ],
       }
     default:

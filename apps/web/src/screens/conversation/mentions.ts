@@ -1,6 +1,6 @@
 /** Mentions while writing: which word is being completed, whom it may mean, and who is mentioned in the end. */
 import type { AccountId, Person } from '@recado/protocol'
-import { findMention } from './body-parts.ts'
+import { findMention } from './body/split-body.ts'
 
 export interface MentionQuery {
   /** Where the `@` stands. */

@@ -12,6 +12,7 @@ import { MessageRow } from './message-row.tsx'
 import { moveBetweenMessages } from './move-between-messages.ts'
 import { NoMessages } from './no-messages.tsx'
 import { useContextMenu } from './use-context-menu.tsx'
+import { useCopySource } from './use-copy-source.ts'
 import { useMessageWindow } from './use-message-window.ts'
 
 interface MessageListProps {
@@ -25,6 +26,7 @@ export const MessageList = memo(function MessageList({ open, sent }: MessageList
   const scroller = useRef<HTMLDivElement>(null)
   const { rows, virtualizer, atEnd, goToNewest } = useMessageWindow({ open, sent, scroller })
   const { handlers, menu } = useContextMenu(open.handle)
+  const onCopy = useCopySource(open.handle)
   const { snapshot } = open
   if (rows.length === 0 && !snapshot.hasOlder) return <NoMessages />
   return (
@@ -34,6 +36,7 @@ export const MessageList = memo(function MessageList({ open, sent }: MessageList
         className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden [overflow-anchor:none]"
         data-testid="messages"
         data-dense=""
+        onCopy={onCopy}
         {...handlers}
       >
         <div className="mx-auto flex min-h-full max-w-[60rem] flex-col justify-end px-2 md:px-4">

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitBody } from './body-parts.ts'
+import { splitBody } from './split-body.ts'
 
 const nobody: ReadonlySet<string> = new Set()
 
