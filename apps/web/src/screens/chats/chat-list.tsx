@@ -13,6 +13,7 @@ import { useShowOverlay } from '../../state/frame-overlay.ts'
 import { useHidden } from '../../state/use-conversation.ts'
 import { useSnapshot, useWatchedPresence } from '../../state/use-snapshot.ts'
 import { ConnectionMark } from '../frame/connection-mark.tsx'
+import { OnlineStrip } from '../people/online-strip.tsx'
 import { ChatRows } from './chat-rows.tsx'
 
 /** So many of the newest direct chats show presence without being opened; the protocol allows 500 in all. */
@@ -36,6 +37,7 @@ export function ChatList() {
       </header>
       <ListSearch value={query} onChange={setQuery} />
       <ConnectionMark shape="line" />
+      <OnlineStrip />
       <StorageNotice />
       {ready ? <ListBody shown={shown} query={query} onWrite={write} /> : <RowSkeletons count={8} />}
     </>

@@ -1,8 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { Person } from '@recado/protocol'
-import { Check } from 'lucide-react'
+import { Check, UserRound } from 'lucide-react'
 import { Avatar } from '../../components/avatar.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
 import { Loading } from '../../components/skeleton.tsx'
+import { useShowOverlay } from '../../state/frame-overlay.ts'
 import { peersOf, usePeopleSearch } from '../../state/use-people-search.ts'
 import { usePresence, useSnapshot } from '../../state/use-snapshot.ts'
 
@@ -11,6 +13,8 @@ interface PeopleResultsProps {
   readonly onChoose: (person: Person) => void
   /** Those chosen already, where several can be. */
   readonly chosen?: ReadonlySet<number>
+  /** Whether each row leads to its person's profile too. */
+  readonly profiles?: 'shown'
   /** Those that cannot be chosen: members already. */
   readonly without?: ReadonlySet<number>
 }
@@ -18,7 +22,7 @@ interface PeopleResultsProps {
 const none: ReadonlySet<number> = new Set()
 
 /** Whom the search finds; before anything is typed, the people one talks with. */
-export function PeopleResults({ query, onChoose, chosen, without = none }: PeopleResultsProps) {
+export function PeopleResults({ query, onChoose, chosen, profiles, without = none }: PeopleResultsProps) {
   const conversations = useSnapshot(snapshot => snapshot.conversations)
   const search = usePeopleSearch(query)
   const idle = search.state === 'idle'
@@ -29,11 +33,25 @@ export function PeopleResults({ query, onChoose, chosen, without = none }: Peopl
   return (
     <ul className="flex flex-col">
       {people.map(person => (
-        <li key={person.id}>
+        <li key={person.id} className="flex items-center gap-1">
           <PersonButton person={person} onChoose={onChoose} {...(chosen ? { chosen: chosen.has(person.id) } : {})} />
+          {profiles ? <ProfileButton person={person} /> : null}
         </li>
       ))}
     </ul>
+  )
+}
+
+function ProfileButton({ person }: { readonly person: Person }) {
+  const { t } = useLingui()
+  const show = useShowOverlay()
+  const name = person.displayName
+  return (
+    <IconButton
+      icon={UserRound}
+      label={t`Profile of ${name}`}
+      onClick={() => show({ kind: 'person', accountId: person.id })}
+    />
   )
 }
 
@@ -76,7 +94,7 @@ function PersonButton({ person, onChoose, chosen }: PersonButtonProps) {
       data-inset-focus=""
       aria-pressed={chosen}
       onClick={() => onChoose(person)}
-      className="flex min-h-14 w-full items-center gap-3 rounded px-3 py-1.5 text-start transition-colors hover:bg-hover"
+      className="flex min-h-14 w-full min-w-0 items-center gap-3 rounded px-3 py-1.5 text-start transition-colors hover:bg-hover"
     >
       <Avatar id={person.id} name={person.displayName} size="sm" presence={presence} />
       <span className="flex min-w-0 flex-1 flex-col">

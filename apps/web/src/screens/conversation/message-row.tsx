@@ -7,6 +7,7 @@ import { messageKey } from '../../state/deferrals.ts'
 import { useAuthorName } from '../../state/names.ts'
 import { useHidden } from '../../state/use-conversation.ts'
 import { usePerson } from '../../state/use-snapshot.ts'
+import { ProfileTrigger } from '../people/profile-trigger.tsx'
 import { Bubble } from './bubble.tsx'
 import { useDesk } from './desk.ts'
 import { MessageToolbar } from './message-toolbar.tsx'
@@ -69,7 +70,11 @@ export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row 
 function AuthorColumn({ row, name }: { readonly row: Row; readonly name: string }) {
   return (
     <span className="flex w-8 shrink-0 items-end">
-      {row.endsRun ? <Avatar id={row.authorId} name={name} size="sm" /> : null}
+      {row.endsRun ? (
+        <ProfileTrigger accountId={row.authorId} name={name} by="pointer">
+          <Avatar id={row.authorId} name={name} size="sm" />
+        </ProfileTrigger>
+      ) : null}
     </span>
   )
 }

@@ -9,6 +9,7 @@ import { useClient } from '../../state/app-context.ts'
 import { useAttempt, useTell } from '../../state/use-attempt.ts'
 import { useOpenDirect } from '../../state/use-open-direct.ts'
 import { useMe, usePresence, useWatchedPresence } from '../../state/use-snapshot.ts'
+import { ProfileTrigger } from '../people/profile-trigger.tsx'
 
 interface MemberListProps {
   readonly conversation: Conversation
@@ -46,7 +47,9 @@ function MemberRow({ conversation, member }: MemberRowProps) {
   const own = member.person.id === me.id
   return (
     <div className="flex min-h-12 items-center gap-3 py-1">
-      <Avatar id={member.person.id} name={member.person.displayName} size="sm" presence={own ? null : presence} />
+      <ProfileTrigger accountId={member.person.id} name={member.person.displayName}>
+        <Avatar id={member.person.id} name={member.person.displayName} size="sm" presence={own ? null : presence} />
+      </ProfileTrigger>
       <div className="min-w-0 flex-1">
         <p className="truncate">
           <bdi dir="auto">{member.person.displayName}</bdi>

@@ -1,3 +1,4 @@
+import type { AccountId } from '@recado/protocol'
 import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
 import { useApp } from '../../state/app-context.ts'
 import type { FrameOverlay } from '../../state/frame-overlay.ts'
@@ -7,6 +8,7 @@ const KeysDialog = lazy(() => import('../../keys/keys-dialog.tsx').then(module =
 const NewConversation = lazy(() =>
   import('../chats/new-conversation.tsx').then(module => ({ default: module.NewConversation })),
 )
+const ProfileCard = lazy(() => import('../people/profile-card.tsx').then(module => ({ default: module.ProfileCard })))
 const SignOutDialog = lazy(() =>
   import('../settings/sign-out-dialog.tsx').then(module => ({ default: module.SignOutDialog })),
 )
@@ -16,7 +18,10 @@ export function Overlays() {
   const { overlay } = useApp()
   const current = useSyncExternalStore(overlay.subscribe, overlay.get)
   const [used, setUsed] = useState<ReadonlySet<FrameOverlay['kind']>>(new Set())
+  const [person, setPerson] = useState<AccountId | null>(null)
   if (current && !used.has(current.kind)) setUsed(new Set(used).add(current.kind))
+  // Stays while the card leaves.
+  if (current?.kind === 'person' && current.accountId !== person) setPerson(current.accountId)
   const propsOf = (...kinds: readonly FrameOverlay['kind'][]) => ({
     open: current !== null && kinds.includes(current.kind),
     onClose: () => {
@@ -34,6 +39,7 @@ export function Overlays() {
           first={current?.kind === 'new-group' ? 'group' : 'direct'}
         />
       ) : null}
+      {used.has('person') ? <ProfileCard {...propsOf('person')} accountId={person} /> : null}
       {used.has('sign-out') ? <SignOutDialog {...propsOf('sign-out')} /> : null}
     </Suspense>
   )

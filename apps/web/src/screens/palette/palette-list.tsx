@@ -5,6 +5,7 @@ import { classNames } from '../../components/class-names.ts'
 import { Combo } from '../../keys/combo.tsx'
 import { combosOf } from '../../keys/key-table.ts'
 import { usePresence } from '../../state/use-snapshot.ts'
+import type { ExcerptPart } from './excerpt.ts'
 import type { PaletteEntry, PaletteGroup } from './use-palette-results.ts'
 
 interface PaletteListProps {
@@ -79,7 +80,7 @@ function Option({ id, entry, active, onPoint, onChoose }: OptionProps) {
       <Face entry={entry} />
       <span className="flex min-w-0 flex-1 flex-col leading-snug">
         <span className="truncate">
-          <bdi>{entry.label}</bdi>
+          <bdi>{entry.excerpt ? <Excerpt parts={entry.excerpt} /> : entry.label}</bdi>
         </span>
         {entry.detail ? (
           <span className="truncate text-fine text-ink-muted">
@@ -94,6 +95,19 @@ function Option({ id, entry, active, onPoint, onChoose }: OptionProps) {
       ) : null}
     </div>
   )
+}
+
+function Excerpt({ parts }: { readonly parts: readonly ExcerptPart[] }) {
+  return parts.map(({ text, found }, index) => {
+    const key = `${index} ${text}`
+    return found ? (
+      <mark key={key} className="bg-transparent font-semibold text-wax-ink">
+        {text}
+      </mark>
+    ) : (
+      <span key={key}>{text}</span>
+    )
+  })
 }
 
 function Face({ entry: { face } }: { readonly entry: PaletteEntry }) {

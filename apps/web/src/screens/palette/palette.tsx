@@ -1,6 +1,6 @@
 /**
- * Finds any person, chat or command by what is typed: an ARIA combobox over a list in groups. Answers come from what the
- * device has, within a frame; people that only the server knows join when it has answered.
+ * Finds any person, chat, message or command by what is typed: an ARIA combobox over a list in groups. Names are found
+ * within a frame among what the device has; its messages, and people that only the server knows, join as they are found.
  */
 import { Dialog } from '@base-ui/react/dialog'
 import { plural } from '@lingui/core/macro'
@@ -70,7 +70,7 @@ function PaletteBody({ field, onClose }: PaletteBodyProps) {
           enterKeyHint="go"
           maxLength={200}
           value={query}
-          placeholder={t`People, chats, commands`}
+          placeholder={t`People, chats, messages, commands`}
           onChange={event => {
             setQuery(event.target.value)
             setActive(0)

@@ -12,13 +12,17 @@ import { useApp } from '../../state/app-context.ts'
 import { useOpenDirect } from '../../state/use-open-direct.ts'
 import { usePeopleSearch } from '../../state/use-people-search.ts'
 import { useMe, usePeople, useSnapshot } from '../../state/use-snapshot.ts'
+import type { ExcerptPart } from './excerpt.ts'
 import { rank, toNamed, toTerms } from './rank.ts'
+import { useMessageEntries } from './use-message-entries.ts'
 
 export interface PaletteEntry {
   /** Stays the same over renders; what was chosen lately is remembered by it. */
   readonly id: string
   readonly label: string
   readonly detail?: string
+  /** The label with what was found in it marked. */
+  readonly excerpt?: readonly ExcerptPart[]
   readonly key?: KeyId
   readonly face: Face
   readonly run: () => void
@@ -59,10 +63,12 @@ export function usePaletteResults(query: string): PaletteResults {
   const chats = useChats(terms)
   const people = usePeopleEntries(query, terms)
   const commands = useCommandEntries(terms)
+  const messages = useMessageEntries(query)
   const found = [
     { title: terms.length > 0 ? t`Chats` : t`Recent chats`, entries: chats },
     { title: t`People`, entries: people },
     { title: t`Commands`, entries: commands },
+    { title: t`Messages on this device`, entries: messages },
   ].filter(({ entries }) => entries.length > 0)
   let index = 0
   return {

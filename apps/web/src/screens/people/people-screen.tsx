@@ -37,7 +37,7 @@ export function PeopleScreen() {
           autoComplete="off"
           className="px-1 pb-3"
         />
-        <PeopleResults query={query} onChoose={openDirect} />
+        <PeopleResults query={query} onChoose={openDirect} profiles="shown" />
       </div>
     </main>
   )
