@@ -35,6 +35,7 @@ const matrix: Partial<Record<OperationName, [(place: Place) => object, Outcome, 
   'conversation.get': [onConversation, 'ok', 'ok', 'ok', 'not-found'],
   'conversation.update': [place => keyed(place, { name: 'New' }), 'ok', 'ok', 'forbidden', 'not-found'],
   'conversation.leave': [place => keyed(place), 'ok', 'ok', 'ok', 'not-found'],
+  'membership.update': [place => keyed(place, { pinned: 1, archived: 0 }), 'ok', 'ok', 'ok', 'not-found'],
   'member.list': [onConversation, 'ok', 'ok', 'ok', 'not-found'],
   'member.add': [place => keyed(place, { accountIds: [place.outsiderId] }), 'ok', 'ok', 'forbidden', 'not-found'],
   'member.remove': [place => keyed(place, { accountId: place.otherId }), 'ok', 'ok', 'forbidden', 'not-found'],
@@ -80,6 +81,7 @@ async function readState(server: TestServer): Promise<unknown> {
   const { rows } = await client.query(`
     select (select count(*) from events) as events, (select count(*) from accounts) as accounts,
       (select md5(string_agg(m::text, ' ' order by m::text)) from memberships m) as memberships,
+      (select md5(string_agg(m::text, ' ' order by m::text)) from conversation_settings m) as settings,
       (select md5(string_agg(m::text, ' ' order by m::text)) from messages m) as messages`)
   await client.end()
   return rows[0]

@@ -117,6 +117,8 @@ const operations: Record<string, (group: Group) => Promise<unknown>> = {
   'message.versions': ({ id, own }) => other.call('message.versions', { conversationId: id, sequence: own[0] ?? 0 }),
   'message.list': group => other.call('message.list', page(group)),
   'member.list': group => other.call('member.list', page(group)),
+  'member.list with a query': group => other.call('member.list', { ...page(group), query: 'person' }),
+  'membership.update': group => other.call('membership.update', { ...keyed(group), pinned: 1, muted: 'forever' }),
   'conversation.get': ({ id }) => other.call('conversation.get', { conversationId: id }),
   'conversation.update': group => owner.call('conversation.update', { ...keyed(group), name: 'New' }),
   'position.move': async ({ id }) => {

@@ -7,8 +7,11 @@ import {
   type AccountId,
   type ConversationId,
   type Cursor,
+  type EventData,
   type Message,
+  type OperationInput,
   type OperationName,
+  type OwnSettings,
   operationNames,
   operations,
   type StreamEvent,
@@ -26,6 +29,7 @@ afterAll(() => server[Symbol.asyncDispose]())
 /** What somebody knows of a conversation. Reactions have no order here: the contract sends one person's set. */
 interface Known {
   name: string | null
+  description: string | null
   version: number
   memberCount: number
   cursor: Cursor
@@ -42,6 +46,7 @@ function learn(known: Known, event: StreamEvent): void {
     case 'conversation.updated':
       if (event.data.version < known.version) return
       known.name = event.data.name
+      known.description = event.data.description
       known.version = event.data.version
       return
     case 'member.added':
@@ -94,6 +99,7 @@ async function fetchKnown(person: Person, conversationId: ConversationId): Promi
   expect(conversation.lastMessage?.sequence).toBe(page.items.at(-1)?.sequence)
   return {
     name: conversation.name,
+    description: conversation.description,
     version: conversation.version,
     memberCount: conversation.memberCount,
     cursor: { epoch: page.epoch, sequence: page.head.sequence, micros: page.head.micros },
@@ -202,6 +208,8 @@ test('L5, L12: replay equals refetch after every operation that appends to a con
     ['message.send', () => say(di, 'three')],
     ['message.react', () => di.call('message.react', { ...target(2), emoji: '😀' })],
     ['conversation.update', () => ana.call('conversation.update', { ...change, key: newKey(), name: 'Renamed' })],
+    ['conversation.update', () => ana.call('conversation.update', { ...change, key: newKey(), description: 'Why' })],
+    ['conversation.update', () => ana.call('conversation.update', { ...change, key: newKey(), description: null })],
     ['member.setRole', () => ana.call('member.setRole', { ...change, key: newKey(), accountId: bo.id, role: 'admin' })],
     ['message.delete', () => bo.call('message.delete', target(2))],
     ['message.delete', () => ana.call('message.delete', target(0))],
@@ -225,30 +233,58 @@ test('L5, L12: replay equals refetch after every operation that appends to a con
   expect([...done, 'conversation.open'].toSorted()).toEqual(appending.toSorted())
 })
 
-test('L5, L8: replay equals refetch in one’s own stream: conversations and sessions', async () => {
+const noSettings: OwnSettings = { version: 0, pinned: null, muted: null, archived: null, markedUnread: null }
+
+/** Of a conversation that one is in; the highest version counts. */
+function learnSettings(
+  known: Map<number, OwnSettings>,
+  { conversationId, settings }: EventData['membership.updated'],
+): void {
+  const before = known.get(conversationId)
+  if (before && settings && settings.version >= before.version) known.set(conversationId, settings)
+}
+
+function byId([a]: readonly [number, unknown], [b]: readonly [number, unknown]): number {
+  return a - b
+}
+
+test('L5, L8: replay equals refetch in one’s own stream: conversations, their settings, and sessions', async () => {
   const [ana, bo] = await createPeople(server, 2)
   const { epoch } = server.running.context.store
   const replay = async () => {
-    const conversations = new Set<number>()
+    const conversations = new Map<number, OwnSettings>()
     const sessions = new Set<number>()
     for (const { kind, data } of await readSince(ana, ana.id, { epoch, sequence: 0, micros: 0 })) {
-      if (kind === 'conversation.joined') conversations.add(data.conversationId)
+      if (kind === 'conversation.joined') conversations.set(data.conversationId, noSettings)
       if (kind === 'conversation.left') conversations.delete(data.conversationId)
+      if (kind === 'membership.updated') learnSettings(conversations, data)
       if (kind === 'session.created') sessions.add(data.sessionId)
       if (kind === 'session.ended') sessions.delete(data.sessionId)
     }
-    return { conversations: [...conversations].toSorted(), sessions: [...sessions].toSorted() }
+    return { conversations: [...conversations].toSorted(byId), sessions: [...sessions].toSorted() }
   }
   const check = async () => {
-    const conversations = (await ana.call('conversation.list', {})).items.map(({ id }) => id as number)
+    const conversations = (await ana.call('conversation.list', {})).items.map(
+      ({ id, me }) => [id as number, me.settings] as const,
+    )
     const sessions = (await ana.call('session.list', {})).items.map(({ id }) => id as number)
-    expect(await replay()).toEqual({ conversations: conversations.toSorted(), sessions: sessions.toSorted() })
+    expect(await replay()).toEqual({ conversations: conversations.toSorted(byId), sessions: sessions.toSorted() })
   }
   await check()
   await ana.call('conversation.open', { accountId: bo.id })
   await check()
   const group = (await bo.call('conversation.create', { key: newKey(), name: 'G', accountIds: [ana.id] })).id
   await check()
+  const settings: readonly Partial<OperationInput<'membership.update'>>[] = [
+    { pinned: 3 },
+    { muted: 'forever', archived: 0 },
+    { markedUnread: 0, pinned: null },
+    { muted: null },
+  ]
+  for (const change of settings) {
+    await ana.call('membership.update', { conversationId: group, key: newKey(), ...change })
+    await check()
+  }
   await bo.call('member.remove', { conversationId: group, key: newKey(), accountId: ana.id })
   await check()
   await bo.call('member.add', { conversationId: group, key: newKey(), accountIds: [ana.id] })

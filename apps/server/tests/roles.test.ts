@@ -34,6 +34,21 @@ const attempts: Record<string, Attempt> = {
     data: ({ group }) => ({ conversationId: group }),
     refused: outsiders,
   },
+  'change their own settings': {
+    op: 'membership.update',
+    data: ({ group }) => ({ conversationId: group, key: newKey(), muted: 'forever' }),
+    refused: outsiders,
+  },
+  'find members': {
+    op: 'member.list',
+    data: ({ group }) => ({ conversationId: group, query: 'person' }),
+    refused: outsiders,
+  },
+  'describe the group': {
+    op: 'conversation.update',
+    data: ({ group }) => ({ conversationId: group, key: newKey(), description: 'What for' }),
+    refused: managers,
+  },
   'list members': { op: 'member.list', data: ({ group }) => ({ conversationId: group }), refused: outsiders },
   'read history': { op: 'message.list', data: ({ group }) => ({ conversationId: group }), refused: outsiders },
   'read versions': {

@@ -17,9 +17,13 @@ import type {
   ClientEventListener,
   ClientSnapshot,
   ConversationHandle,
+  GroupChange,
+  MemberPage,
+  MemberQuery,
   MessageSearchOptions,
   MessageSearchResult,
   SendInput,
+  SettingsChange,
   SignInInput,
   SignOutOptions,
   SignOutOutcome,
@@ -69,8 +73,9 @@ export interface Client {
 
   /** Problems: `not-found`, `limit-reached`. */
   openDirect(accountId: AccountId): Promise<Conversation>
-  createGroup(name: string, accountIds: readonly AccountId[]): Promise<Conversation>
-  renameGroup(conversationId: ConversationId, name: string): Promise<void>
+  createGroup(name: string, accountIds: readonly AccountId[], description?: string): Promise<Conversation>
+  /** Problems: `not-found`, `forbidden`, `invalid-input`. */
+  updateGroup(conversationId: ConversationId, change: GroupChange): Promise<void>
   addMembers(
     conversationId: ConversationId,
     accountIds: readonly AccountId[],
@@ -79,6 +84,20 @@ export interface Client {
   removeMember(conversationId: ConversationId, accountId: AccountId): Promise<void>
   leave(conversationId: ConversationId): Promise<void>
   setRole(conversationId: ConversationId, accountId: AccountId, role: Role): Promise<void>
+
+  /** A page of members, owners and admins first; they also enter `people`. Problems: `not-found`. */
+  listMembers(conversationId: ConversationId, query?: MemberQuery): Promise<MemberPage>
+
+  /**
+   * One's own settings of a conversation, which nobody else sees. They show at once and survive a restart; this resolves
+   * when the server has them or, away from it, when they are safe on this device. Problems: `not-found`.
+   */
+  updateSettings(conversationId: ConversationId, change: SettingsChange): Promise<void>
+  /** Pins it, or moves it, before another pinned conversation; null: after all others. Problems: `limit-reached`. */
+  pin(conversationId: ConversationId, before: ConversationId | null): Promise<void>
+  unpin(conversationId: ConversationId): Promise<void>
+  /** Whether others see how far one has read. */
+  setReadReceipts(to: 'shown' | 'hidden'): Promise<void>
 
   /** The first page of people whose name, username or e-mail address match; they also enter `people`. */
   searchPeople(query: string): Promise<readonly Person[]>

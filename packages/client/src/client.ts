@@ -26,10 +26,13 @@ import type {
   ClientEventListener,
   ClientSnapshot,
   ConversationHandle,
+  MemberPage,
+  MemberQuery,
   MessageSearchOptions,
   MessageSearchResult,
   SavedSession,
   SendInput,
+  SettingsChange,
   SignInInput,
   SignOutOptions,
   SignOutOutcome,
@@ -154,9 +157,29 @@ class RecadoClient extends NamedCalls implements Client {
     return this.#adopt(() => this.call('conversation.open', { accountId }))
   }
 
-  async createGroup(name: string, accountIds: readonly AccountId[]): Promise<Conversation> {
-    const group = { name, accountIds: [...accountIds], key: this.key() }
+  async createGroup(name: string, accountIds: readonly AccountId[], description = ''): Promise<Conversation> {
+    const described = description === '' ? {} : { description }
+    const group = { name, ...described, accountIds: [...accountIds], key: this.key() }
     return this.#adopt(() => this.call('conversation.create', group))
+  }
+
+  async listMembers(conversationId: ConversationId, { query = '', next }: MemberQuery = {}): Promise<MemberPage> {
+    const narrowed = { ...(query.trim() !== '' && { query }), ...(next !== undefined && { next }) }
+    const page = await this.call('member.list', { conversationId, ...narrowed })
+    this.#signedIn?.engine.people.learn(page.items.map(member => member.person))
+    return page
+  }
+
+  async updateSettings(conversationId: ConversationId, change: SettingsChange): Promise<void> {
+    await this.#live().engine.setSettings(conversationId, change)
+  }
+
+  async pin(conversationId: ConversationId, before: ConversationId | null): Promise<void> {
+    await this.#live().engine.pin(conversationId, before)
+  }
+
+  async unpin(conversationId: ConversationId): Promise<void> {
+    await this.#live().engine.unpin(conversationId)
   }
 
   async searchPeople(query: string) {
@@ -235,7 +258,7 @@ class RecadoClient extends NamedCalls implements Client {
     if (message.kind === 'signed-in') {
       if (!signedIn) void this.resumeSession()
     } else if (signedIn?.database === message.database) {
-      if (message.kind === 'outbox-changed') void signedIn.engine.outbox.reload()
+      if (message.kind === 'outbox-changed') void signedIn.engine.reload()
       else void signedIn.abandon().then(() => this.#ended(signedIn.saved, 'signed-out'))
     }
   }

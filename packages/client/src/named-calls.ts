@@ -10,6 +10,7 @@ import type {
   Session,
   SessionId,
 } from '@recado/protocol'
+import type { GroupChange } from './types.ts'
 
 export abstract class NamedCalls {
   abstract call<Name extends OperationName>(operation: Name, data: OperationInput<Name>): Promise<OperationOutput<Name>>
@@ -49,8 +50,12 @@ export abstract class NamedCalls {
     return (await this.call('message.versions', { conversationId, sequence })).items
   }
 
-  async renameGroup(conversationId: ConversationId, name: string): Promise<void> {
-    await this.call('conversation.update', { conversationId, name, key: this.key() })
+  async updateGroup(conversationId: ConversationId, change: GroupChange): Promise<void> {
+    await this.call('conversation.update', { conversationId, ...change, key: this.key() })
+  }
+
+  async setReadReceipts(to: 'shown' | 'hidden'): Promise<void> {
+    await this.call('account.setPrivacy', { readReceipts: to === 'shown' })
   }
 
   async addMembers(conversationId: ConversationId, accountIds: readonly AccountId[], history?: 'all' | 'from-now') {

@@ -42,6 +42,12 @@ export interface ConversationView {
   /** `left`: no longer a member; it stays only while it holds messages that could not be sent. */
   readonly membership: 'member' | 'left'
   readonly unread: number
+  /** One's own settings as they show on this device. `pinned` is its place among the pinned, lowest first. */
+  readonly pinned: number | null
+  /** Until when it neither calls nor counts, ISO 8601; null once that is over. */
+  readonly muted: 'forever' | string | null
+  readonly archived: boolean
+  readonly markedUnread: boolean
   /** Who is typing now, in the order they began. */
   readonly typing: readonly AccountId[]
   /** Own messages not yet on the server, and those the server refused. */
@@ -65,7 +71,7 @@ export interface ClientSnapshot {
   readonly ready: boolean
   /** Most recent first. */
   readonly conversations: readonly ConversationView[]
-  /** Messages unread in all conversations. */
+  /** Messages unread in all conversations that are neither muted nor archived. */
   readonly unread: number
   readonly people: ReadonlyMap<AccountId, Person>
   /** Of the people watched, and of friends that came or went. Empty while not online. */
@@ -126,7 +132,7 @@ export interface ConversationSnapshot {
   readonly loading: { readonly first: boolean; readonly older: boolean; readonly newer: boolean }
   /** The last attempt to load failed so; null after one that did not. */
   readonly problem: Problem | null
-  /** Null until `loadMembers`; afterwards kept current. */
+  /** Null until `loadMembers`; then the first 500, kept current. `Client.listMembers` finds the others. */
   readonly members: readonly Member[] | null
   /** How far each member's devices got, as far as known. */
   readonly positions: ReadonlyMap<AccountId, MemberPosition>
@@ -153,6 +159,31 @@ export interface ConversationHandle {
   loadMembers(): Promise<void>
   setTyping(state: 'typing' | 'idle'): void
   receiptsOf(sequence: number): { readonly delivered: readonly AccountId[]; readonly read: readonly AccountId[] }
+}
+
+/** What is left out stays. `muted`: until when, ISO 8601, or null for no longer. */
+export interface SettingsChange {
+  readonly muted?: 'forever' | string | null
+  readonly archived?: boolean
+  readonly markedUnread?: boolean
+}
+
+export interface MemberQuery {
+  /** Only those of whom every word of it begins a word of name, username or e-mail address. */
+  readonly query?: string
+  /** From an earlier page. */
+  readonly next?: string
+}
+
+export interface MemberPage {
+  readonly items: readonly Member[]
+  readonly next: string | null
+}
+
+/** What is left out stays; a description of null takes it away. */
+export interface GroupChange {
+  readonly name?: string
+  readonly description?: string | null
 }
 
 export interface SendInput {

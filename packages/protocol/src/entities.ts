@@ -28,6 +28,8 @@ export const account = Type.Object({
   phone: nullable(Type.String()),
   role: Type.Union([Type.Literal('administrator'), Type.Literal('member')]),
   language: nullable(Type.String()),
+  /** Whether others see how far one has read. What was delivered shows in any case. */
+  readReceipts: Type.Boolean(),
   createdAt: time,
 })
 export type Account = Static<typeof account>
@@ -100,14 +102,31 @@ export type Head = Static<typeof head>
 export const streamHead = Type.Object({ stream: streamId, ...head.properties })
 export type StreamHead = Static<typeof streamHead>
 
+/** What one has set for a conversation, for oneself alone. Clients keep the highest version. */
+export const ownSettings = Type.Object({
+  /** The sequence of the event in one's own stream that last changed it; 0 if none did. */
+  version: position,
+  /** Its place among the pinned, lowest first; null when it is not pinned. */
+  pinned: nullable(Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER })),
+  /** Until when it neither calls nor counts; null when it does. */
+  muted: nullable(Type.Union([Type.Literal('forever'), time])),
+  /** The newest ordinal when it was archived. A later message brings it back, unless it is muted. */
+  archived: nullable(position),
+  /** How far one had read when one marked it as unread. Reading further ends it. */
+  markedUnread: nullable(position),
+})
+export type OwnSettings = Static<typeof ownSettings>
+
 export const ownMembership = Type.Object({
   role,
+  joinedAt: time,
   /** The first sequence one may see. */
   visibleFrom: position,
   delivered: position,
   read: position,
   /** The ordinal that `read` stands for; unread is the head's ordinal minus this. */
   readOrdinal: position,
+  settings: ownSettings,
 })
 export type OwnMembership = Static<typeof ownMembership>
 
@@ -116,6 +135,8 @@ export const conversation = Type.Object({
   kind: Type.Union([Type.Literal('direct'), Type.Literal('group')]),
   /** A group's name; null for a direct conversation, which shows its peer's. */
   name: nullable(Type.String()),
+  /** What a group is for; null when nobody has said. */
+  description: nullable(Type.String()),
   /** Grows with every change of the conversation's own properties; clients keep the highest. */
   version: position,
   /** The other person of a direct conversation. */
@@ -128,7 +149,10 @@ export const conversation = Type.Object({
 })
 export type Conversation = Static<typeof conversation>
 
-/** How far one member's devices got: sequences. A register (L11). */
+/**
+ * How far one member's devices got: sequences. A register (L11). `read` stays 0 for others while the member shows nobody
+ * what was read.
+ */
 export const memberPosition = Type.Object({ accountId, delivered: position, read: position })
 export type MemberPosition = Static<typeof memberPosition>
 

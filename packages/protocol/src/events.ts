@@ -4,8 +4,14 @@
  * newer body may arrive with an older event. Clients keep the highest version.
  */
 import { type Static, Type } from 'typebox'
-import { message, role } from './entities.ts'
+import { message, ownSettings, role } from './entities.ts'
 import { accountId, conversationId, nullable, position, sequence, sessionId } from './schema.ts'
+
+const conversationChange = Type.Object({
+  name: nullable(Type.String()),
+  description: nullable(Type.String()),
+  version: position,
+})
 
 const memberChange = Type.Object({
   accountId,
@@ -15,8 +21,8 @@ const memberChange = Type.Object({
 })
 
 export const eventData = {
-  'conversation.created': Type.Object({ name: nullable(Type.String()), version: position }),
-  'conversation.updated': Type.Object({ name: nullable(Type.String()), version: position }),
+  'conversation.created': conversationChange,
+  'conversation.updated': conversationChange,
   'member.added': memberChange,
   'member.removed': memberChange,
   'member.left': memberChange,
@@ -30,6 +36,8 @@ export const eventData = {
   'account.updated': Type.Object({ version: position }),
   'conversation.joined': Type.Object({ conversationId }),
   'conversation.left': Type.Object({ conversationId }),
+  /** One's own settings of a conversation as of now; null if one is no longer a member. */
+  'membership.updated': Type.Object({ conversationId, settings: nullable(ownSettings) }),
   'session.created': Type.Object({ sessionId }),
   'session.ended': Type.Object({ sessionId }),
   /** An event that the reader may not see: it only keeps sequences dense (L8). */

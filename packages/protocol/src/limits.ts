@@ -13,6 +13,7 @@ export const limits = {
   passwordMinLength: 8,
   passwordMaxLength: 256,
   groupNameLength: 100,
+  groupDescriptionLength: 1_000,
   /** A client's key that makes a retry harmless; a UUID fits. */
   keyLength: 64,
   emojiLength: 32,
@@ -23,6 +24,7 @@ export const limits = {
   /** Accounts that one `conversation.create` or `member.add` may name. */
   membersPerRequest: 500,
   conversationsPerAccount: 5_000,
+  pinnedConversations: 100,
   /** Live sessions of one account; signing in once more ends the oldest. */
   sessionsPerAccount: 200,
   pageSize: 100,

@@ -32,6 +32,7 @@ import type { FollowedStream } from './followed-stream.ts'
 import { Frame } from './frame.ts'
 import { type Delivery, NodeReader } from './node-reader.ts'
 import { OnlineAccount, removeFrom } from './online-account.ts'
+import { PositionFrames } from './position-frames.ts'
 import { PresenceHub } from './presence-hub.ts'
 import { type Merged, Subscriptions } from './subscriptions.ts'
 import { TypingHub } from './typing-hub.ts'
@@ -196,13 +197,14 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
   }
 
   deliverPositions(stream: FollowedStream, changed: ChangedPositions): void {
-    const { conversationId, version, items } = changed
-    const frame = Frame.register(stream.id, { type: 'positions', conversationId, version, items: [...items] })
+    const { conversationId } = changed
+    const frames = new PositionFrames(changed)
     const everybody = stream.memberCount <= limits.positionsBroadcastMembers
-    const own = new Set(items.map(item => item.accountId))
     for (const online of stream.audience.keys()) {
+      const frame = frames.for(online.id)
+      if (frame === null) continue
       for (const connection of online.connections) {
-        if (everybody || connection.watched === conversationId || own.has(online.id)) connection.push(frame)
+        if (everybody || connection.watched === conversationId || frames.isOwn(online.id)) connection.push(frame)
       }
     }
   }

@@ -9,21 +9,24 @@ interface NewGroup {
   readonly owner: AccountId
   readonly others: readonly AccountId[]
   readonly name: string
+  readonly description: string | null
   readonly key: string
 }
 
 export const conversationCreate = handle('conversation.create', async (context, input, { accountId }) => {
   const others = input.accountIds.filter(id => id !== accountId)
-  const group: NewGroup = { owner: accountId, others, name: input.name, key: input.key }
+  const { name, key } = input
+  const description = input.description || null
+  const group: NewGroup = { owner: accountId, others, name, description, key }
   const id = await context.log.transact(transaction => createGroup(transaction, group))
   return await requireConversation(context.store, id, accountId)
 })
 
 /** The key is kept in the owner's own stream, since the conversation's does not exist before (L3). */
 async function createGroup(transaction: Transaction, group: NewGroup): Promise<ConversationId> {
-  const { owner, others, name, key } = group
+  const { owner, others, name, description, key } = group
   const people = [owner, ...others]
-  const mark = fingerprint('create', name, others)
+  const mark = fingerprint('create', name, description, others)
   await transaction.lockStreams([], people)
   const known = await transaction.findByKey(owner, owner, key)
   if (known !== null) {
@@ -33,7 +36,7 @@ async function createGroup(transaction: Transaction, group: NewGroup): Promise<C
   if ((await transaction.existingAccounts(people)).length < people.length) refuse('not-found')
   const counts = await transaction.countConversations(people)
   if (people.some(id => (counts.get(id) ?? 0) >= limits.conversationsPerAccount)) refuse('limit-reached')
-  const id = await transaction.insertConversation({ kind: 'group', name, memberCount: people.length })
+  const id = await transaction.insertConversation({ kind: 'group', name, description, memberCount: people.length })
   const sequences = await transaction.appendEvents([
     { stream: id, kind: 'conversation.created', actorId: owner },
     ...others.map(target => ({ stream: id, kind: 'member.added' as const, actorId: owner, target })),

@@ -18,7 +18,12 @@ async function openDirect(transaction: Transaction, own: AccountId, peer: Accoun
   const counts = await transaction.countConversations(people)
   if (people.some(id => (counts.get(id) ?? 0) >= limits.conversationsPerAccount)) refuse('limit-reached')
   await transaction.lockStreams([], people)
-  const id = await transaction.insertConversation({ kind: 'direct', name: null, memberCount: people.length })
+  const id = await transaction.insertConversation({
+    kind: 'direct',
+    name: null,
+    description: null,
+    memberCount: people.length,
+  })
   await transaction.insertDirect(own, peer, id)
   const [created = 0] = await transaction.appendEvents([{ stream: id, kind: 'conversation.created', actorId: own }])
   await transaction.insertMemberships(

@@ -7,11 +7,11 @@ import { handle } from './handler.ts'
 const ranks: readonly Role[] = ['owner', 'admin', 'member']
 
 export const memberList = handle('member.list', async (context, input, { accountId }) => {
-  const { conversationId, limit = limits.pageSize, next } = input
+  const { conversationId, query = null, limit = limits.pageSize, next } = input
   await requireMembership(context.store, conversationId, accountId)
   const place = parsePlace(next)
   const after = place === null ? null : { rank: place[0], id: place[1] }
-  const rows = await context.store.listMembers(conversationId, after, limit)
+  const rows = await context.store.listMembers({ conversationId, query, after, limit })
   const last = rows.at(-1)
   return {
     items: rows.map(({ person, role, joinedMicros }) => ({ person, role, joinedAt: isoTime(joinedMicros) })),

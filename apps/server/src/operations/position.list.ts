@@ -1,5 +1,6 @@
 import { limits } from '@recado/protocol'
 import { requireMembership } from '../access/membership.ts'
+import { presentPositions } from '../access/receipts.ts'
 import { handle } from './handler.ts'
 
 export const positionList = handle('position.list', async (context, input, caller) => {
@@ -14,7 +15,7 @@ export const positionList = handle('position.list', async (context, input, calle
   })
   const last = items.at(-1)
   const more = items.length === limits.eventsPageSize && last !== undefined
-  return { items: [...items], version, next: more ? String(last.accountId) : null }
+  return { items: presentPositions(items, caller.accountId), version, next: more ? String(last.accountId) : null }
 })
 
 /** The account id after which the page starts; what is no id starts at the beginning. */

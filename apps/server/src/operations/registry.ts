@@ -2,6 +2,7 @@
 import type { OperationName } from '@recado/protocol'
 import { accountCreate } from './account.create.ts'
 import { accountGet } from './account.get.ts'
+import { accountSetPrivacy } from './account.setPrivacy.ts'
 import { bellClear } from './bell.clear.ts'
 import { bellList } from './bell.list.ts'
 import { conversationCreate } from './conversation.create.ts'
@@ -15,6 +16,7 @@ import { memberAdd } from './member.add.ts'
 import { memberList } from './member.list.ts'
 import { memberRemove } from './member.remove.ts'
 import { memberSetRole } from './member.setRole.ts'
+import { membershipUpdate } from './membership.update.ts'
 import { messageDelete } from './message.delete.ts'
 import { messageEdit } from './message.edit.ts'
 import { messageList } from './message.list.ts'
@@ -44,6 +46,7 @@ export type Handlers = { readonly [Name in OperationName]: OperationHandler<Name
 export const handlers: Handlers = {
   'account.create': accountCreate,
   'account.get': accountGet,
+  'account.setPrivacy': accountSetPrivacy,
   'bell.clear': bellClear,
   'bell.list': bellList,
   'conversation.create': conversationCreate,
@@ -56,6 +59,7 @@ export const handlers: Handlers = {
   'member.list': memberList,
   'member.remove': memberRemove,
   'member.setRole': memberSetRole,
+  'membership.update': membershipUpdate,
   'message.delete': messageDelete,
   'message.edit': messageEdit,
   'message.list': messageList,

@@ -59,6 +59,8 @@ export interface AccountStore {
 export interface AccountWrites {
   /** Refuses with the field that is taken; the first account of all becomes the administrator. */
   insertAccount(account: NewAccount): Promise<{ readonly account: Account } | { readonly taken: 'username' | 'email' }>
+  /** `same` if it was so already. */
+  setReadReceipts(accountId: AccountId, to: 'shown' | 'hidden'): Promise<'changed' | 'same'>
   insertSession(session: NewSession): Promise<RefreshState>
   /** Ends live sessions: one, all but one, or the oldest above a number. Answers with those that ended now. */
   endSessions(accountId: AccountId, which: SessionSelection): Promise<readonly SessionId[]>

@@ -12,6 +12,7 @@ import type {
   MemberPosition,
   Message,
   MessageId,
+  OwnSettings,
   Person,
   Role,
   SessionId,
@@ -19,6 +20,7 @@ import type {
   StreamId,
 } from '@recado/protocol'
 import type { AccountStore } from './accounts.ts'
+import type { SettingsWrites } from './settings.ts'
 
 export type EventKindStored = Exclude<import('@recado/protocol').EventKind, 'void'>
 
@@ -51,6 +53,7 @@ export interface ConversationRow {
   readonly id: ConversationId
   readonly kind: 'direct' | 'group'
   readonly name: string | null
+  readonly description: string | null
   readonly version: number
   readonly memberCount: number
   readonly createdMicros: number
@@ -63,10 +66,12 @@ export interface ConversationView extends ConversationRow {
   readonly lastMessage: Message | null
   readonly me: {
     readonly role: Role
+    readonly joinedAt: string
     readonly visibleFrom: number
     readonly delivered: number
     readonly read: number
     readonly readOrdinal: number
+    readonly settings: OwnSettings
   }
 }
 
@@ -156,10 +161,17 @@ export interface PositionMove {
   readonly read: number
 }
 
+/** A member's position as it is, and what decides how much of it others see; only `presentPositions` lets it out. */
+export interface PositionRow extends MemberPosition {
+  readonly readReceipts: 'shown' | 'hidden'
+  /** Whether more than what was read moved: above the version that was asked for, or in this change. */
+  readonly deliveredMoved: boolean
+}
+
 export interface ChangedPositions {
   readonly conversationId: ConversationId
   readonly version: number
-  readonly items: readonly MemberPosition[]
+  readonly items: readonly PositionRow[]
 }
 
 export interface ChangedBell {
@@ -203,6 +215,11 @@ export interface Writer extends AsyncDisposable {
   ): Promise<{ readonly result: Result; readonly commit: Commit | null; readonly changed: ChangedRegisters }>
 }
 
+export interface ConversationChange {
+  readonly name?: string
+  readonly description?: string | null
+}
+
 /** What an event of a transaction needs; its sequence is taken when it is appended. */
 export interface NewEvent {
   readonly stream: StreamId
@@ -234,13 +251,15 @@ export interface Transaction {
   insertConversation(row: {
     readonly kind: 'direct' | 'group'
     readonly name: string | null
+    readonly description: string | null
     readonly memberCount: number
   }): Promise<ConversationId>
   /** Takes the lock of an unordered pair of accounts, then finds their direct conversation. */
   lockDirect(one: AccountId, other: AccountId): Promise<ConversationId | null>
   insertDirect(one: AccountId, other: AccountId, conversationId: ConversationId): Promise<void>
   findConversation(id: ConversationId): Promise<ConversationRow | null>
-  updateConversationName(id: ConversationId, name: string): Promise<number>
+  /** What is not named stays. Answers with the new version. */
+  updateConversation(id: ConversationId, change: ConversationChange): Promise<number>
   findMemberships(id: ConversationId, accounts: readonly AccountId[]): Promise<readonly MembershipRow[]>
   /** Who takes over when the last owner leaves: the longest-serving admin, else member; null if nobody is left. */
   findSuccessor(id: ConversationId, leaving: AccountId): Promise<AccountId | null>
@@ -267,6 +286,7 @@ export interface Transaction {
   /** Moves a tail consumer's cursor, in the transaction of what it did. */
   moveTail(consumer: string, vector: Vector): Promise<void>
   readonly accounts: import('./accounts.ts').AccountWrites
+  readonly settings: SettingsWrites
 }
 
 /** What a node needs of an account to serve its connections, all from one snapshot. */
@@ -296,6 +316,14 @@ export interface PositionsRequest {
   readonly above: number
   /** Account ids up to this one are left out: they were on an earlier page. */
   readonly after: number
+  readonly limit: number
+}
+
+export interface MembersRequest {
+  readonly conversationId: ConversationId
+  /** Only those of whom every word of it begins a word of name, username or e-mail address; null for all. */
+  readonly query: string | null
+  readonly after: { readonly rank: number; readonly id: number } | null
   readonly limit: number
 }
 
@@ -362,9 +390,7 @@ export interface Store extends AsyncDisposable {
     limit: number,
   ): Promise<readonly ConversationView[]>
   listMembers(
-    conversationId: ConversationId,
-    after: { readonly rank: number; readonly id: number } | null,
-    limit: number,
+    request: MembersRequest,
   ): Promise<readonly { readonly person: Person; readonly role: Role; readonly joinedMicros: number }[]>
   readHistory(request: HistoryRequest): Promise<HistoryPage>
   readVersions(
@@ -374,7 +400,7 @@ export interface Store extends AsyncDisposable {
   findMessage(conversationId: ConversationId, sequence: number): Promise<Message | null>
   readPositions(
     request: PositionsRequest,
-  ): Promise<{ readonly items: readonly MemberPosition[]; readonly version: number }>
+  ): Promise<{ readonly items: readonly PositionRow[]; readonly version: number }>
   readBell(
     accountId: AccountId,
     above: number | null,

@@ -137,13 +137,22 @@ export function toConversation({ id, name, peer, members, messages, unread }: Co
     id: id as ConversationId,
     kind: peer === null ? 'group' : 'direct',
     name,
+    description: null,
     version: 1,
     peer: peer === null ? null : personAt(peer),
     memberCount: members,
     createdAt: isoAgo(60 * 24 * 30),
     head: { sequence: head, micros: 0, ordinal: head, registers: 0 },
     lastMessage: last,
-    me: { role: 'owner', visibleFrom: 0, delivered: head, read: head - unread, readOrdinal: head - unread },
+    me: {
+      role: 'owner',
+      joinedAt: isoAgo(60 * 24 * 30),
+      visibleFrom: 0,
+      delivered: head,
+      read: head - unread,
+      readOrdinal: head - unread,
+      settings: { version: 0, pinned: null, muted: null, archived: null, markedUnread: null },
+    },
   }
 }
 

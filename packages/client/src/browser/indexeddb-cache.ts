@@ -13,7 +13,8 @@ import {
 } from '../cache/cache.ts'
 import type { CacheFactory } from '../ports.ts'
 
-const version = 1
+/** Grows with every store that is added. */
+const version = 2
 const storeNames: readonly StoreName[] = [
   'meta',
   'conversations',
@@ -22,8 +23,12 @@ const storeNames: readonly StoreName[] = [
   'people',
   'bell',
   'outbox',
+  'wishes',
   'counters',
 ]
+
+/** Stores of what exists nowhere else. */
+const written: readonly StoreName[] = ['outbox', 'counters']
 
 export function createIndexedDbCaches(): CacheFactory {
   return {
@@ -42,8 +47,12 @@ interface Opened {
 async function openDatabase(name: string, gone: () => void): Promise<Opened> {
   const state: Opened['state'] = { deleted: 'no' }
   const database = await openDB(name, version, {
-    upgrade: created => {
-      for (const store of storeNames) created.createObjectStore(store)
+    upgrade: (created, _before, _after, transaction) => {
+      for (const store of storeNames) {
+        if (!created.objectStoreNames.contains(store)) created.createObjectStore(store)
+        // Rows of an older form: all can be fetched again, but for what was written here and not sent.
+        else if (!written.includes(store)) void transaction.objectStore(store).clear()
+      }
     },
     // Letting go at once is what lets the other tab delete it; this one must never write again.
     blocking: (_current, next, event) => {

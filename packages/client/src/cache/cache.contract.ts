@@ -70,6 +70,44 @@ export const cacheContract: readonly ContractCase[] = [
     await Promise.all(Array.from({ length: 20 }, add))
     same(await cache.read(['outbox'], t => t.count('outbox')), 20)
   }),
+  withCache(
+    'keeps a wish until its own key is fulfilled, over a new history too, and not for who has left',
+    async cache => {
+      const wish = (key: string) => ({ conversationId, key, changes: { pinned: 1 } })
+      const kept = async () => (await restore(cache)).wishes.map(row => row.key)
+      await writeChanges(cache, [
+        { kind: 'reset', conversationId, next: followedAt(3) },
+        { kind: 'wish', wish: wish('first') },
+        { kind: 'wish', wish: wish('second') },
+        { kind: 'fulfilled', conversationId, key: 'first' },
+      ])
+      same(await kept(), ['second'])
+      await writeChanges(cache, [{ kind: 'wipe', meta: { ...meta(), epoch: 'epoch-2' } }])
+      same(await kept(), ['second'])
+      await writeChanges(cache, [{ kind: 'fulfilled', conversationId, key: 'second' }])
+      same(await kept(), [])
+      await writeChanges(cache, [
+        { kind: 'wish', wish: wish('third') },
+        { kind: 'drop', conversationId },
+      ])
+      same(await kept(), [])
+    },
+  ),
+  withCache('merges settings by their own version, whichever head is further', async cache => {
+    const at = (sequence: number, version: number): Change => {
+      const next = followedAt(sequence)
+      const settings = { ...next.conversation.me.settings, version, pinned: version }
+      const conversation = { ...next.conversation, me: { ...next.conversation.me, settings } }
+      return { kind: 'follow', conversationId, base: 3, next: { ...next, conversation }, events: [], sent: [] }
+    }
+    const pinned = async () => (await restore(cache)).conversations[0]?.conversation.me.settings.pinned
+    await writeChanges(cache, [{ kind: 'reset', conversationId, next: followedAt(3) }, at(3, 2)])
+    same(await pinned(), 2)
+    await writeChanges(cache, [at(5, 1)])
+    same(await pinned(), 2)
+    await writeChanges(cache, [at(3, 4)])
+    same(await pinned(), 4)
+  }),
   {
     name: 'keeps what was written for who opens it again, and nothing after deleting',
     run: async caches => {
@@ -301,13 +339,22 @@ function followedAt(sequence: number): FollowedConversation {
     id: conversationId,
     kind: 'group',
     name: 'Group',
+    description: null,
     version: 1,
     peer: null,
     memberCount: 2,
     createdAt: '2026-01-01T00:00:00.000Z',
     head: { sequence, micros: sequence, ordinal: sequence, registers: 0 },
     lastMessage: null,
-    me: { role: 'member', visibleFrom: 1, delivered: 0, read: 0, readOrdinal: 0 },
+    me: {
+      role: 'member',
+      joinedAt: '2026-01-01T00:00:00.000Z',
+      visibleFrom: 1,
+      delivered: 0,
+      read: 0,
+      readOrdinal: 0,
+      settings: { version: 0, pinned: null, muted: null, archived: null, markedUnread: null },
+    },
   }
   const cursor = { epoch: 'epoch-1', sequence, micros: sequence }
   return { conversation, cursor, positionsVersion: null, counted: 0, reported: { delivered: 0, read: 0 } }
@@ -322,6 +369,7 @@ function meta(): CachedMeta {
     phone: null,
     role: 'member',
     language: null,
+    readReceipts: true,
     createdAt: '2026-01-01T00:00:00.000Z',
   } as const
   const cursor = { epoch: 'epoch-1', sequence: 1, micros: 1 }

@@ -9,7 +9,7 @@
  * Inside a transaction only its own operations may be awaited: IndexedDB commits as soon as nothing is asked of it.
  */
 import type { AccountId, BellItem, ConversationId, MemberPosition, Message, Person } from '@recado/protocol'
-import type { CachedConversation, CachedMeta, OutboxEntry } from './rows.ts'
+import type { CachedConversation, CachedMeta, OutboxEntry, SettingsWish } from './rows.ts'
 
 export interface CacheRows {
   readonly meta: { readonly key: 'meta'; readonly row: CachedMeta }
@@ -20,6 +20,8 @@ export interface CacheRows {
   readonly bell: { readonly key: number; readonly row: BellItem }
   /** In the order of sending, over all tabs. */
   readonly outbox: { readonly key: number; readonly row: OutboxEntry }
+  /** Settings on their way, by conversation. */
+  readonly wishes: { readonly key: ConversationId; readonly row: SettingsWish }
   /** The last place given away in the outbox: one that became free is never given to another entry. */
   readonly counters: { readonly key: 'outbox'; readonly row: number }
 }

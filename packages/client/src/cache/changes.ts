@@ -3,7 +3,7 @@
  * messages, cursors and the mark move together (L6) and an outbox entry leaves with the storing of its message.
  */
 import type { BellItem, ConversationId, MemberPosition, Message, Person, StreamEvent } from '@recado/protocol'
-import type { CachedConversation, CachedMeta } from './rows.ts'
+import type { CachedConversation, CachedMeta, SettingsWish } from './rows.ts'
 
 /** A conversation without what only the cache knows: which range of its messages is stored. */
 export type FollowedConversation = Omit<CachedConversation, 'from' | 'complete' | 'messages'>
@@ -34,9 +34,12 @@ export type Change =
   | { readonly kind: 'positions'; readonly conversationId: ConversationId; readonly items: readonly MemberPosition[] }
   | { readonly kind: 'bell'; readonly items: readonly BellItem[] }
   | { readonly kind: 'people'; readonly items: readonly Person[] }
+  /** What was set here and is not known to be at the server. */
+  | { readonly kind: 'wish'; readonly wish: SettingsWish }
+  | { readonly kind: 'fulfilled'; readonly conversationId: ConversationId; readonly key: string }
   | { readonly kind: 'sent'; readonly orders: readonly number[] }
   | { readonly kind: 'meta'; readonly meta: CachedMeta }
-  /** Another history: everything but the outbox goes (L6). */
+  /** Another history: everything but the outbox and the wishes goes (L6). */
   | { readonly kind: 'wipe'; readonly meta: CachedMeta }
 
 export type ChangeOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>

@@ -49,6 +49,7 @@ class MemoryDatabase {
     people: new SortedRows(),
     bell: new SortedRows(),
     outbox: new SortedRows(),
+    wishes: new SortedRows(),
     counters: new SortedRows(),
   }
   readonly #handles = new Map<object, () => void>()

@@ -3,7 +3,15 @@
  * epoch (L6), a range of messages never has a hole, and what another tab already stored is not stored again, staler.
  */
 
-import type { AccountId, Conversation, ConversationId, MemberPosition, Message, StreamEvent } from '@recado/protocol'
+import type {
+  AccountId,
+  Conversation,
+  ConversationId,
+  MemberPosition,
+  Message,
+  OwnSettings,
+  StreamEvent,
+} from '@recado/protocol'
 import { targetOf } from '@recado/protocol'
 import { applyToMessage } from '../engine/messages.ts'
 import type { Cache, CacheWriter, KeyRange } from './cache.ts'
@@ -17,7 +25,7 @@ export interface WriteOutcome {
   messages: number
 }
 
-const batchStores = ['meta', 'conversations', 'messages', 'positions', 'people', 'bell', 'outbox'] as const
+const batchStores = ['meta', 'conversations', 'messages', 'positions', 'people', 'bell', 'outbox', 'wishes'] as const
 
 export function writeChanges(cache: Cache, changes: readonly Change[]): Promise<WriteOutcome> {
   return cache.write(batchStores, async transaction => {
@@ -51,6 +59,14 @@ async function writeChange(transaction: CacheWriter, change: Change, outcome: Wr
     case 'sent':
       for (const order of change.orders) await transaction.delete('outbox', order)
       return
+    case 'wish':
+      return transaction.put('wishes', change.wish.conversationId, change.wish)
+    case 'fulfilled': {
+      // Another tab may have wished something else meanwhile.
+      const stored = await transaction.get('wishes', change.conversationId)
+      if (stored?.key === change.key) await transaction.delete('wishes', change.conversationId)
+      return
+    }
     case 'meta':
       return writeMeta(transaction, change.meta)
     case 'wipe':
@@ -144,6 +160,7 @@ async function writePage(transaction: CacheWriter, change: ChangeOf<'page'>, out
 }
 
 async function writeDrop(transaction: CacheWriter, id: ConversationId, outcome: WriteOutcome): Promise<void> {
+  await transaction.delete('wishes', id)
   const stored = await transaction.get('conversations', id)
   if (!stored) return
   await transaction.delete('messages', messagesOf(id))
@@ -201,8 +218,14 @@ export function mergeConversation(
       delivered: Math.max(a.delivered, b.delivered),
       read: Math.max(a.read, b.read),
       readOrdinal: Math.max(a.readOrdinal, b.readOrdinal),
+      settings: newerSettings(a.settings, b.settings),
     },
   }
+}
+
+/** They have a stream of their own, so their version counts and not the conversation's head. */
+export function newerSettings(a: OwnSettings, b: OwnSettings): OwnSettings {
+  return b.version > a.version ? b : a
 }
 
 function maxOrNull(a: number | null, b: number | null): number | null {

@@ -2,7 +2,7 @@
 import type { BellItem, ConversationId, MemberPosition, Message, Person } from '@recado/protocol'
 import type { Cache, CacheReader } from './cache.ts'
 import { messagesOf, positionsOf } from './persist.ts'
-import type { CachedConversation, CachedMeta, OutboxEntry } from './rows.ts'
+import type { CachedConversation, CachedMeta, OutboxEntry, SettingsWish } from './rows.ts'
 
 export interface Restored {
   readonly meta: CachedMeta | undefined
@@ -10,15 +10,17 @@ export interface Restored {
   readonly people: readonly Person[]
   readonly bell: readonly BellItem[]
   readonly outbox: readonly OutboxEntry[]
+  readonly wishes: readonly SettingsWish[]
 }
 
 export function restore(cache: Cache): Promise<Restored> {
-  return cache.read(['meta', 'conversations', 'people', 'bell', 'outbox'], async transaction => ({
+  return cache.read(['meta', 'conversations', 'people', 'bell', 'outbox', 'wishes'], async transaction => ({
     meta: await transaction.get('meta', 'meta'),
     conversations: await transaction.list('conversations'),
     people: await transaction.list('people'),
     bell: await transaction.list('bell'),
     outbox: await transaction.list('outbox'),
+    wishes: await transaction.list('wishes'),
   }))
 }
 

@@ -1,5 +1,5 @@
 /** The rows of the cache. */
-import type { Account, AccountId, Conversation, ConversationId, Cursor, Problem } from '@recado/protocol'
+import type { Account, AccountId, Conversation, ConversationId, Cursor, OwnSettings, Problem } from '@recado/protocol'
 
 /** `mark`: everything up to there is stored. Null until the first catching up is complete. */
 export interface CachedMeta {
@@ -28,6 +28,15 @@ export interface CachedConversation {
   readonly counted: number
   /** What the server is known to know of one's own positions. */
   readonly reported: { readonly delivered: number; readonly read: number }
+}
+
+/**
+ * What somebody set for a conversation on this device and the server has not confirmed. `key` makes a retry harmless (L3).
+ */
+export interface SettingsWish {
+  readonly conversationId: ConversationId
+  readonly key: string
+  readonly changes: Partial<Omit<OwnSettings, 'version'>>
 }
 
 /**

@@ -18,8 +18,8 @@ export function applyToConversation(conversation: Conversation, event: StreamEve
     }
     case 'conversation.created':
     case 'conversation.updated': {
-      const { name, version } = event.data
-      return version > conversation.version ? { ...conversation, head, name, version } : { ...conversation, head }
+      const { version } = event.data
+      return version > conversation.version ? { ...conversation, head, ...event.data } : { ...conversation, head }
     }
     case 'member.added':
     case 'member.removed':

@@ -8,7 +8,7 @@ import {
   type MemberPosition,
   type StreamEvent,
 } from '@recado/protocol'
-import { mergeConversation, mergePosition } from '../cache/persist.ts'
+import { mergeConversation, mergePosition, newerSettings } from '../cache/persist.ts'
 import { mergeHeads } from './apply-event.ts'
 import { newest } from './messages.ts'
 import { type ConversationState, createConversationState, cursorAt, followed, hasGap, isLarge } from './model.ts'
@@ -71,7 +71,7 @@ export class Conversations {
 
   /** The conversation as the server sees it, asked for at `moment`. */
   adopt(conversation: Conversation, moment: number): void {
-    const { core, people, receipts, sync } = this.#parts
+    const { core, people, receipts, settings, sync } = this.#parts
     const { id } = conversation
     if ((this.#leftAt.get(id) ?? 0) > moment) {
       sync.get(id)
@@ -86,6 +86,7 @@ export class Conversations {
       sync.registers(state)
     }
     receipts.touch(state)
+    settings.settle(state)
     core.changed(id)
   }
 
@@ -119,8 +120,14 @@ export class Conversations {
 
   #begin(conversation: Conversation, at: Pick<Head, 'sequence' | 'micros'> = conversation.head): ConversationState {
     const { core, open, outbox } = this.#parts
+    const known = core.model.conversations.get(conversation.id)
+    // They come in a stream of their own, which may be ahead of this answer.
+    const settings =
+      known?.membership === 'member'
+        ? newerSettings(conversation.me.settings, known.conversation.me.settings)
+        : conversation.me.settings
     const state = createConversationState({
-      conversation,
+      conversation: { ...conversation, me: { ...conversation.me, settings } },
       cursor: cursorAt(core.model.epoch ?? '', at),
       positionsVersion: null,
       counted: conversation.me.read,
@@ -141,6 +148,7 @@ export class Conversations {
     state.conversation = {
       ...mergeConversation(known, incoming, prefer),
       name: named.name,
+      description: named.description,
       version: named.version,
       head: mergeHeads(known.head, incoming.head),
       lastMessage: laterMessage(known.lastMessage, incoming.lastMessage),
@@ -161,7 +169,8 @@ export class Conversations {
   }
 
   drop(id: ConversationId): void {
-    const { core, open, outbox } = this.#parts
+    const { core, open, outbox, settings } = this.#parts
+    settings.left(id)
     this.#leftAt.set(id, ++this.#leaves)
     outbox.left(id, createProblem('not-found', { detail: 'You are no longer in this conversation.' }))
     core.writer.add({ kind: 'drop', conversationId: id })

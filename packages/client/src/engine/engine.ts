@@ -20,7 +20,7 @@ import type { Change } from '../cache/changes.ts'
 import { restore } from '../cache/restore.ts'
 import type { Ports } from '../ports.ts'
 import { refuse } from '../problem-error.ts'
-import type { MessageSearchOptions, MessageSearchResult, SendInput } from '../types.ts'
+import type { MessageSearchOptions, MessageSearchResult, SendInput, SettingsChange } from '../types.ts'
 import { assemble } from './assemble.ts'
 import { Connection, type ConnectionStatus, type Resumed } from './connection.ts'
 import type { Core, EngineOptions } from './core.ts'
@@ -30,6 +30,7 @@ import type { OpenConversation } from './open-conversation.ts'
 import type { Outbox } from './outbox.ts'
 import type { Parts } from './parts.ts'
 import type { People } from './people.ts'
+import { placePin } from './pin-places.ts'
 import type { Outcome } from './requests.ts'
 import { routeFrame } from './route-frame.ts'
 import { type EngineSnapshot, Snapshots } from './snapshot.ts'
@@ -95,6 +96,7 @@ export class Engine {
       emit: (stream, event) => this.listeners.emit({ stream, ...event }),
       reconnect: () => this.#connection.reconnect(),
       sessionEnded: () => this.#end(),
+      sharedChanged: () => owner.outboxChanged(),
     })
     this.#snapshots = new Snapshots(this.#parts)
   }
@@ -105,6 +107,7 @@ export class Engine {
     if (this.#state === 'stopped') return
     takeOver(this.#parts, restored)
     this.#parts.outbox.load(restored.outbox)
+    this.#parts.settings.load(restored.wishes)
     this.#snapshots.changedAll()
     this.#owner.changed()
   }
@@ -164,7 +167,28 @@ export class Engine {
 
   markRead(id: ConversationId, sequence: number): void {
     const state = this.#model.conversations.get(id)
-    if (state) this.#parts.conversations.markRead(state, sequence)
+    if (!state) return
+    this.#parts.conversations.markRead(state, sequence)
+    if (sequence >= state.conversation.me.read) this.#parts.settings.looked(state)
+  }
+
+  setSettings(id: ConversationId, change: SettingsChange): Promise<void> {
+    return this.#parts.settings.set(id, change)
+  }
+
+  async pin(id: ConversationId, before: ConversationId | null): Promise<void> {
+    const { conversations } = this.#snapshots.build()
+    const places = placePin(conversations, id, before)
+    await Promise.all([...places].map(([place, pinned]) => this.#parts.settings.set(place, { pinned })))
+  }
+
+  async unpin(id: ConversationId): Promise<void> {
+    await this.#parts.settings.set(id, { pinned: null })
+  }
+
+  /** Another tab changed what is on its way. */
+  async reload(): Promise<void> {
+    await Promise.all([this.#parts.outbox.reload(), this.#parts.settings.reload()])
   }
 
   setTyping(id: ConversationId, state: 'typing' | 'idle'): void {
@@ -220,6 +244,7 @@ export class Engine {
     this.#state = 'stopped'
     this.#parts.outbox.stop()
     this.#parts.people.stop()
+    this.#parts.settings.stop()
     this.#parts.sync.stop(refuse('session-ended'))
   }
 
@@ -249,9 +274,9 @@ export class Engine {
   }
 
   #disconnected(): void {
-    const { conversations, jobs, outbox, pages, people, receipts, sync, typing } = this.#parts
+    const { conversations, jobs, outbox, pages, people, receipts, settings, sync, typing } = this.#parts
     jobs.clear()
-    for (const part of [pages, sync, conversations, outbox, receipts, typing, people]) part.disconnected()
+    for (const part of [pages, sync, conversations, outbox, receipts, typing, people, settings]) part.disconnected()
   }
 
   #writerOwner() {

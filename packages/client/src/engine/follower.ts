@@ -84,6 +84,13 @@ export class Follower {
       case 'conversation.left':
         conversations.left(event.data.conversationId)
         break
+      case 'membership.updated': {
+        const { conversationId, settings } = event.data
+        const state = core.model.conversations.get(conversationId)
+        if (state?.membership !== 'member') sync.get(conversationId)
+        else if (settings) this.#parts.settings.received(state, settings)
+        break
+      }
       case 'account.updated':
         sync.getAccount()
         break

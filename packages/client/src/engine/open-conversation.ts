@@ -15,6 +15,9 @@ import type { Parts } from './parts.ts'
 import { type ItemSources, ItemViews, Reach } from './views.ts'
 import { ConversationWindow } from './window.ts'
 
+/** Of so many members the names are at hand; of a larger group the others are asked for by `member.list`. */
+const knownMembers = 500
+
 export class OpenConversation {
   readonly id: ConversationId
   readonly #parts: Parts
@@ -82,7 +85,7 @@ export class OpenConversation {
         if (!('result' in outcome)) return resolve()
         members.push(...outcome.result.items)
         people.learn(outcome.result.items.map(member => member.person))
-        if (outcome.result.next !== null) return ask(outcome.result.next)
+        if (outcome.result.next !== null && members.length < knownMembers) return ask(outcome.result.next)
         this.#members = members
         core.changed(this.id)
         resolve()
@@ -189,7 +192,7 @@ export class OpenConversation {
     const known = this.#members[index]
     if (role === null && known) this.#members.splice(index, 1)
     else if (role !== null && known) this.#members[index] = { ...known, role }
-    else if (role !== null) void this.loadMembers()
+    else if (role !== null && this.#members.length < knownMembers) void this.loadMembers()
   }
 }
 

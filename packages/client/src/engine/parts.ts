@@ -7,6 +7,7 @@ import type { Follower } from './follower.ts'
 import type { Jobs } from './jobs.ts'
 import type { OpenConversations } from './open-conversations.ts'
 import type { Outbox } from './outbox.ts'
+import type { OwnSettingsPart } from './own-settings.ts'
 import type { People } from './people.ts'
 import type { Receipts } from './receipts.ts'
 import type { StreamPages } from './stream-pages.ts'
@@ -19,6 +20,7 @@ export interface Parts {
   readonly outbox: Outbox
   readonly receipts: Receipts
   readonly people: People
+  readonly settings: OwnSettingsPart
   readonly typing: Typing
   readonly open: OpenConversations
   readonly conversations: Conversations
@@ -30,6 +32,8 @@ export interface Parts {
   /** The server's history is another one now: connect again and begin anew. */
   reconnect(): void
   sessionEnded(): void
+  /** Something changed in storage that other tabs should look at. */
+  sharedChanged(): void
 }
 
 /** How long to wait before a refused step of catching up is tried again; null if trying again will not help. */

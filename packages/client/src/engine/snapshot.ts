@@ -2,7 +2,7 @@
 import type { ConversationId } from '@recado/protocol'
 import type { BellView, ClientSnapshot, ConversationView } from '../types.ts'
 import type { Parts } from './parts.ts'
-import { compareRecency, createConversationView } from './views.ts'
+import { compareRecency, countUnread, createConversationView } from './views.ts'
 
 /** What the engine contributes to the client's snapshot. */
 export type EngineSnapshot = Omit<ClientSnapshot, 'connection' | 'storage'>
@@ -58,7 +58,7 @@ export class Snapshots {
       sessionId: model.sessionId,
       ready: model.ready,
       conversations: this.#list,
-      unread: this.#list.reduce((sum, { membership, unread }) => sum + (membership === 'member' ? unread : 0), 0),
+      unread: countUnread(this.#list),
       people: this.#people.value,
       presence: this.#presence.value,
       bell: this.#bell.value,
@@ -69,10 +69,12 @@ export class Snapshots {
 
   #refreshViews(): void {
     if (this.#dirty.size === 0) return
-    const { core, outbox, typing } = this.#parts
+    const { core, outbox, settings, typing } = this.#parts
+    const nowMs = core.clock.now()
     for (const id of this.#dirty) {
       const state = core.model.conversations.get(id)
-      if (state) this.#views.set(id, createConversationView(state, outbox.items, typing.of(id)))
+      const common = { outbox: outbox.items, typing: typing.of(id), nowMs }
+      if (state) this.#views.set(id, createConversationView(state, { ...common, settings: settings.of(state) }))
       else this.#views.delete(id)
     }
     this.#dirty.clear()

@@ -32,7 +32,7 @@ export class Sync {
 
   /** What moved since the mark that was shown; the first thing on each connection. */
   resumed(reply: Resumed): void {
-    const { conversations, core, outbox, people, receipts } = this.#parts
+    const { conversations, core, outbox, people, receipts, settings } = this.#parts
     const { model } = core
     model.account = reply.account
     model.sessionId = reply.sessionId
@@ -44,6 +44,7 @@ export class Sync {
     receipts.connected()
     for (const state of model.conversations.values()) conversations.recount(state)
     outbox.connected()
+    settings.connected()
     core.changed()
   }
 

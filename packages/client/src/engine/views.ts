@@ -1,22 +1,58 @@
 /** What the engine knows, as the immutable objects that programs read; what did not change keeps its identity. */
-import type { AccountId, MemberPosition, Message } from '@recado/protocol'
+import {
+  type AccountId,
+  isArchived,
+  isMarkedUnread,
+  isMuted,
+  type MemberPosition,
+  type Message,
+  type OwnSettings,
+} from '@recado/protocol'
 import type { ConversationItem, ConversationView, MessageState, MessageView, PendingView } from '../types.ts'
 import { unreadOf } from './apply-event.ts'
 import type { ConversationState } from './model.ts'
 import { type OutboxItem, type OutboxItems, stateOf } from './outbox-items.ts'
 import type { ConversationWindow } from './window.ts'
 
+export interface ViewSources {
+  readonly outbox: OutboxItems
+  readonly typing: readonly AccountId[]
+  readonly settings: OwnSettings
+  readonly nowMs: number
+}
+
 export function createConversationView(
   state: ConversationState,
-  outbox: OutboxItems,
-  typing: readonly AccountId[],
+  { outbox, typing, settings, nowMs }: ViewSources,
 ): ConversationView {
   const { waiting, refused } = outbox.count(state.id)
   const { id, conversation, membership } = state
-  return { id, conversation, membership, unread: unreadOf(conversation), typing, waiting, refused }
+  const me = { ...conversation.me, settings }
+  return {
+    id,
+    conversation,
+    membership,
+    unread: unreadOf(conversation),
+    pinned: settings.pinned,
+    muted: isMuted(settings, nowMs) ? settings.muted : null,
+    archived: isArchived({ head: conversation.head, me }, nowMs),
+    markedUnread: isMarkedUnread(me),
+    typing,
+    waiting,
+    refused,
+  }
 }
 
-/** Most recent first; what has no message yet counts from when it began. */
+/** What the whole counts as unread: not what is muted or put away; one that was only marked counts as one. */
+export function countUnread(views: readonly ConversationView[]): number {
+  let count = 0
+  for (const { membership, muted, archived, unread, markedUnread } of views) {
+    if (membership === 'member' && muted === null && !archived) count += unread > 0 ? unread : Number(markedUnread)
+  }
+  return count
+}
+
+/** Most recent first; what one has joined since its last message, or has none, counts from then. */
 export function compareRecency(a: ConversationView, b: ConversationView): number {
   const [first, second] = [activityOf(a), activityOf(b)]
   if (first !== second) return first < second ? 1 : -1
@@ -24,7 +60,8 @@ export function compareRecency(a: ConversationView, b: ConversationView): number
 }
 
 function activityOf({ conversation }: ConversationView): string {
-  return conversation.lastMessage?.createdAt ?? conversation.createdAt
+  const { lastMessage, me } = conversation
+  return lastMessage && lastMessage.createdAt > me.joinedAt ? lastMessage.createdAt : me.joinedAt
 }
 
 /** How far everybody else got, sorted, so that how many reached a message is a search and no count. */

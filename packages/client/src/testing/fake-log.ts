@@ -12,6 +12,8 @@ import {
   type MemberPosition,
   type Message,
   type MessageId,
+  type OperationInput,
+  type OwnSettings,
   type ProblemCode,
   type Role,
   type StreamEvent,
@@ -21,11 +23,14 @@ import {
 import type { Clock } from '../ports.ts'
 import { ProblemError } from '../problem-error.ts'
 
+const noSettings: OwnSettings = { version: 0, pinned: null, muted: null, archived: null, markedUnread: null }
+
 interface FakeMember {
   role: Role
   delivered: number
   read: number
   version: number
+  settings: OwnSettings
 }
 
 export interface FakeConversation {
@@ -44,6 +49,7 @@ export class FakeLog {
   readonly accounts = new Map<AccountId, Account>()
   readonly conversations = new Map<ConversationId, FakeConversation>()
   readonly streams = new Map<StreamId, StreamEvent[]>()
+  readonly settingsKeys = new Map<string, number>()
   /** Which stream each commit moved: a mark is a place in it. */
   readonly commits: StreamId[] = []
   readonly #clock: Clock
@@ -68,6 +74,7 @@ export class FakeLog {
       phone: null,
       role: 'member',
       language: null,
+      readReceipts: true,
       createdAt: this.time(),
     }
     this.accounts.set(accountId, account)
@@ -85,13 +92,18 @@ export class FakeLog {
       name: `Group ${id}`,
     }
     this.conversations.set(conversation.id, conversation)
-    this.append(conversation.id, 'conversation.created', { name: conversation.name, version: 1 }, null)
+    this.append(
+      conversation.id,
+      'conversation.created',
+      { name: conversation.name, description: null, version: 1 },
+      null,
+    )
     for (const member of members) this.join(conversation, this.account(member).id)
     return conversation
   }
 
   join(conversation: FakeConversation, accountId: AccountId): void {
-    conversation.members.set(accountId, { role: 'member', delivered: 0, read: 0, version: 0 })
+    conversation.members.set(accountId, { role: 'member', delivered: 0, read: 0, version: 0, settings: noSettings })
     const memberCount = conversation.members.size
     this.append(conversation.id, 'member.added', { accountId, role: 'member', memberCount }, null)
     this.append(accountId, 'conversation.joined', { conversationId: conversation.id }, null)
@@ -184,6 +196,19 @@ export class FakeLog {
     return conversation
   }
 
+  /** Answers with the sequence of the event; the first one's for a key that was used before. */
+  updateSettings(input: OperationInput<'membership.update'>, accountId: AccountId): number {
+    const { conversationId, key, ...changes } = input
+    const { member } = this.member(conversationId, accountId)
+    const known = this.settingsKeys.get(`${accountId} ${key}`)
+    if (known !== undefined) return known
+    const version = this.head(accountId).sequence + 1
+    member.settings = { ...member.settings, ...changes, version }
+    this.settingsKeys.set(`${accountId} ${key}`, version)
+    this.append(accountId, 'membership.updated', { conversationId, settings: member.settings }, accountId)
+    return version
+  }
+
   positions(conversation: FakeConversation, above: number): MemberPosition[] {
     return [...conversation.members]
       .filter(([, member]) => member.version > above)
@@ -199,6 +224,7 @@ export class FakeLog {
       id,
       kind: 'group',
       name: conversation.name,
+      description: null,
       version: 1,
       peer: null,
       memberCount: conversation.members.size,
@@ -207,10 +233,12 @@ export class FakeLog {
       lastMessage: messages.at(-1) ?? null,
       me: {
         role: member.role,
+        joinedAt: '2026-01-01T00:00:00.000Z',
         visibleFrom: 1,
         delivered: Math.max(member.delivered, read),
         read,
         readOrdinal: messages.filter(message => message.sequence <= read).length,
+        settings: member.settings,
       },
     }
   }

@@ -25,6 +25,7 @@ type Answers = { readonly [Name in OperationName]?: (input: OperationInput<Name>
 export function createAnswers(log: FakeLog, fault: () => Fault): Answers {
   return {
     'message.send': (input, peer) => send(log, input, { peer, fault: fault() }),
+    'membership.update': (input, peer) => ({ sequence: log.updateSettings(input, peer.accountId) }),
     'conversation.get': ({ conversationId }, peer) => log.present(conversationId, peer.accountId),
     'conversation.list': ({ next }, peer) => listConversations(log, peer.accountId, Number(next ?? 0)),
     'message.list': (input, peer) => listMessages(log, input, peer.accountId),

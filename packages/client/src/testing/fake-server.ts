@@ -7,6 +7,7 @@ import {
   createProblem,
   type Grant,
   type OperationName,
+  type ProblemCode,
   type PushFrame,
   type ServerFrame,
   type SessionId,
@@ -15,7 +16,7 @@ import {
 } from '@recado/protocol'
 import type { Random, SocketHandlers, Transport } from '../ports.ts'
 import { ProblemError } from '../problem-error.ts'
-import { FakeLog } from './fake-log.ts'
+import { FakeLog, refused } from './fake-log.ts'
 import { createAnswers, type FakePeer, type Fault, moved } from './fake-operations.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -41,6 +42,7 @@ export class FakeServer {
   slowMs: (operation: OperationName) => number = () => 0
   /** Changes a live frame on its way; null loses it. */
   onPush: (frame: PushFrame) => readonly PushFrame[] = frame => [frame]
+  readonly #refusals = new Map<OperationName, ProblemCode>()
   readonly #clock: VirtualClock
   readonly #random: Random
   readonly #connections = new Set<Connection>()
@@ -76,6 +78,11 @@ export class FakeServer {
     const expiresAt = new Date(this.#clock.now() + 30 * 60_000).toISOString()
     const sessionId = account.id as unknown as SessionId
     return { account, sessionId, accessToken: `token-${++this.#sessions}`, expiresAt, refreshToken: 'refresh' }
+  }
+
+  /** The next request of this operation is refused, and nothing written. */
+  refuseNext(operation: OperationName, code: ProblemCode): void {
+    this.#refusals.set(operation, code)
   }
 
   /** Ends every socket at once, as a dying server or network does: what is on its way is lost. */
@@ -133,6 +140,9 @@ export class FakeServer {
       return
     }
     this.#answer(connection, { id, op }, () => {
+      const refusal = this.#refusals.get(op)
+      this.#refusals.delete(op)
+      if (refusal !== undefined) throw refused(refusal)
       const answer = this.#answers[op] as ((input: unknown, peer: FakePeer) => unknown) | undefined
       if (op === 'position.move') return this.#move(connection, data as never)
       if (!answer) throw new Error(`The fake server has no ${op}.`)

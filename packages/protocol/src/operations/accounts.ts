@@ -33,6 +33,12 @@ export const accountOperations = {
     input: input({}),
     output: account,
   }),
+  'account.setPrivacy': operation({
+    summary: 'Choose whether others see how far you have read.',
+    effect: 'write',
+    input: input({ readReceipts: Type.Boolean() }),
+    output: account,
+  }),
   'session.create': publicOperation({
     summary: 'Sign in by username or e-mail address.',
     transport: 'http',

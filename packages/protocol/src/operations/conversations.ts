@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
-import { conversation, member, role } from '../entities.ts'
+import { conversation, member, ownSettings, role } from '../entities.ts'
 import { limits } from '../limits.ts'
-import { accountId, conversationId, input, key, page, pageRequest, sequence, text } from '../schema.ts'
+import { accountId, conversationId, input, key, nullable, page, pageRequest, sequence, text } from '../schema.ts'
 import { operation } from './define.ts'
 
+const description = nullable(text(limits.groupDescriptionLength))
 const accountIds = Type.Array(accountId, { maxItems: limits.membersPerRequest, uniqueItems: true })
 /** The sequence of the event that the change appended; the first one's on a retry. Null when nothing had to change. */
 const appended = Type.Object({ sequence: Type.Union([sequence, Type.Null()]) })
@@ -19,14 +20,24 @@ export const conversationOperations = {
   'conversation.create': operation({
     summary: 'Create a group with its first members; you become its owner.',
     effect: 'write',
-    input: input({ key, name: text(limits.groupNameLength, 1), accountIds }),
+    input: input({
+      key,
+      name: text(limits.groupNameLength, 1),
+      description: Type.Optional(description),
+      accountIds,
+    }),
     output: conversation,
     problems: ['not-found', 'key-reused', 'limit-reached'],
   }),
   'conversation.update': operation({
-    summary: 'Rename a group (owner or admin).',
+    summary: 'Change the name or the description of a group (owner or admin). What is left out stays.',
     effect: 'write',
-    input: input({ conversationId, key, name: text(limits.groupNameLength, 1) }),
+    input: input({
+      conversationId,
+      key,
+      name: Type.Optional(text(limits.groupNameLength, 1)),
+      description: Type.Optional(description),
+    }),
     output: appended,
     problems: ['not-found', 'forbidden', 'key-reused'],
   }),
@@ -50,10 +61,28 @@ export const conversationOperations = {
     output: appended,
     problems: ['not-found', 'forbidden', 'key-reused'],
   }),
+  'membership.update': operation({
+    summary:
+      'Change your own settings of a conversation: its place among the pinned, mute, archive, mark as unread. Nobody else sees them. What is left out stays.',
+    effect: 'write',
+    input: input({
+      conversationId,
+      key,
+      pinned: Type.Optional(ownSettings.properties.pinned),
+      muted: Type.Optional(ownSettings.properties.muted),
+      /** Up to which ordinal: what one has not been shown yet brings it back. */
+      archived: Type.Optional(ownSettings.properties.archived),
+      /** How far one has read, as far as this device knows. */
+      markedUnread: Type.Optional(ownSettings.properties.markedUnread),
+    }),
+    output: appended,
+    problems: ['not-found', 'key-reused', 'limit-reached'],
+  }),
   'member.list': operation({
-    summary: 'List the members of a conversation, owners and admins first.',
+    summary:
+      'List the members of a conversation, owners and admins first; with `query`, those found by it as people are.',
     effect: 'read',
-    input: input({ conversationId, ...pageRequest }),
+    input: input({ conversationId, query: Type.Optional(text(100)), ...pageRequest }),
     output: page(member),
     problems: ['not-found'],
   }),

@@ -78,7 +78,12 @@ export class StoreBench implements AsyncDisposable {
     const [owner] = people
     if (owner === undefined) throw new Error('a group needs an owner')
     return await this.transact(async transaction => {
-      const id = await transaction.insertConversation({ kind: 'group', name: 'group', memberCount: people.length })
+      const id = await transaction.insertConversation({
+        kind: 'group',
+        name: 'group',
+        description: null,
+        memberCount: people.length,
+      })
       const sequences = await transaction.appendEvents(
         people.map((person, index) =>
           index === 0

@@ -9,6 +9,7 @@ import { StoreBench } from './store-bench.ts'
 import { testJournal } from './store-journal.ts'
 import { testReading } from './store-reading.ts'
 import { testRegisters } from './store-registers.ts'
+import { testSettings } from './store-settings.ts'
 import { testTransactions } from './store-transactions.ts'
 
 export interface StoreUnderTest {
@@ -40,6 +41,7 @@ export function describeStore(name: string, { open, close }: StoreUnderTest): vo
     testTransactions(getBench)
     testRegisters(getBench)
     testReading(getBench)
+    testSettings(getBench)
     testJournal(getBench)
   })
 }

@@ -98,11 +98,11 @@ function testEvents(getBench: () => StoreBench): void {
     await bench.transact(async transaction => {
       await transaction.lockStreams([id], [])
       await transaction.updateRole(id, bob.id, 'admin')
-      await transaction.updateConversationName(id, 'renamed')
+      await transaction.updateConversation(id, { name: 'renamed' })
     })
     const { items } = await bench.store.readEvents(id, 0, 20)
     const at = (sequence: number) => items.find(item => item.sequence === sequence)?.data
-    expect(at(1)).toEqual({ name: 'renamed', version: 2 })
+    expect(at(1)).toEqual({ name: 'renamed', description: null, version: 2 })
     expect(at(5)).toEqual({ accountId: bob.id, role: 'admin', memberCount: 2 })
     expect(at(6)).toEqual(at(8))
     expect(at(6)).toMatchObject({ message: { sequence: 6, body: 'newer', version: 2 } })
@@ -170,7 +170,12 @@ function testLists(getBench: () => StoreBench): void {
     const open = (one: Person, two: Person) =>
       bench.transact(async transaction => {
         const people = one === two ? [one] : [one, two]
-        const id = await transaction.insertConversation({ kind: 'direct', name: null, memberCount: people.length })
+        const id = await transaction.insertConversation({
+          kind: 'direct',
+          name: null,
+          description: null,
+          memberCount: people.length,
+        })
         await transaction.insertDirect(one.id, two.id, id)
         await transaction.insertMemberships(
           people.map(person => ({ ...firstMember, conversationId: id, accountId: person.id })),
@@ -191,7 +196,10 @@ function testLists(getBench: () => StoreBench): void {
     const id = await bench.group(three, one, two, four)
     await bench.transact(transaction => transaction.updateRole(id, four.id, 'admin'))
     const listed = async (after: { rank: number; id: number } | null, limit: number) =>
-      (await bench.store.listMembers(id, after, limit)).map(member => [member.person.id, member.role])
+      (await bench.store.listMembers({ conversationId: id, query: null, after, limit })).map(member => [
+        member.person.id,
+        member.role,
+      ])
     const all = [
       [three.id, 'owner'],
       [four.id, 'admin'],
@@ -202,6 +210,26 @@ function testLists(getBench: () => StoreBench): void {
     expect(await listed(null, 2)).toEqual(all.slice(0, 2))
     expect(await listed({ rank: 1, id: four.id }, 9)).toEqual(all.slice(2))
     expect(await listed({ rank: 2, id: one.id }, 9)).toEqual(all.slice(3))
+  })
+
+  test('members are found by the beginning of words of their names, in the same order and in pages', async () => {
+    const bench = getBench()
+    const named: Person[] = []
+    for (const name of ['zoe ana', 'Ánalyn', 'bob', 'hanako']) named.push(await bench.person(`${name} finds`))
+    const [one, two, three, four] = named as [Person, Person, Person, Person]
+    const id = await bench.group(three, two, one, four)
+    const found = async (query: string, after: { rank: number; id: number } | null = null, limit = 9) =>
+      (await bench.store.listMembers({ conversationId: id, query, after, limit })).map(member => member.person.id)
+    const both = [one.id, two.id].toSorted((a, b) => a - b)
+    expect(await found('ANA')).toEqual(both)
+    expect(await found('ana', null, 1)).toEqual(both.slice(0, 1))
+    expect(await found('ana', { rank: 2, id: both[0] ?? 0 })).toEqual(both.slice(1))
+    expect(await found('ana zoe')).toEqual([one.id])
+    expect(await found('finds')).toHaveLength(4)
+    expect(await found("'")).toEqual([])
+    expect(await found(' ')).toHaveLength(4)
+    await bench.remove(id, one)
+    expect(await found('ana')).toEqual([two.id])
   })
 }
 

@@ -1,5 +1,5 @@
 /** Positions and the bell (L11). */
-import type { NewBellRow } from '@recado/server/store/store.ts'
+import type { NewBellRow, PositionRow } from '@recado/server/store/store.ts'
 import { describe, expect, test } from 'vitest'
 import { type Person, type StoreBench, sendEntry } from './store-bench.ts'
 
@@ -7,9 +7,15 @@ export function testRegisters(getBench: () => StoreBench): void {
   describe('registers', () => {
     testPositions(getBench)
     testOwnPosition(getBench)
+    testReceipts(getBench)
     testBell(getBench)
     testCandidates(getBench)
   })
+}
+
+/** A row of somebody who shows what was read, of which more than that moved. */
+function position({ id }: Person, delivered: number, read: number): PositionRow {
+  return { accountId: id, delivered, read, readReceipts: 'shown', deliveredMoved: true }
 }
 
 async function groupOfTwo(bench: StoreBench) {
@@ -23,14 +29,12 @@ function testPositions(getBench: () => StoreBench): void {
     const { ada, bob, group } = await groupOfTwo(bench)
     for (let sent = 0; sent < 3; sent++) await bench.send(group, ada)
     const first = await bench.move(group, bob, { delivered: 4, read: 3 })
-    expect(first.changed.positions).toEqual([
-      { conversationId: group, version: 2, items: [{ accountId: bob.id, delivered: 4, read: 3 }] },
-    ])
+    expect(first.changed.positions).toEqual([{ conversationId: group, version: 2, items: [position(bob, 4, 3)] }])
     expect(first.commit?.registers).toEqual([{ group, version: 2 }])
     const back = await bench.move(group, bob, { delivered: 2, read: 1 })
     expect(back).toEqual({ changed: { positions: [], bells: [] }, commit: null })
     const beyond = await bench.move(group, bob, { delivered: 99, read: 98 })
-    expect(beyond.changed.positions[0]?.items).toEqual([{ accountId: bob.id, delivered: 5, read: 5 }])
+    expect(beyond.changed.positions[0]?.items).toEqual([position(bob, 5, 5)])
     const view = await bench.store.findConversationView(group, bob.id)
     expect(view?.me).toMatchObject({ delivered: 5, read: 5, readOrdinal: 3 })
     expect(view?.head.registers).toBe(3)
@@ -58,7 +62,7 @@ function testPositions(getBench: () => StoreBench): void {
     const since = await bench.store.readVector()
     const joined = await bench.add(group, ada, eve)
     const after = await bench.store.readPositions({ conversationId: group, above: before.version, after: 0, limit: 9 })
-    const items = [{ accountId: eve.id, delivered: joined - 1, read: joined - 1 }]
+    const items = [position(eve, joined - 1, joined - 1)]
     expect(after).toEqual({ version: before.version + 1, items })
     const [commit] = await bench.commitsSince(since)
     expect(commit?.registers).toEqual([{ group, version: after.version }])
@@ -92,7 +96,7 @@ function testPositions(getBench: () => StoreBench): void {
     ])
     await bench.move(group, bob, { delivered: 2, read: 1 })
     const above = await bench.store.readPositions({ conversationId: group, above: 3, after: 0, limit: 9 })
-    expect(above).toEqual({ version: 4, items: [{ accountId: bob.id, delivered: 2, read: 1 }] })
+    expect(above).toEqual({ version: 4, items: [{ ...position(bob, 2, 1), deliveredMoved: false }] })
     const all = await bench.store.readPositions({ conversationId: group, above: 0, after: 0, limit: 1 })
     expect(all.items.map(item => item.accountId)).toEqual([ada.id])
     const rest = await bench.store.readPositions({ conversationId: group, above: 0, after: ada.id, limit: 9 })
@@ -112,10 +116,7 @@ function testOwnPosition(getBench: () => StoreBench): void {
     expect(views.map(view => (view ? view.head.ordinal - view.me.readOrdinal : null))).toEqual([0, 1])
     expect(views[1]?.me).toMatchObject({ delivered: 5, read: 5, readOrdinal: 3 })
     const { items } = await bench.store.readPositions({ conversationId: group, above: 0, after: 0, limit: 9 })
-    expect(items).toEqual([
-      { accountId: ada.id, delivered: 6, read: 6 },
-      { accountId: bob.id, delivered: 5, read: 5 },
-    ])
+    expect(items).toEqual([position(ada, 6, 6), position(bob, 5, 5)])
   })
 
   test('L8: who joins has nothing unread from before', async () => {
@@ -128,6 +129,32 @@ function testOwnPosition(getBench: () => StoreBench): void {
     const view = await bench.store.findConversationView(group, eve.id)
     expect(view?.me).toMatchObject({ visibleFrom: joined, read: joined - 1, readOrdinal: 1 })
     expect(view?.head.ordinal).toBe(2)
+  })
+}
+
+function testReceipts(getBench: () => StoreBench): void {
+  test('C5: a row says whether its owner shows what was read, and whether more than that moved', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const hide = (to: 'shown' | 'hidden') =>
+      bench.transact(transaction => transaction.accounts.setReadReceipts(bob.id, to))
+    for (let sent = 0; sent < 3; sent++) await bench.send(group, ada)
+    expect([await hide('hidden'), await hide('hidden')]).toEqual(['changed', 'same'])
+    expect(await bench.store.accounts.findAccount(bob.id)).toMatchObject({ readReceipts: false })
+    const moved = async (to: { delivered?: number; read?: number }) =>
+      (await bench.move(group, bob, to)).changed.positions
+    const hidden = { ...position(bob, 4, 0), readReceipts: 'hidden' }
+    expect(await moved({ delivered: 4 })).toMatchObject([{ version: 2, items: [hidden] }])
+    expect(await moved({ read: 3 })).toMatchObject([
+      { version: 3, items: [{ ...hidden, read: 3, deliveredMoved: false }] },
+    ])
+    const above = async (version: number) =>
+      (await bench.store.readPositions({ conversationId: group, above: version, after: ada.id, limit: 9 })).items
+    expect(await above(2)).toEqual([{ ...hidden, read: 3, deliveredMoved: false }])
+    expect(await above(1)).toEqual([{ ...hidden, read: 3 }])
+    expect(await above(0)).toEqual([{ ...hidden, read: 3 }])
+    expect(await hide('shown')).toBe('changed')
+    expect(await moved({ read: 5 })).toMatchObject([{ items: [position(bob, 5, 5)] }])
   })
 }
 

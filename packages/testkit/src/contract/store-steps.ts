@@ -168,7 +168,7 @@ export async function readAll({ bench: { store }, people, conversations }: Stage
     const history = await store.readHistory({ conversationId, visibleFrom: 0, from: 'newest', limit: 1_000 })
     read.push(items, head, history)
     read.push(await store.readPositions({ conversationId, above: 0, after: 0, limit: 100 }))
-    read.push(await store.listMembers(conversationId, null, 100))
+    read.push(await store.listMembers({ conversationId, query: null, after: null, limit: 100 }))
     for (const { sequence: place } of history.items) read.push(await store.readVersions(conversationId, place))
     for (const id of ids) read.push(await store.findMembership(conversationId, id))
   }

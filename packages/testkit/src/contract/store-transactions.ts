@@ -20,7 +20,7 @@ function testAtomicity(getBench: () => StoreBench): void {
     const vector = await bench.store.readVector()
     const failing = bench.side.transact(async transaction => {
       await transaction.lockStreams([group], [ada.id])
-      await transaction.updateConversationName(group, 'other')
+      await transaction.updateConversation(group, { name: 'other' })
       await transaction.appendEvents([{ stream: group, kind: 'conversation.updated', actorId: ada.id, key: 'k' }])
       await transaction.deleteMembership(group, ada.id)
       throw new Error('stop')
@@ -101,7 +101,12 @@ function testLocks(getBench: () => StoreBench): void {
       writer.transact(async transaction => {
         const existing = await transaction.lockDirect(one, two)
         if (existing !== null) return existing
-        const id = await transaction.insertConversation({ kind: 'direct', name: null, memberCount: 2 })
+        const id = await transaction.insertConversation({
+          kind: 'direct',
+          name: null,
+          description: null,
+          memberCount: 2,
+        })
         await transaction.insertDirect(one, two, id)
         return id
       })
@@ -114,7 +119,12 @@ function testLocks(getBench: () => StoreBench): void {
     const [ada, bob] = (await bench.people(2)) as [Person, Person]
     const insert = (one: AccountId, two: AccountId) =>
       bench.transact(async transaction => {
-        const id = await transaction.insertConversation({ kind: 'direct', name: null, memberCount: 2 })
+        const id = await transaction.insertConversation({
+          kind: 'direct',
+          name: null,
+          description: null,
+          memberCount: 2,
+        })
         await transaction.insertDirect(one, two, id)
       })
     await insert(ada.id, bob.id)
@@ -159,12 +169,18 @@ function testMembership(getBench: () => StoreBench): void {
     const [ada, bob] = (await bench.people(2)) as [Person, Person]
     const group = await bench.group(ada, bob)
     await bench.transact(async transaction => {
-      expect(await transaction.updateConversationName(group, 'new')).toBe(2)
+      expect(await transaction.updateConversation(group, { description: 'what for' })).toBe(2)
+      expect(await transaction.updateConversation(group, { name: 'new' })).toBe(3)
       expect(await transaction.updateMemberCount(group, -1)).toBe(1)
       await transaction.deleteMembership(group, bob.id)
       const members = await transaction.findMemberships(group, [bob.id, ada.id])
       expect(members).toEqual([{ conversationId: group, accountId: ada.id, role: 'owner', visibleFrom: 0 }])
-      expect(await transaction.findConversation(group)).toMatchObject({ name: 'new', version: 2, memberCount: 1 })
+      expect(await transaction.findConversation(group)).toMatchObject({
+        name: 'new',
+        description: 'what for',
+        version: 3,
+        memberCount: 1,
+      })
     })
     expect(await bench.store.findMembership(group, bob.id)).toBeNull()
     expect(await bench.store.findMembership(group, ada.id)).toMatchObject({ role: 'owner' })

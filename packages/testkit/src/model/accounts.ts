@@ -106,6 +106,14 @@ export function createAccountWrites(transaction: ModelTransaction, call: Call): 
       await transaction.lock('first account', `username ${usernameFolded}`, `email ${emailFolded}`)
       return insertAccount(transaction, { account, usernameFolded, emailFolded })
     },
+    setReadReceipts: (accountId, to) =>
+      call(() => {
+        const row = transaction.get('accounts', accountId)
+        const readReceipts = to === 'shown'
+        if (row === undefined || row.readReceipts === readReceipts) return 'same'
+        transaction.put('accounts', { ...row, readReceipts })
+        return 'changed'
+      }),
     insertSession: session => call(() => insertSession(transaction, session)),
     endSessions: (accountId, which) => call(() => endSessions(transaction, accountId, which)),
   }
@@ -129,6 +137,7 @@ function insertAccount(
     language,
     passwordHash,
     role: everybody.length === 0 ? 'administrator' : 'member',
+    readReceipts: true,
     usernameFolded,
     emailFolded,
     sortName: sortName(displayName),
@@ -174,8 +183,18 @@ function endSessions(transaction: ModelTransaction, accountId: AccountId, which:
 }
 
 export function presentAccount(row: AccountRow): Account {
-  const { id, username, displayName, email, phone, role, language } = row
-  return { id, username, displayName, email, phone, role, language, createdAt: isoTime(row.createdMicros) }
+  const { id, username, displayName, email, phone, role, language, readReceipts } = row
+  return {
+    id,
+    username,
+    displayName,
+    email,
+    phone,
+    role,
+    language,
+    readReceipts,
+    createdAt: isoTime(row.createdMicros),
+  }
 }
 
 export function presentPerson({ id, username, displayName, lastSeenMicros }: AccountRow): Person {

@@ -1,16 +1,21 @@
 /** Conversations, members, positions and the bell as readers get them. */
-import type { AccountId, ConversationId, MemberPosition, Role } from '@recado/protocol'
+import type { AccountId, ConversationId, Role } from '@recado/protocol'
+import { isoTime } from '@recado/server/clock.ts'
+import { foldWords } from '@recado/server/store/folding.ts'
+import { presentSettings } from '@recado/server/store/settings.ts'
 import type {
   Attachment,
   ConversationView,
   MembershipRow,
+  MembersRequest,
   MovedStream,
   NewBellRow,
+  PositionRow,
   PositionsRequest,
 } from '@recado/server/store/store.ts'
 import { presentAccount, presentPerson } from './accounts.ts'
 import { presentHead, presentMessage } from './messages.ts'
-import { presentLine } from './registers.ts'
+import { presentLine, receiptsOf } from './registers.ts'
 import { registersOf } from './streams.ts'
 import type { MemberRow, View } from './tables.ts'
 
@@ -25,7 +30,7 @@ function peerOf(view: View, conversationId: ConversationId, accountId: AccountId
 }
 
 export function viewConversation(view: View, member: MemberRow): ConversationView | null {
-  const { conversationId, accountId, role, visibleFrom } = member
+  const { conversationId, accountId, role, visibleFrom, joinedMicros } = member
   const conversation = view.get('conversations', conversationId)
   const head = view.get('heads', conversationId)
   if (conversation === undefined || head === undefined) return null
@@ -38,12 +43,18 @@ export function viewConversation(view: View, member: MemberRow): ConversationVie
     head: presentHead(view, conversationId),
     peer: peer === undefined ? null : presentPerson(peer),
     lastMessage: last === undefined || last.sequence < visibleFrom ? null : presentMessage(view, last),
-    me: { role, visibleFrom, ...position },
+    me: {
+      role,
+      joinedAt: isoTime(joinedMicros),
+      visibleFrom,
+      ...position,
+      settings: presentSettings(view.get('settings', conversationId, accountId) ?? null),
+    },
   }
 }
 
 /** The further of what was reported and what the member sent. */
-function positionOf(view: View, conversationId: ConversationId, accountId: AccountId) {
+export function positionOf(view: View, conversationId: ConversationId, accountId: AccountId) {
   const row = view.get('positions', conversationId, accountId)
   const sent = view.get('sent', conversationId, accountId)
   return {
@@ -72,12 +83,9 @@ export function listConversations(
 
 const ranks: readonly Role[] = ['owner', 'admin', 'member']
 
-export function listMembers(
-  view: View,
-  conversationId: ConversationId,
-  after: { readonly rank: number; readonly id: number } | null,
-  limit: number,
-) {
+export function listMembers(view: View, { conversationId, query, after, limit }: MembersRequest) {
+  const words = query === null ? [] : foldWords(query)
+  if (words.length === 0 && query !== null && query.trim() !== '') return []
   const rank = (row: MemberRow) => ranks.indexOf(row.role)
   return view
     .find('memberships', row => row.conversationId === conversationId)
@@ -85,7 +93,8 @@ export function listMembers(
     .sort((a, b) => rank(a) - rank(b) || a.accountId - b.accountId)
     .flatMap(({ accountId, role, joinedMicros }) => {
       const account = view.get('accounts', accountId)
-      return account === undefined ? [] : [{ person: presentPerson(account), role, joinedMicros }]
+      if (account === undefined || !words.every(word => account.words.some(known => known.startsWith(word)))) return []
+      return [{ person: presentPerson(account), role, joinedMicros }]
     })
     .slice(0, limit)
 }
@@ -109,14 +118,15 @@ export function attach(view: View, accountId: AccountId): Attachment | null {
 }
 
 export function readPositions(view: View, { conversationId, above, after, limit }: PositionsRequest) {
-  const items: MemberPosition[] = view
+  const items: PositionRow[] = view
     .find('positions', row => row.conversationId === conversationId)
     .filter(row => (row.version > above || above === 0) && row.accountId > after)
     .sort((a, b) => a.accountId - b.accountId)
     .slice(0, limit)
-    .map(({ accountId }) => {
+    .map(({ accountId, shownVersion }) => {
       const { delivered, read } = positionOf(view, conversationId, accountId)
-      return { accountId, delivered, read }
+      const deliveredMoved = shownVersion > above || above === 0
+      return { accountId, delivered, read, readReceipts: receiptsOf(view, accountId), deliveredMoved }
     })
   return { items, version: registersOf(view, conversationId) }
 }

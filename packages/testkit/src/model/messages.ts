@@ -1,6 +1,7 @@
 /** Messages, history and events as readers get them: content as it is now (L12), in one moment with the head. */
 import type { AccountId, ConversationId, Message, Reaction, SessionId, StreamEvent, StreamId } from '@recado/protocol'
 import { isoTime } from '@recado/server/clock.ts'
+import { presentSettings } from '@recado/server/store/settings.ts'
 import type {
   HistoryPage,
   HistoryRequest,
@@ -139,12 +140,17 @@ function presentEvent(view: View, row: EventRow): StreamEvent {
     }
     case 'conversation.created':
     case 'conversation.updated': {
-      const { name = null, version = 0 } = conversation ?? {}
-      return { ...base, kind: row.kind, data: { name, version } }
+      const { name = null, description = null, version = 0 } = conversation ?? {}
+      return { ...base, kind: row.kind, data: { name, description, version } }
     }
     case 'conversation.joined':
     case 'conversation.left':
       return { ...base, kind: row.kind, data: { conversationId: target as ConversationId } }
+    case 'membership.updated': {
+      const member = view.get('memberships', target, stream)
+      const settings = member && presentSettings(view.get('settings', target, stream) ?? null)
+      return { ...base, kind: row.kind, data: { conversationId: target as ConversationId, settings: settings ?? null } }
+    }
     case 'session.created':
     case 'session.ended':
       return { ...base, kind: row.kind, data: { sessionId: target as SessionId } }

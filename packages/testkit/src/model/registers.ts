@@ -1,11 +1,12 @@
 /** Registers: positions and the bell (L11). Rows take their version from their group's head, which is locked. */
-import type { AccountId, MemberPosition, StreamId } from '@recado/protocol'
+import type { AccountId, StreamId } from '@recado/protocol'
 import type {
   ChangedBell,
   ChangedPositions,
   ChangedRegisters,
   MovedRegisters,
   NewBellRow,
+  PositionRow as Position,
   PositionMove,
 } from '@recado/server/store/store.ts'
 import type { ModelTransaction } from './database.ts'
@@ -31,7 +32,7 @@ export async function movePositions(
   const positions: ChangedPositions[] = []
   for (const [conversationId, group] of Map.groupBy(moves, move => move.conversationId)) {
     const version = registersOf(transaction, conversationId) + 1
-    const items: MemberPosition[] = []
+    const items: Position[] = []
     for (const move of group) {
       const item = movePosition(transaction, move, version)
       if (item !== null) items.push(item)
@@ -48,7 +49,7 @@ export async function movePositions(
   return { positions, bells: await clearLines(transaction, read) }
 }
 
-function movePosition(transaction: ModelTransaction, move: PositionMove, version: number): MemberPosition | null {
+function movePosition(transaction: ModelTransaction, move: PositionMove, version: number): Position | null {
   const { conversationId, accountId } = move
   const before = transaction.get('positions', conversationId, accountId)
   const head = transaction.get('heads', conversationId)
@@ -58,8 +59,15 @@ function movePosition(transaction: ModelTransaction, move: PositionMove, version
   if (read === before.read && delivered === before.delivered) return null
   const readOrdinal =
     read > before.read ? Math.max(before.readOrdinal, ordinalAt(transaction, conversationId, read)) : before.readOrdinal
-  transaction.put('positions', { conversationId, accountId, delivered, read, readOrdinal, version })
-  return { accountId, delivered, read }
+  const deliveredMoved = delivered > before.delivered
+  const shownVersion = deliveredMoved ? version : before.shownVersion
+  transaction.put('positions', { conversationId, accountId, delivered, read, readOrdinal, version, shownVersion })
+  return { accountId, delivered, read, readReceipts: receiptsOf(transaction, accountId), deliveredMoved }
+}
+
+/** Whether others see what this account has read. */
+export function receiptsOf(view: View, accountId: AccountId): Position['readReceipts'] {
+  return view.get('accounts', accountId)?.readReceipts === false ? 'hidden' : 'shown'
 }
 
 /** How many messages there are up to this sequence. */

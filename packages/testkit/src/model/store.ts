@@ -78,7 +78,7 @@ export function createModelStore(database: ModelDatabase, link: Link = calmLink)
         return row === undefined ? null : viewConversation(database, row)
       }),
     listConversations: (accountId, before, limit) => call(() => listConversations(database, accountId, before, limit)),
-    listMembers: (conversationId, after, limit) => call(() => listMembers(database, conversationId, after, limit)),
+    listMembers: request => call(() => listMembers(database, request)),
     readHistory: request => call(() => readHistory(database, request)),
     readVersions: (conversationId, sequence) => call(() => readVersions(database, conversationId, sequence)),
     findMessage: (conversationId, sequence) =>

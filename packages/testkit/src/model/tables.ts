@@ -1,5 +1,6 @@
 /** The rows of the model's database: immutable objects, each table a map by key. A change replaces a row. */
 import type { Account, AccountId, ConversationId, MessageId, SessionId, StreamId } from '@recado/protocol'
+import type { SettingsRow } from '@recado/server/store/settings.ts'
 import type { BellRow, Commit, ConversationRow, MembershipRow, StoredEvent } from '@recado/server/store/store.ts'
 
 export interface HeadRow {
@@ -29,6 +30,13 @@ export interface PositionRow {
   readonly read: number
   readonly readOrdinal: number
   readonly version: number
+  /** At which what others see of it last changed. */
+  readonly shownVersion: number
+}
+
+export interface OwnSettingsRow extends SettingsRow {
+  readonly accountId: AccountId
+  readonly conversationId: ConversationId
 }
 
 /** A member's own newest message. */
@@ -113,6 +121,7 @@ export interface Rows {
   memberships: MemberRow
   positions: PositionRow
   sent: SentRow
+  settings: OwnSettingsRow
   messages: MessageRow
   versions: VersionRow
   reactions: ReactionRow
@@ -136,6 +145,7 @@ const keys: { readonly [Name in TableName]: (row: Rows[Name]) => readonly (strin
   memberships: row => [row.conversationId, row.accountId],
   positions: row => [row.conversationId, row.accountId],
   sent: row => [row.conversationId, row.accountId],
+  settings: row => [row.conversationId, row.accountId],
   messages: row => [row.conversationId, row.sequence],
   versions: row => [row.conversationId, row.sequence, row.version],
   reactions: row => [row.conversationId, row.sequence, row.accountId, row.emoji],
@@ -169,6 +179,7 @@ export function createTables(): TableData {
     memberships: new Map(),
     positions: new Map(),
     sent: new Map(),
+    settings: new Map(),
     messages: new Map(),
     versions: new Map(),
     reactions: new Map(),

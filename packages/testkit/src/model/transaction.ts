@@ -1,10 +1,12 @@
 /** The side lane's wide transaction over the model: every method is one statement on its way to the database and back. */
 import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol'
 import type { AccountWrites } from '@recado/server/store/accounts.ts'
+import type { SettingsWrites } from '@recado/server/store/settings.ts'
 import type {
   ChangedBell,
   ChangedPositions,
   ChangedRegisters,
+  ConversationChange,
   MembershipRow,
   MovedStream,
   NewBellRow,
@@ -15,7 +17,8 @@ import type {
 import { type Call, createAccountWrites } from './accounts.ts'
 import { presentMembership } from './conversations.ts'
 import type { ModelTransaction } from './database.ts'
-import { clearLines, insertLines } from './registers.ts'
+import { clearLines, insertLines, receiptsOf } from './registers.ts'
+import { createSettingsWrites } from './settings.ts'
 import {
   appendEvent,
   findByKey,
@@ -28,6 +31,7 @@ import {
 
 export class SideTransaction implements Transaction {
   readonly accounts: AccountWrites
+  readonly settings: SettingsWrites
   readonly micros: number
   readonly #rows: ModelTransaction
   readonly #call: Call
@@ -40,6 +44,7 @@ export class SideTransaction implements Transaction {
     this.#call = call
     this.micros = rows.database.micros()
     this.accounts = createAccountWrites(rows, call)
+    this.settings = createSettingsWrites(rows, call)
   }
 
   /** What the transaction will have changed when it is committed. */
@@ -93,7 +98,12 @@ export class SideTransaction implements Transaction {
     this.#locked.add(stream)
   }
 
-  insertConversation(row: { kind: 'direct' | 'group'; name: string | null; memberCount: number }) {
+  insertConversation(row: {
+    kind: 'direct' | 'group'
+    name: string | null
+    description: string | null
+    memberCount: number
+  }) {
     return this.#call(() => {
       const id = this.#rows.database.nextNumber('streams') as ConversationId
       this.#rows.insert('conversations', { ...row, id, version: 1, createdMicros: this.micros })
@@ -118,11 +128,11 @@ export class SideTransaction implements Transaction {
     return this.#call(() => this.#rows.get('conversations', id) ?? null)
   }
 
-  updateConversationName(id: ConversationId, name: string) {
+  updateConversation(id: ConversationId, change: ConversationChange) {
     return this.#call(() => {
       const row = this.#rows.get('conversations', id)
       if (row === undefined) return 0
-      this.#rows.put('conversations', { ...row, name, version: row.version + 1 })
+      this.#rows.put('conversations', { ...row, ...change, version: row.version + 1 })
       return row.version + 1
     })
   }
@@ -176,17 +186,24 @@ export class SideTransaction implements Transaction {
       for (const { accountId, role, visibleFrom, joinedSequence, read, readOrdinal } of group) {
         const joinedMicros = this.micros
         this.#rows.insert('memberships', { conversationId, accountId, role, visibleFrom, joinedSequence, joinedMicros })
-        this.#rows.insert('positions', { conversationId, accountId, delivered: read, read, readOrdinal, version })
+        const position = { delivered: read, read, readOrdinal, version, shownVersion: version }
+        this.#rows.insert('positions', { conversationId, accountId, ...position })
         this.#rows.insert('sent', { conversationId, accountId, sequence: 0, ordinal: 0 })
       }
-      const items = group.map(({ accountId, read }) => ({ accountId, delivered: read, read }))
+      const items = group.map(({ accountId, read }) => ({
+        accountId,
+        delivered: read,
+        read,
+        readReceipts: receiptsOf(this.#rows, accountId),
+        deliveredMoved: true,
+      }))
       this.#positions.push({ conversationId, version, items })
     }
   }
 
   deleteMembership(id: ConversationId, accountId: AccountId) {
     return this.#call(() => {
-      for (const table of ['memberships', 'positions', 'sent'] as const) {
+      for (const table of ['memberships', 'positions', 'sent', 'settings'] as const) {
         const row = this.#rows.get(table, id, accountId)
         if (row !== undefined) this.#rows.delete(table, row as never)
       }

@@ -70,7 +70,7 @@ test('a statement that is lost undoes its transaction and lets go of its locks',
   const { store, writer, count, group, send } = await setUp('answered', 'answered', 'lost')
   const losing = writer.transact(async transaction => {
     await transaction.lockStreams([group], [])
-    await transaction.updateConversationName(group, 'never')
+    await transaction.updateConversation(group, { name: 'never' })
   })
   await expect(losing).rejects.toThrow(WriterLost)
   await send(await store.openWriter())

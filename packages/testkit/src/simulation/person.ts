@@ -178,7 +178,7 @@ export class Person {
   }
 
   #rename(client: Client, view: ConversationView): Promise<void> | undefined {
-    return view.conversation.kind === 'group' ? client.renameGroup(view.id, this.#text()) : undefined
+    return view.conversation.kind === 'group' ? client.updateGroup(view.id, { name: this.#text() }) : undefined
   }
 
   #add(client: Client, view: ConversationView): Promise<void> | undefined {

@@ -24,6 +24,7 @@ export interface AccountRow {
   readonly phone: string | null
   readonly language: string | null
   readonly role: Account['role']
+  readonly read_receipts: boolean
   readonly created_micros: number
 }
 
@@ -45,7 +46,7 @@ interface SessionRow {
   readonly ended_micros: number | null
 }
 
-export const accountColumns = 'id, username, display_name, email, phone, language, role, created_micros'
+export const accountColumns = 'id, username, display_name, email, phone, language, role, read_receipts, created_micros'
 const personColumns = 'id, username, display_name, last_seen_micros'
 const nowMicros = '(extract(epoch from clock_timestamp()) * 1000000)::bigint'
 /** Held by the transaction that finds no account at all, so that of two first accounts one waits and sees the other. */
@@ -102,6 +103,13 @@ export function createAccountStore(pool: Queryable): AccountStore {
 export function createAccountWrites(client: Queryable): AccountWrites {
   return {
     insertAccount: account => insertAccount(client, account),
+    async setReadReceipts(accountId, to) {
+      const { rowCount } = await client.query(
+        'update accounts set read_receipts = $2 where id = $1 and read_receipts <> $2',
+        [accountId, to === 'shown'],
+      )
+      return rowCount === 1 ? 'changed' : 'same'
+    },
     insertSession: session => insertSession(client, session),
     endSessions: (accountId, which) => endSessions(client, accountId, which),
   }
@@ -144,7 +152,7 @@ async function searchPeople(
 }
 
 /** A tsquery of quoted lexemes, so that nothing in a word is read as an operator. */
-function prefixQuery(words: readonly string[]): string {
+export function prefixQuery(words: readonly string[]): string {
   return words.map(word => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}':*`).join(' & ')
 }
 
@@ -258,6 +266,7 @@ export function parseAccount(row: AccountRow): Account {
     phone: row.phone,
     role: row.role,
     language: row.language,
+    readReceipts: row.read_receipts,
     createdAt: isoTime(row.created_micros),
   }
 }

@@ -1,7 +1,10 @@
 import type { AccountId, ConversationId, Person, Role } from '@recado/protocol'
 import type { Pool } from 'pg'
 import { isoTime } from '../../clock.ts'
-import type { ConversationView, MembershipRow, MovedStream, NewBellRow } from '../store.ts'
+import { foldWords } from '../folding.ts'
+import { presentSettings } from '../settings.ts'
+import type { ConversationView, MembershipRow, MembersRequest, MovedStream, NewBellRow } from '../store.ts'
+import { prefixQuery } from './accounts.ts'
 import {
   type HeadColumns,
   headColumns,
@@ -10,8 +13,9 @@ import {
   parseHead,
   parseMessage,
 } from './messages.ts'
+import { parseSettings, type SettingsColumns, settingsColumns } from './settings.ts'
 
-export const conversationColumns = `c.id, c.kind, c.name, c.version, c.member_count as "memberCount", c.created_micros as "createdMicros"`
+export const conversationColumns = `c.id, c.kind, c.name, c.description, c.version, c.member_count as "memberCount", c.created_micros as "createdMicros"`
 
 interface PersonColumns {
   readonly person_id: AccountId
@@ -46,15 +50,18 @@ export async function findMembership(
 }
 
 type ViewRow = HeadColumns &
+  SettingsColumns &
   (MessageColumns | { readonly message_sequence: null }) & {
     readonly c_id: ConversationId
     readonly kind: 'direct' | 'group'
     readonly name: string | null
+    readonly description: string | null
     readonly c_version: number
     readonly member_count: number
     readonly c_created_micros: number
     readonly role: Role
     readonly visible_from: number
+    readonly joined_micros: number
     readonly delivered: number
     readonly read: number
     readonly read_ordinal: number
@@ -63,8 +70,8 @@ type ViewRow = HeadColumns &
 
 /** A conversation with what one of its members `s` needs of it; the caller adds the filter and the order. */
 const viewText = `
-  select c.id as c_id, c.kind, c.name, c.version as c_version, c.member_count, c.created_micros as c_created_micros,
-         s.role, s.visible_from, greatest(p.delivered, o.sequence) as delivered, greatest(p.read, o.sequence) as read,
+  select c.id as c_id, c.kind, c.name, c.description, c.version as c_version, c.member_count, c.created_micros as c_created_micros,
+         s.role, s.visible_from, s.joined_micros, ${settingsColumns}, greatest(p.delivered, o.sequence) as delivered, greatest(p.read, o.sequence) as read,
          greatest(p.read_ordinal, o.ordinal) as read_ordinal, ${headColumns}, message.*, peer.peer
     from memberships s
     join conversations c on c.id = s.conversation_id
@@ -72,6 +79,7 @@ const viewText = `
     join own_positions o on o.conversation_id = s.conversation_id and o.account_id = s.account_id
     join heads h on h.stream_id = s.conversation_id
     join register_heads r on r.group_id = s.conversation_id
+    left join conversation_settings t on t.account_id = s.account_id and t.conversation_id = s.conversation_id
     left join lateral (
       select ${messageColumns} from messages m
        where m.conversation_id = c.id and m.sequence = h.message_sequence and m.sequence >= s.visible_from) message on true
@@ -115,6 +123,7 @@ function parseView(row: ViewRow): ConversationView {
     id: row.c_id,
     kind: row.kind,
     name: row.name,
+    description: row.description,
     version: row.c_version,
     memberCount: row.member_count,
     createdMicros: row.c_created_micros,
@@ -123,29 +132,44 @@ function parseView(row: ViewRow): ConversationView {
     lastMessage: row.message_sequence === null ? null : parseMessage(row),
     me: {
       role: row.role,
+      joinedAt: isoTime(row.joined_micros),
       visibleFrom: row.visible_from,
       delivered: row.delivered,
       read: row.read,
       readOrdinal: row.read_ordinal,
+      settings: presentSettings(parseSettings(row)),
     },
   }
 }
 
+/** The order of members: an expression of the index `memberships_rank`, word for word. */
+const rank = "(case s.role when 'owner' then 0 when 'admin' then 1 else 2 end)"
+
 /** Owners first, then admins, then members, each by id. `rank` is 0, 1, 2 in that order. */
-export async function listMembers(
-  pool: Pool,
-  conversationId: ConversationId,
-  after: { readonly rank: number; readonly id: number } | null,
-  limit: number,
-) {
-  const { rows } = await pool.query<PersonColumns & { role: Role; joined_micros: number }>({
-    name: 'list_members',
-    text: `select ${personColumns}, s.role, s.joined_micros from memberships s join accounts a on a.id = s.account_id
-            cross join lateral (select array_position(array['owner', 'admin', 'member'], s.role) - 1 as rank) k
-            where s.conversation_id = $1 and (k.rank, s.account_id) > ($2, $3)
-            order by k.rank, s.account_id limit $4`,
-    values: [conversationId, after?.rank ?? -1, after?.id ?? 0, limit],
-  })
+export async function listMembers(pool: Pool, { conversationId, query, after, limit }: MembersRequest) {
+  const words = query === null ? [] : foldWords(query)
+  if (words.length === 0 && query !== null && query.trim() !== '') return []
+  const values = [conversationId, after?.rank ?? -1, after?.id ?? 0, limit]
+  const page = `s.conversation_id = $1 and (${rank}, s.account_id) > ($2, $3)`
+  const place = `order by ${rank}, s.account_id limit $4`
+  const { rows } = await pool.query<PersonColumns & { role: Role; joined_micros: number }>(
+    words.length === 0
+      ? {
+          name: 'list_members',
+          // The page is cut before its people are read: however many members there are, it is a walk along the index.
+          text: `select ${personColumns}, s.role, s.joined_micros
+                   from (select s.* from memberships s where ${page} ${place}) s join accounts a on a.id = s.account_id
+                  order by ${rank}, s.account_id`,
+          values,
+        }
+      : {
+          name: 'search_members',
+          text: `select ${personColumns}, s.role, s.joined_micros from memberships s
+                   join accounts a on a.id = s.account_id
+                  where ${page} and a.search_words @@ $5::tsquery ${place}`,
+          values: [...values, prefixQuery(words)],
+        },
+  )
   return rows.map(row => ({ person: parsePerson(row), role: row.role, joinedMicros: row.joined_micros }))
 }
 

@@ -19,9 +19,18 @@ import type {
   StreamId,
 } from '@recado/protocol'
 import type { Pool } from 'pg'
-import type { EventKindStored, EventsPage, ReaderPage, ReaderRequest, StreamHeadRow } from '../store.ts'
+import { presentSettings, type SettingsRow } from '../settings.ts'
+import type {
+  ConversationRow,
+  EventKindStored,
+  EventsPage,
+  ReaderPage,
+  ReaderRequest,
+  StreamHeadRow,
+} from '../store.ts'
 import { findMembership } from './conversations.ts'
 import { type MessageRow, messageRow, parseMessageRow, type ReadMessage, readMessages } from './messages.ts'
+import { readSettings } from './settings.ts'
 
 /** sequence, micros, kind, actor, target, version */
 type EventRow = [number, number, EventKindStored, AccountId | null, number | null, number | null]
@@ -40,8 +49,11 @@ interface Content {
   readonly messages: ReadonlyMap<number, Message>
   readonly roles: ReadonlyMap<number, Role>
   readonly emojis: ReadonlyMap<string, readonly string[]>
-  readonly conversation: { readonly name: string | null; readonly version: number; readonly memberCount: number } | null
+  readonly conversation: ConversationContent | null
+  readonly settings: ReadonlyMap<number, SettingsRow>
 }
+
+type ConversationContent = Pick<ConversationRow, 'name' | 'description' | 'version' | 'memberCount'>
 
 /** What a page holds besides new messages. */
 interface Frame {
@@ -185,18 +197,22 @@ interface Wanted {
   readonly members: readonly number[]
   readonly reactions: readonly StoredRow[]
   readonly conversation: 'wanted' | 'not-wanted'
+  /** Conversations whose settings are wanted: the stream is an account's own. */
+  readonly settings: readonly number[]
 }
 
-const nothingWanted: Wanted = { messages: [], members: [], reactions: [], conversation: 'not-wanted' }
+const nothingWanted: Wanted = { messages: [], members: [], reactions: [], conversation: 'not-wanted', settings: [] }
 
 function wantedContent(events: readonly StoredRow[], held: ReadonlyMap<number, Message>): Wanted {
   const others = events.filter(event => event.kind !== 'message.created')
   if (others.length === 0) return nothingWanted
   const messages = new Set<number>()
   const members = new Set<number>()
+  const settings = new Set<number>()
   for (const { kind, target } of others) {
     if (kind.startsWith('message.') && !held.has(target)) messages.add(target)
     else if (kind.startsWith('member.')) members.add(target)
+    else if (kind === 'membership.updated') settings.add(target)
   }
   const aboutConversation = others.some(({ kind }) => kind.startsWith('member.') || kind.startsWith('conversation.'))
   return {
@@ -204,6 +220,7 @@ function wantedContent(events: readonly StoredRow[], held: ReadonlyMap<number, M
     members: [...members],
     reactions: others.filter(event => event.kind === 'reaction.changed'),
     conversation: aboutConversation ? 'wanted' : 'not-wanted',
+    settings: [...settings],
   }
 }
 
@@ -215,15 +232,18 @@ interface ContentRequest {
 }
 
 async function readContent(pool: Pool, { stream, wanted, messages }: ContentRequest): Promise<Content> {
-  const [found, roles, emojis, conversation] = await Promise.all([
+  const [found, roles, emojis, conversation, settings] = await Promise.all([
     wanted.messages.length === 0 ? [] : readMessages(pool, stream as ConversationId, wanted.messages),
     wanted.members.length === 0 ? new Map<number, Role>() : readRoles(pool, stream, wanted.members),
     wanted.reactions.length === 0 ? new Map<string, string[]>() : readEmojis(pool, stream, wanted.reactions),
     wanted.conversation === 'wanted' ? readConversation(pool, stream) : null,
+    wanted.settings.length === 0 ? noSettingsRead : readSettings(pool, stream as AccountId, wanted.settings),
   ])
   for (const message of found) messages.set(message.sequence, message)
-  return { messages, roles, emojis, conversation }
+  return { messages, roles, emojis, conversation, settings }
 }
+
+const noSettingsRead: ReadonlyMap<number, SettingsRow> = new Map()
 
 async function readRoles(pool: Pool, stream: StreamId, accounts: readonly number[]): Promise<Map<number, Role>> {
   const { rows } = await pool.query<{ id: number; role: Role }>(
@@ -244,8 +264,8 @@ async function readEmojis(pool: Pool, stream: StreamId, events: readonly StoredR
 }
 
 async function readConversation(pool: Pool, stream: StreamId): Promise<Content['conversation']> {
-  const { rows } = await pool.query<NonNullable<Content['conversation']>>(
-    'select name, version, member_count as "memberCount" from conversations where id = $1',
+  const { rows } = await pool.query<ConversationContent>(
+    'select name, description, version, member_count as "memberCount" from conversations where id = $1',
     [stream],
   )
   return rows[0] ?? null
@@ -276,12 +296,17 @@ function presentEvent(event: StoredRow, content: Content): StreamEvent {
     }
     case 'conversation.created':
     case 'conversation.updated': {
-      const { name = null, version = 0 } = content.conversation ?? {}
-      return { ...base, kind, data: { name, version } }
+      const { name = null, description = null, version = 0 } = content.conversation ?? {}
+      return { ...base, kind, data: { name, description, version } }
     }
     case 'conversation.joined':
     case 'conversation.left':
       return { ...base, kind, data: { conversationId: target as ConversationId } }
+    case 'membership.updated': {
+      const settings = content.settings.get(target)
+      const data = { conversationId: target as ConversationId, settings: settings ? presentSettings(settings) : null }
+      return { ...base, kind, data }
+    }
     case 'session.created':
     case 'session.ended':
       return { ...base, kind, data: { sessionId: target as SessionId } }

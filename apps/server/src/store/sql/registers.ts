@@ -1,6 +1,14 @@
-import type { AccountId, ConversationId, MemberPosition } from '@recado/protocol'
+import type { AccountId, ConversationId } from '@recado/protocol'
 import type { Client, Pool } from 'pg'
-import type { Attempt, BellRow, ChangedRegisters, Commit, PositionMove, PositionsRequest } from '../store.ts'
+import type {
+  Attempt,
+  BellRow,
+  ChangedRegisters,
+  Commit,
+  PositionMove,
+  PositionRow,
+  PositionsRequest,
+} from '../store.ts'
 
 export interface MoveResult {
   readonly changed: ChangedRegisters
@@ -17,9 +25,11 @@ interface MovedRow {
   readonly d: number
   readonly t: string
   readonly cleared: boolean
+  readonly receipts: boolean
+  readonly shown: boolean
 }
 
-/** Moves positions in one call and one transaction (see migration 0003). */
+/** Moves positions in one call and one transaction (see migration 0004). */
 export async function movePositions(
   client: Client,
   attempt: Attempt,
@@ -38,11 +48,11 @@ export async function movePositions(
       moves.map(move => move.read),
     ],
   })
-  const positions = new Map<number, { version: number; items: MemberPosition[] }>()
+  const positions = new Map<number, { version: number; items: PositionRow[] }>()
   const bells = new Map<number, { version: number; items: BellRow[] }>()
   for (const row of rows) {
     if (row.kind === 'position') {
-      groupOf(positions, row).items.push({ accountId: row.a as AccountId, delivered: row.b, read: row.c })
+      groupOf(positions, row).items.push(parsePosition(row))
     } else groupOf(bells, row).items.push(parseBell(row))
   }
   const changed: ChangedRegisters = {
@@ -59,6 +69,11 @@ function groupOf<Item>(groups: Map<number, { version: number; items: Item[] }>, 
     groups.set(row.group_id, group)
   }
   return group
+}
+
+function parsePosition({ a, b, c, receipts, shown }: MovedRow): PositionRow {
+  const readReceipts = receipts ? 'shown' : 'hidden'
+  return { accountId: a as AccountId, delivered: b, read: c, readReceipts, deliveredMoved: shown }
 }
 
 function parseBell(row: MovedRow): BellRow {
@@ -83,23 +98,28 @@ function registerCommit(attempt: Attempt, changed: ChangedRegisters): Commit | n
   return { writer: attempt.slot, number: attempt.number, streams: [], registers }
 }
 
-const positionColumns = `p.account_id as "accountId", greatest(p.delivered, o.sequence) as delivered, greatest(p.read, o.sequence) as read`
+const positionColumns = `p.account_id as "accountId", greatest(p.delivered, o.sequence) as delivered, greatest(p.read, o.sequence) as read,
+  case when a.read_receipts then 'shown' else 'hidden' end as "readReceipts",
+  (p.shown_version > $2 or $2 = 0) as "deliveredMoved"`
+
+type ReadRow = { readonly version: number } & (PositionRow | { readonly accountId: null })
 
 /** Rows above a version, by account id; the version is that of the group's head in the same snapshot. */
 export async function readPositions(pool: Pool, request: PositionsRequest) {
   const { conversationId, above, after, limit } = request
-  const { rows } = await pool.query<{ version: number; accountId: AccountId | null; delivered: number; read: number }>({
+  const { rows } = await pool.query<ReadRow>({
     name: 'read_positions',
     text: `select h.version, rows.* from register_heads h left join lateral (
              select ${positionColumns} from positions p
                join own_positions o on o.conversation_id = p.conversation_id and o.account_id = p.account_id
+               join accounts a on a.id = p.account_id
               where p.conversation_id = $1 and (p.version > $2 or $2 = 0) and p.account_id > $3
               order by p.account_id limit $4) rows on true
            where h.group_id = $1 order by rows."accountId"`,
     values: [conversationId, above, after, limit],
   })
-  const items: MemberPosition[] = []
-  for (const { accountId, delivered, read } of rows) if (accountId !== null) items.push({ accountId, delivered, read })
+  const items: PositionRow[] = []
+  for (const { version: _, ...row } of rows) if (row.accountId !== null) items.push(row)
   return { items, version: rows[0]?.version ?? 0 }
 }
 

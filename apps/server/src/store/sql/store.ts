@@ -42,7 +42,7 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
     findMembership: (conversationId, accountId) => findMembership(pool, conversationId, accountId),
     findConversationView: (conversationId, accountId) => findConversationView(pool, conversationId, accountId),
     listConversations: (accountId, before, limit) => listConversations(pool, accountId, before, limit),
-    listMembers: (conversationId, after, limit) => listMembers(pool, conversationId, after, limit),
+    listMembers: request => listMembers(pool, request),
     readHistory: request => readHistory(pool, request),
     readVersions: (conversationId, sequence) => readVersions(pool, conversationId, sequence),
     findMessage: (conversationId, sequence) => findMessage(pool, conversationId, sequence),

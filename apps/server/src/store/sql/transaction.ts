@@ -2,9 +2,10 @@
  * A wide transaction of the side lane: plain statements on the writer's connection, one journal row at its end. The
  * heads it locked are kept here, so that events take their sequences without another read.
  */
-import type { AccountId, ConversationId, MemberPosition, Role, StreamId } from '@recado/protocol'
+import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol'
 import type { Client } from 'pg'
 import type { AccountWrites } from '../accounts.ts'
+import type { SettingsWrites } from '../settings.ts'
 import type {
   Attempt,
   BellRow,
@@ -12,17 +13,20 @@ import type {
   ChangedPositions,
   ChangedRegisters,
   Commit,
+  ConversationChange,
   ConversationRow,
   KeyedEvent,
   MembershipRow,
   MovedStream,
   NewBellRow,
   NewEvent,
+  PositionRow,
   Transaction,
   Vector,
 } from '../store.ts'
 import { createAccountWrites } from './accounts.ts'
 import { conversationColumns } from './conversations.ts'
+import { createSettingsWrites } from './settings.ts'
 
 interface LockedHead {
   readonly before: number
@@ -32,6 +36,7 @@ interface LockedHead {
 
 export class SqlTransaction implements Transaction {
   readonly accounts: AccountWrites
+  readonly settings: SettingsWrites
   readonly #client: Client
   readonly #attempt: Attempt
   readonly #heads = new Map<StreamId, LockedHead>()
@@ -43,6 +48,7 @@ export class SqlTransaction implements Transaction {
     this.#client = client
     this.#attempt = attempt
     this.accounts = createAccountWrites(client)
+    this.settings = createSettingsWrites(client)
   }
 
   get micros(): number {
@@ -150,11 +156,13 @@ export class SqlTransaction implements Transaction {
   async insertConversation(row: {
     kind: 'direct' | 'group'
     name: string | null
+    description: string | null
     memberCount: number
   }): Promise<ConversationId> {
     const { rows } = await this.#client.query<{ id: ConversationId }>(
-      'insert into conversations (kind, name, member_count, created_micros) values ($1, $2, $3, $4) returning id',
-      [row.kind, row.name, row.memberCount, this.#micros],
+      `insert into conversations (kind, name, description, member_count, created_micros) values ($1, $2, $3, $4, $5)
+       returning id`,
+      [row.kind, row.name, row.description, row.memberCount, this.#micros],
     )
     const id = rows[0]?.id
     if (id === undefined) throw new Error('an insert gave no row')
@@ -188,10 +196,11 @@ export class SqlTransaction implements Transaction {
     return rows[0] ?? null
   }
 
-  async updateConversationName(id: ConversationId, name: string): Promise<number> {
+  async updateConversation(id: ConversationId, { name, description }: ConversationChange): Promise<number> {
     const { rows } = await this.#client.query<{ version: number }>(
-      'update conversations set name = $2, version = version + 1 where id = $1 returning version',
-      [id, name],
+      `update conversations set name = coalesce($2, name), description = case when $3 then $4 else description end,
+              version = version + 1 where id = $1 returning version`,
+      [id, name ?? null, description !== undefined, description ?? null],
     )
     return rows[0]?.version ?? 0
   }
@@ -233,7 +242,7 @@ export class SqlTransaction implements Transaction {
   async insertMemberships(
     rows: readonly (MembershipRow & { joinedSequence: number; read: number; readOrdinal: number })[],
   ): Promise<void> {
-    const { rows: inserted } = await this.#client.query<MemberPosition & { group: ConversationId; version: number }>(
+    const { rows: inserted } = await this.#client.query<PositionRow & { group: ConversationId; version: number }>(
       `with rows as (
          select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
            as r(conversation_id, account_id, role, visible_from, joined_sequence, read, read_ordinal)
@@ -247,10 +256,12 @@ export class SqlTransaction implements Transaction {
        ), own as (
          insert into own_positions (conversation_id, account_id) select conversation_id, account_id from rows
        )
-       insert into positions (conversation_id, account_id, delivered, read, read_ordinal, version)
-       select r.conversation_id, r.account_id, r.read, r.read, r.read_ordinal, g.version
+       insert into positions (conversation_id, account_id, delivered, read, read_ordinal, version, shown_version)
+       select r.conversation_id, r.account_id, r.read, r.read, r.read_ordinal, g.version, g.version
          from rows r join groups g on g.group_id = r.conversation_id
-       returning conversation_id as "group", account_id as "accountId", delivered, read, version`,
+       returning conversation_id as "group", account_id as "accountId", delivered, read, version,
+                 (select case when a.read_receipts then 'shown' else 'hidden' end from accounts a
+                   where a.id = account_id) as "readReceipts"`,
       [
         rows.map(row => row.conversationId),
         rows.map(row => row.accountId),
@@ -263,7 +274,7 @@ export class SqlTransaction implements Transaction {
       ],
     )
     for (const [conversationId, group] of Map.groupBy(inserted, row => row.group)) {
-      const items = group.map(({ accountId, delivered, read }) => ({ accountId, delivered, read }))
+      const items = group.map(({ group: _, version: __, ...item }) => ({ ...item, deliveredMoved: true }))
       this.#positions.push({ conversationId, version: group[0]?.version ?? 0, items })
     }
   }
@@ -271,7 +282,8 @@ export class SqlTransaction implements Transaction {
   async deleteMembership(id: ConversationId, accountId: AccountId): Promise<void> {
     await this.#client.query(
       `with a as (delete from positions where conversation_id = $1 and account_id = $2),
-            b as (delete from own_positions where conversation_id = $1 and account_id = $2)
+            b as (delete from own_positions where conversation_id = $1 and account_id = $2),
+            c as (delete from conversation_settings where conversation_id = $1 and account_id = $2)
        delete from memberships where conversation_id = $1 and account_id = $2`,
       [id, accountId],
     )

@@ -34,7 +34,7 @@ function Rename({ conversation, onDone }: { readonly conversation: Conversation;
     const wanted = name.trim()
     if (wanted === '') return
     const unchanged = wanted === conversation.name
-    if (unchanged || (await attempt(() => client.renameGroup(conversation.id, wanted)))) onDone()
+    if (unchanged || (await attempt(() => client.updateGroup(conversation.id, { name: wanted })))) onDone()
   }
   return (
     <form onSubmit={save} className="mt-2 flex w-full items-center gap-1">

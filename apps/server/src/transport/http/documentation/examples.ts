@@ -22,6 +22,7 @@ const account = {
   phone: null,
   role: 'administrator',
   language: 'pt-BR',
+  readReceipts: true,
   createdAt: earlier,
 }
 const grant = {
@@ -52,15 +53,33 @@ const group = {
   id: 20,
   kind: 'group',
   name: 'Harbour project',
+  description: 'Quay 4, until spring',
   version: 1,
   peer: null,
   memberCount: 2,
   createdAt: earlier,
   head,
   lastMessage: message,
-  me: { role: 'owner', visibleFrom: 1, delivered: 42, read: 40, readOrdinal: 36 },
+  me: {
+    role: 'owner',
+    joinedAt: earlier,
+    visibleFrom: 1,
+    delivered: 42,
+    read: 40,
+    readOrdinal: 36,
+    settings: { version: 17, pinned: 1024, muted: 'forever', archived: null, markedUnread: null },
+  },
 }
-const direct = { ...group, id: 21, kind: 'direct', name: null, version: 0, peer: bia, lastMessage: null }
+const direct = {
+  ...group,
+  id: 21,
+  kind: 'direct',
+  name: null,
+  description: null,
+  version: 0,
+  peer: bia,
+  lastMessage: null,
+}
 const bellItem = { id: 5, kind: 'mention', conversationId: 20, sequence: 42, actorId: 15, at: time, cleared: false }
 const inGroup = { conversationId: 20, key }
 const onMessage = { ...inGroup, sequence: 42 }
@@ -76,6 +95,7 @@ export const examples: Readonly<Record<OperationName, Example>> = {
     output: grant,
   },
   'account.get': { input: {}, output: account },
+  'account.setPrivacy': { input: { readReceipts: false }, output: { ...account, readReceipts: false } },
   'session.create': { input: { login: 'ana', password: 'correct horse battery' }, output: grant },
   'session.refresh': { input: { refreshToken: grant.refreshToken }, output: grant },
   'session.list': {
@@ -99,6 +119,10 @@ export const examples: Readonly<Record<OperationName, Example>> = {
   'conversation.list': { input: { limit: 50 }, output: { items: [group, direct], next: null } },
   'conversation.get': { input: { conversationId: 20 }, output: group },
   'conversation.leave': { input: inGroup, output: { sequence: 43 } },
+  'membership.update': {
+    input: { ...inGroup, pinned: 1024, muted: '2026-11-21T08:00:00.000Z' },
+    output: { sequence: 18 },
+  },
   'member.list': {
     input: { conversationId: 20 },
     output: { items: [{ person: ana, role: 'owner', joinedAt: earlier }], next: null },
