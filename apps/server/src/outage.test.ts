@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg'
 import { describe, expect, test } from 'vitest'
 import { storeRefusal } from './log/failure.ts'
 import { LaneClosed } from './log/lane-writer.ts'
-import { isDiskFull, isOutage, isTransient } from './outage.ts'
+import { DatabaseNotReady, isDiskFull, isOutage, isTransient } from './outage.ts'
 import { Refusal } from './problem.ts'
 
 function said(code: string, severity = 'ERROR'): Error {
@@ -17,6 +17,7 @@ describe('what an error of the database means', () => {
     ['no connection in time', new Error('timeout exceeded when trying to connect')],
     ['nobody listening', refused],
     ['nobody listening on any address', new AggregateError([new Error('other'), refused])],
+    ['a standby that is missing', new DatabaseNotReady('no synchronous standby answers')],
     ['a shutdown', said('57P01', 'FATAL')],
     ['too many connections', said('53300', 'FATAL')],
     ['an idle transaction that was ended', said('25P03', 'FATAL')],

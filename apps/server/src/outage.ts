@@ -27,9 +27,15 @@ const connectionMessages = [
   /^Client has encountered/,
 ]
 
+/** The database answers, but nothing may be read from it yet. */
+export class DatabaseNotReady extends Error {
+  override readonly name = 'DatabaseNotReady'
+}
+
 /** Whether the database could not do what it was asked, and the same may succeed later. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isOutage)
+  if (error instanceof DatabaseNotReady) return true
   if (!(error instanceof Error)) return false
   if ('syscall' in error && 'code' in error) return networkCodes.has(String(error.code))
   const state = sqlState(error)

@@ -12,4 +12,10 @@ export {
 } from './people.ts'
 export { startCluster, startServer, type TestNodes, type TestServer, type TestServerOptions } from './server.ts'
 export { Refused, type Resumed, SocketClient } from './socket-client.ts'
-export { silentLogger, startTestCluster, type TestCluster, type TestDatabase } from './test-cluster.ts'
+export {
+  cloneTemplate,
+  silentLogger,
+  startTestCluster,
+  type TestCluster,
+  type TestDatabase,
+} from './test-cluster.ts'

@@ -11,6 +11,7 @@
  */
 import { Client, type ClientConfig, type CustomTypesConfig, types as defaultTypes, Pool, TypeOverrides } from 'pg'
 import type { Logger } from '../logger.ts'
+import { StandbyGate } from './standby.ts'
 
 /** Where a database is and who connects. `url` is an operator's DATABASE_URL, with whatever options it holds. */
 export type DatabaseAddress =
@@ -47,11 +48,15 @@ const idleConnectionMs = 30_000
 
 /** A pool of connections for short statements. End it with `pool.end()`. */
 export function createPool(options: PoolOptions): Pool {
+  const gate = new StandbyGate()
   const pool = new Pool({
     ...clientConfig(options.address, options.applicationName),
     max: options.maxConnections,
     idleTimeoutMillis: idleConnectionMs,
     statement_timeout: options.statementTimeoutMs,
+    verify: (client, done) => {
+      gate.pass(client).then(() => done(), done)
+    },
   })
   pool.on('error', error => options.logger.warn({ err: error }, 'an idle database connection was lost'))
   return pool
