@@ -51,6 +51,12 @@ const matrix: Partial<Record<OperationName, [(place: Place) => object, Outcome, 
   'message.delete': [place => onMessage(place), 'ok', 'ok', 'ok', 'not-found'],
   'message.react': [place => onMessage(place, { emoji: '👍' }), 'ok', 'ok', 'ok', 'not-found'],
   'message.unreact': [place => onMessage(place, { emoji: '👍' }), 'ok', 'ok', 'ok', 'not-found'],
+  'message.forward': [forwarding, 'ok', 'ok', 'ok', 'not-found'],
+  'message.pin': [place => onMessage(place), 'ok', 'ok', 'forbidden', 'not-found'],
+  'message.unpin': [place => onMessage(place), 'ok', 'ok', 'forbidden', 'not-found'],
+  'pin.list': [onConversation, 'ok', 'ok', 'ok', 'not-found'],
+  'message.save': [place => onMessage(place), 'ok', 'ok', 'ok', 'not-found'],
+  'message.unsave': [place => onMessage(place), 'ok', 'ok', 'ok', 'not-found'],
   'message.list': [onConversation, 'ok', 'ok', 'ok', 'not-found'],
   'message.versions': [({ conversationId, sequence }) => ({ conversationId, sequence }), 'ok', 'ok', 'ok', 'not-found'],
   'position.move': [place => ({ ...onConversation(place), delivered: 1 }), 'ok', 'ok', 'ok', 'not-found'],
@@ -74,12 +80,17 @@ function sending({ conversationId }: Place) {
   return { conversationId, clientMessageId: newKey(), body: 'Hello' }
 }
 
+function forwarding({ conversationId, sequence }: Place) {
+  return { conversationId, clientMessageId: newKey(), from: { conversationId, sequence } }
+}
+
 /** What only these operations change; the journal also moves when the bell's consumer writes. */
 async function readState(server: TestServer): Promise<unknown> {
   const client = new Client({ connectionString: server.database.url })
   await client.connect()
   const { rows } = await client.query(`
     select (select count(*) from events) as events, (select count(*) from accounts) as accounts,
+      (select count(*) from pins) as pins, (select count(*) from saves) as saves,
       (select md5(string_agg(m::text, ' ' order by m::text)) from memberships m) as memberships,
       (select md5(string_agg(m::text, ' ' order by m::text)) from conversation_settings m) as settings,
       (select md5(string_agg(m::text, ' ' order by m::text)) from messages m) as messages`)

@@ -110,6 +110,21 @@ const page = ({ id }: Group) => ({ conversationId: id, limit: 10 })
 const operations: Record<string, (group: Group) => Promise<unknown>> = {
   'message.send': ({ id }) =>
     owner.call('message.send', { conversationId: id, clientMessageId: newKey(), body: '@', mentions: [other.id] }),
+  'message.forward': ({ id, own }) =>
+    other.call('message.forward', {
+      conversationId: id,
+      clientMessageId: newKey(),
+      from: { conversationId: id, sequence: own[0] ?? 0 },
+    }),
+  'message.pin': ({ id, own }) => owner.call('message.pin', { conversationId: id, sequence: own[0] ?? 0, key: newKey() }),
+  'pin.list': ({ id }) => other.call('pin.list', { conversationId: id }),
+  'message.unpin': ({ id, own }) =>
+    owner.call('message.unpin', { conversationId: id, sequence: own[0] ?? 0, key: newKey() }),
+  'message.save': ({ id, own }) =>
+    other.call('message.save', { conversationId: id, sequence: own[0] ?? 0, key: newKey() }),
+  'save.list': () => other.call('save.list', { limit: 10 }),
+  'message.unsave': ({ id, own }) =>
+    other.call('message.unsave', { conversationId: id, sequence: own[0] ?? 0, key: newKey() }),
   'message.edit': group => owner.call('message.edit', { ...target(group), body: 'edited' }),
   'message.react': group => other.call('message.react', { ...target(group), emoji: '👍' }),
   'message.unreact': group => other.call('message.unreact', { ...target(group), emoji: '👍' }),
@@ -186,7 +201,7 @@ describe('L7: rows', () => {
   test('a send touches as many rows in a large group as in a small one', async () => {
     const append = ({ id }: Group) =>
       rowsOf(
-        "select * from append_batch(63::smallint, 1, 1, $1::bigint[], $2::bigint[], '{k}', '{f}', '{body}', '{null}', '{null}', null, 20)",
+        "select * from append_batch(63::smallint, 1, 1, $1::bigint[], $2::bigint[], '{k}', '{f}', '{body}', '{null}', '{null}', '{null}', null, 20)",
         [[id], [other.id]],
       )
     const few = await append(small)

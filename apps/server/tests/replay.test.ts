@@ -14,6 +14,7 @@ import {
   type OwnSettings,
   operationNames,
   operations,
+  type Pin,
   type StreamEvent,
   type StreamId,
 } from '@recado/protocol'
@@ -35,6 +36,7 @@ interface Known {
   cursor: Cursor
   ordinal: number
   readonly roles: Map<AccountId, string>
+  readonly pins: Map<number, Pin>
   readonly messages: Map<number, Omit<Message, 'reactions'> & { readonly emojis: Map<AccountId, readonly string[]> }>
 }
 
@@ -65,7 +67,15 @@ function learn(known: Known, event: StreamEvent): void {
       if (before !== undefined && before.version > message.version) return
       const emojis = message.deletedAt === null ? (before?.emojis ?? new Map()) : new Map()
       known.messages.set(message.sequence, { ...message, emojis })
+      if (message.deletedAt !== null) known.pins.delete(message.sequence)
       known.ordinal = Math.max(known.ordinal, message.ordinal)
+      return
+    }
+    case 'message.pinned':
+    case 'message.unpinned': {
+      const { message, pin } = event.data
+      if (pin === null) known.pins.delete(message.sequence)
+      else known.pins.set(message.sequence, pin)
       return
     }
     case 'reaction.changed': {
@@ -82,10 +92,11 @@ function learn(known: Known, event: StreamEvent): void {
 }
 
 async function fetchKnown(person: Person, conversationId: ConversationId): Promise<Known> {
-  const [conversation, members, page] = await Promise.all([
+  const [conversation, members, page, pins] = await Promise.all([
     person.call('conversation.get', { conversationId }),
     person.call('member.list', { conversationId }),
     person.call('message.list', { conversationId }),
+    person.call('pin.list', { conversationId }),
   ])
   expect(page.head).toEqual(conversation.head)
   const messages: Known['messages'] = new Map()
@@ -106,6 +117,7 @@ async function fetchKnown(person: Person, conversationId: ConversationId): Promi
     ordinal: page.head.ordinal,
     roles: new Map(members.items.map(member => [member.person.id, member.role])),
     messages,
+    pins: new Map(pins.items.map(({ message, pin }) => [message.sequence, pin])),
   }
 }
 
@@ -190,6 +202,10 @@ test('L5, L12: replay equals refetch after every operation that appends to a con
     const request = { conversationId: group, clientMessageId: newKey(), body, mentions: [ana.id] }
     messages.push((await person.call('message.send', { ...request, ...(replyTo ? { replyTo } : {}) })).sequence)
   }
+  const forward = async (person: Person, index: number) => {
+    const from = { conversationId: group, sequence: messages[index] ?? 0 }
+    await person.call('message.forward', { conversationId: group, clientMessageId: newKey(), from })
+  }
   const change = { conversationId: group }
   const steps: readonly [OperationName, () => Promise<unknown>][] = [
     ['message.send', () => say(ana, 'one')],
@@ -211,6 +227,13 @@ test('L5, L12: replay equals refetch after every operation that appends to a con
     ['conversation.update', () => ana.call('conversation.update', { ...change, key: newKey(), description: 'Why' })],
     ['conversation.update', () => ana.call('conversation.update', { ...change, key: newKey(), description: null })],
     ['member.setRole', () => ana.call('member.setRole', { ...change, key: newKey(), accountId: bo.id, role: 'admin' })],
+    ['message.pin', () => ana.call('message.pin', target(0))],
+    ['message.pin', () => bo.call('message.pin', target(2))],
+    ['message.unpin', () => bo.call('message.unpin', target(0))],
+    ['message.pin', () => ana.call('message.pin', target(0))],
+    ['message.save', () => ana.call('message.save', target(0))],
+    ['message.unsave', () => ana.call('message.unsave', target(0))],
+    ['message.forward', () => forward(bo, 1)],
     ['message.delete', () => bo.call('message.delete', target(2))],
     ['message.delete', () => ana.call('message.delete', target(0))],
     ['member.remove', () => bo.call('member.remove', { ...change, key: newKey(), accountId: cy.id })],
@@ -254,21 +277,32 @@ test('L5, L8: replay equals refetch in one’s own stream: conversations, their 
   const replay = async () => {
     const conversations = new Map<number, OwnSettings>()
     const sessions = new Set<number>()
+    const saves = new Set<number>()
     for (const { kind, data } of await readSince(ana, ana.id, { epoch, sequence: 0, micros: 0 })) {
       if (kind === 'conversation.joined') conversations.set(data.conversationId, noSettings)
       if (kind === 'conversation.left') conversations.delete(data.conversationId)
       if (kind === 'membership.updated') learnSettings(conversations, data)
       if (kind === 'session.created') sessions.add(data.sessionId)
       if (kind === 'session.ended') sessions.delete(data.sessionId)
+      if (kind === 'message.saved' || kind === 'message.unsaved') {
+        if (data.saved === null) saves.delete(data.messageId)
+        else saves.add(data.messageId)
+      }
     }
-    return { conversations: [...conversations].toSorted(byId), sessions: [...sessions].toSorted() }
+    return {
+      conversations: [...conversations].toSorted(byId),
+      sessions: [...sessions].toSorted(),
+      saves: [...saves].toSorted(),
+    }
   }
   const check = async () => {
     const conversations = (await ana.call('conversation.list', {})).items.map(
       ({ id, me }) => [id as number, me.settings] as const,
     )
     const sessions = (await ana.call('session.list', {})).items.map(({ id }) => id as number)
-    expect(await replay()).toEqual({ conversations: conversations.toSorted(byId), sessions: sessions.toSorted() })
+    const saves = (await ana.call('save.list', {})).items.map(({ messageId }) => messageId as number)
+    const fresh = { conversations: conversations.toSorted(byId), sessions: sessions.toSorted(), saves: saves.toSorted() }
+    expect(await replay()).toEqual(fresh)
   }
   await check()
   await ana.call('conversation.open', { accountId: bo.id })
@@ -283,6 +317,12 @@ test('L5, L8: replay equals refetch in one’s own stream: conversations, their 
   ]
   for (const change of settings) {
     await ana.call('membership.update', { conversationId: group, key: newKey(), ...change })
+    await check()
+  }
+  const said = await ana.call('message.send', { conversationId: group, clientMessageId: newKey(), body: 'Keep' })
+  const kept = { conversationId: group, sequence: said.sequence }
+  for (const operation of ['message.save', 'message.unsave', 'message.save'] as const) {
+    await ana.call(operation, { ...kept, key: newKey() })
     await check()
   }
   await bo.call('member.remove', { conversationId: group, key: newKey(), accountId: ana.id })

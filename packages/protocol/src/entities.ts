@@ -65,7 +65,7 @@ export type Reaction = Static<typeof reaction>
 /**
  * A message as of its `version`. `sequence` addresses it within its conversation; `ordinal` counts messages only;
  * `body` is null once `deletedAt` is set. `replyTo` is the sequence of the quoted message, which a client reads like
- * any other: a reader who may not see it gets nothing (L8).
+ * any other: a reader who may not see it gets nothing (L8). `forwardedFrom` is who first wrote what was forwarded here.
  */
 export const message = Type.Object({
   conversationId,
@@ -77,6 +77,7 @@ export const message = Type.Object({
   body: nullable(Type.String()),
   replyTo: nullable(sequence),
   mentions: Type.Array(accountId),
+  forwardedFrom: nullable(accountId),
   version: Type.Integer({ minimum: 1 }),
   createdAt: time,
   editedAt: nullable(time),
@@ -87,6 +88,22 @@ export type Message = Static<typeof message>
 
 export const messageVersion = Type.Object({ version: Type.Integer({ minimum: 1 }), body: Type.String(), at: time })
 export type MessageVersion = Static<typeof messageVersion>
+
+/** Who pinned a message, and when. */
+export const pin = Type.Object({ accountId, at: time })
+export type Pin = Static<typeof pin>
+
+/** A message that is pinned in its conversation. */
+export const pinnedMessage = Type.Object({ message, pin })
+export type PinnedMessage = Static<typeof pinnedMessage>
+
+/** Where a message is that an account saved, and when it did. */
+export const savedPlace = Type.Object({ conversationId, sequence, at: time })
+export type SavedPlace = Static<typeof savedPlace>
+
+/** A saved message. `message` is null if the account may not see it any more (L8). */
+export const savedMessage = Type.Object({ messageId, ...savedPlace.properties, message: nullable(message) })
+export type SavedMessage = Static<typeof savedMessage>
 
 /** Where a reader is (L6): which history, which event, and when that event happened in microseconds since 1970. */
 export const cursor = Type.Object(

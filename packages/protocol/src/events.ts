@@ -4,8 +4,8 @@
  * newer body may arrive with an older event. Clients keep the highest version.
  */
 import { type Static, Type } from 'typebox'
-import { message, ownSettings, role } from './entities.ts'
-import { accountId, conversationId, nullable, position, sequence, sessionId } from './schema.ts'
+import { message, ownSettings, pin, role, savedPlace } from './entities.ts'
+import { accountId, conversationId, messageId, nullable, position, sequence, sessionId } from './schema.ts'
 
 const conversationChange = Type.Object({
   name: nullable(Type.String()),
@@ -20,6 +20,11 @@ const memberChange = Type.Object({
   memberCount: Type.Integer({ minimum: 0 }),
 })
 
+/** The pin as of now; null if the message is not pinned. */
+const pinChange = Type.Object({ message, pin: nullable(pin) })
+/** Where it is saved as of now; null if it is not. */
+const saveChange = Type.Object({ messageId, saved: nullable(savedPlace) })
+
 export const eventData = {
   'conversation.created': conversationChange,
   'conversation.updated': conversationChange,
@@ -32,12 +37,16 @@ export const eventData = {
   'message.deleted': Type.Object({ message }),
   /** All that `accountId` now leaves on the message: the set replaces what was known of this person. */
   'reaction.changed': Type.Object({ sequence, accountId, emojis: Type.Array(Type.String()) }),
+  'message.pinned': pinChange,
+  'message.unpinned': pinChange,
   'account.created': Type.Object({}),
   'account.updated': Type.Object({ version: position }),
   'conversation.joined': Type.Object({ conversationId }),
   'conversation.left': Type.Object({ conversationId }),
   /** One's own settings of a conversation as of now; null if one is no longer a member. */
   'membership.updated': Type.Object({ conversationId, settings: nullable(ownSettings) }),
+  'message.saved': saveChange,
+  'message.unsaved': saveChange,
   'session.created': Type.Object({ sessionId }),
   'session.ended': Type.Object({ sessionId }),
   /** An event that the reader may not see: it only keeps sequences dense (L8). */

@@ -20,6 +20,9 @@ export const limits = {
   mentionsPerMessage: 50,
   /** Different emojis that one person may leave on one message. */
   emojisPerPerson: 20,
+  /** Pinned messages of one conversation: all of them fit one page. */
+  pinsPerConversation: 50,
+  savesPerAccount: 1_000,
   membersPerGroup: 20_000,
   /** Accounts that one `conversation.create` or `member.add` may name. */
   membersPerRequest: 500,

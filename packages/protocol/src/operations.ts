@@ -3,12 +3,14 @@ import type { Static } from 'typebox'
 import { accountOperations } from './operations/accounts.ts'
 import { conversationOperations } from './operations/conversations.ts'
 import { liveOperations } from './operations/live.ts'
+import { markOperations } from './operations/marks.ts'
 import { messageOperations } from './operations/messages.ts'
 
 export const operations = {
   ...accountOperations,
   ...conversationOperations,
   ...messageOperations,
+  ...markOperations,
   ...liveOperations,
 } as const
 

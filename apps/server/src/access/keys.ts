@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId } from '@recado/protocol'
+import type { AccountId, ConversationId, StreamId } from '@recado/protocol'
 import { refuse } from '../problem.ts'
 import type { Transaction } from '../store/store.ts'
 
@@ -15,7 +15,16 @@ export interface KeyedChange {
  * the first attempt. Raises `key-reused`.
  */
 export async function findEarlier(transaction: Transaction, change: KeyedChange): Promise<number | null> {
-  const known = await transaction.findByKey(change.conversationId, change.actorId, change.key)
+  return findEarlierIn(transaction, change.conversationId, change)
+}
+
+/** The same for a change whose event is in another stream. */
+export async function findEarlierIn(
+  transaction: Transaction,
+  stream: StreamId,
+  change: Pick<KeyedChange, 'actorId' | 'key' | 'fingerprint'>,
+): Promise<number | null> {
+  const known = await transaction.findByKey(stream, change.actorId, change.key)
   if (known === null) return null
   if (known.fingerprint !== change.fingerprint) refuse('key-reused')
   return known.sequence

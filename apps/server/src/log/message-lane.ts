@@ -210,6 +210,7 @@ function createdMessage(entry: SendEntry, outcome: Extract<AppendOutcome, { outc
     body: entry.body,
     replyTo: entry.replyTo,
     mentions: [...entry.mentions],
+    forwardedFrom: entry.forwardedFrom,
     version: 1,
     createdAt: isoTime(outcome.micros),
     editedAt: null,

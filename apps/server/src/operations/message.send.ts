@@ -14,6 +14,7 @@ export const messageSend = handle('message.send', async (context, input, caller)
     body,
     replyTo,
     mentions,
+    forwardedFrom: null,
   })
   const { id, sequence, ordinal, micros } = requireWritten(outcome)
   return { id, sequence, ordinal, createdAt: isoTime(micros) }

@@ -19,19 +19,26 @@ import { memberSetRole } from './member.setRole.ts'
 import { membershipUpdate } from './membership.update.ts'
 import { messageDelete } from './message.delete.ts'
 import { messageEdit } from './message.edit.ts'
+import { messageForward } from './message.forward.ts'
 import { messageList } from './message.list.ts'
+import { messagePin } from './message.pin.ts'
 import { messageReact } from './message.react.ts'
+import { messageSave } from './message.save.ts'
 import { messageSend } from './message.send.ts'
+import { messageUnpin } from './message.unpin.ts'
 import { messageUnreact } from './message.unreact.ts'
+import { messageUnsave } from './message.unsave.ts'
 import { messageVersions } from './message.versions.ts'
 import { peopleGet } from './people.get.ts'
 import { peopleSearch } from './people.search.ts'
+import { pinList } from './pin.list.ts'
 import { positionList } from './position.list.ts'
 import { positionMove } from './position.move.ts'
 import { positionWatch } from './position.watch.ts'
 import { presenceGet } from './presence.get.ts'
 import { presenceSet } from './presence.set.ts'
 import { presenceSubscribe } from './presence.subscribe.ts'
+import { saveList } from './save.list.ts'
 import { sessionCreate } from './session.create.ts'
 import { sessionEnd } from './session.end.ts'
 import { sessionEndOthers } from './session.endOthers.ts'
@@ -62,19 +69,26 @@ export const handlers: Handlers = {
   'membership.update': membershipUpdate,
   'message.delete': messageDelete,
   'message.edit': messageEdit,
+  'message.forward': messageForward,
   'message.list': messageList,
+  'message.pin': messagePin,
   'message.react': messageReact,
+  'message.save': messageSave,
   'message.send': messageSend,
+  'message.unpin': messageUnpin,
   'message.unreact': messageUnreact,
+  'message.unsave': messageUnsave,
   'message.versions': messageVersions,
   'people.get': peopleGet,
   'people.search': peopleSearch,
+  'pin.list': pinList,
   'position.list': positionList,
   'position.move': positionMove,
   'position.watch': positionWatch,
   'presence.get': presenceGet,
   'presence.set': presenceSet,
   'presence.subscribe': presenceSubscribe,
+  'save.list': saveList,
   'session.create': sessionCreate,
   'session.end': sessionEnd,
   'session.endOthers': sessionEndOthers,

@@ -21,6 +21,7 @@ import type {
 } from '@recado/protocol'
 import type { AccountStore } from './accounts.ts'
 import type { SettingsWrites } from './settings.ts'
+import type { MarkStore, MarkWrites } from './marks.ts'
 
 export type EventKindStored = Exclude<import('@recado/protocol').EventKind, 'void'>
 
@@ -95,6 +96,8 @@ export interface SendEntry {
   readonly body: string
   readonly replyTo: number | null
   readonly mentions: readonly AccountId[]
+  /** Who first wrote what is forwarded. */
+  readonly forwardedFrom: AccountId | null
 }
 
 /** An edit, a deletion or a reaction: it changes the message at `target` and appends an event. */
@@ -287,6 +290,7 @@ export interface Transaction {
   moveTail(consumer: string, vector: Vector): Promise<void>
   readonly accounts: import('./accounts.ts').AccountWrites
   readonly settings: SettingsWrites
+  readonly marks: MarkWrites
 }
 
 /** What a node needs of an account to serve its connections, all from one snapshot. */
@@ -358,10 +362,20 @@ export interface ReaderPage extends EventsPage {
   readonly visibleFrom: number | null
 }
 
+/** A message by the key that it was sent with (L3). */
+export interface SentMessage {
+  readonly fingerprint: string | null
+  readonly id: MessageId
+  readonly sequence: number
+  readonly ordinal: number
+  readonly micros: number
+}
+
 export interface Store extends AsyncDisposable {
   /** Which history this is (L6). */
   readonly epoch: string
   readonly accounts: AccountStore
+  readonly marks: MarkStore
   /** Takes a free writer slot. */
   openWriter(): Promise<Writer>
   /**
@@ -398,6 +412,8 @@ export interface Store extends AsyncDisposable {
     sequence: number,
   ): Promise<readonly { readonly version: number; readonly body: string; readonly micros: number }[]>
   findMessage(conversationId: ConversationId, sequence: number): Promise<Message | null>
+  /** What this key was answered with at an earlier attempt: the event, and the message if it made one. */
+  findSent(conversationId: ConversationId, actorId: AccountId, key: string): Promise<SentMessage | null>
   readPositions(
     request: PositionsRequest,
   ): Promise<{ readonly items: readonly PositionRow[]; readonly version: number }>

@@ -25,6 +25,9 @@ const afterCursor = Type.Integer({
   maximum: Number.MAX_SAFE_INTEGER,
   description: 'Read from behind this sequence, at or after the cursor, which then only says which history is meant.',
 })
+const sent = Type.Object({ id: messageId, sequence, ordinal: sequence, createdAt: time })
+/** Set after a retryable refusal, once all replies are in: this send opens the conversation for this connection again (L3). */
+const restart = Type.Optional(Type.Literal(true))
 /** The sequence of the appended event and the message's version after it; the first attempt's on a retry. */
 const changed = Type.Object({ sequence, version: Type.Integer({ minimum: 1 }) })
 
@@ -38,11 +41,23 @@ export const messageOperations = {
       body,
       replyTo: Type.Optional(sequence),
       mentions,
-      /** Set after a retryable refusal, once all replies are in: this send opens the conversation for this connection again (L3). */
-      restart: Type.Optional(Type.Literal(true)),
+      restart,
     }),
-    output: Type.Object({ id: messageId, sequence, ordinal: sequence, createdAt: time }),
+    output: sent,
     problems: ['not-found', 'key-reused', 'earlier-refused'],
+  }),
+  'message.forward': operation({
+    summary:
+      'Copy a message that you may see into a conversation. The server copies its text and names its first author; it mentions and answers nobody. Deleting or editing the original does not touch the copy.',
+    effect: 'write',
+    input: input({
+      conversationId,
+      clientMessageId: key,
+      from: input({ conversationId, sequence }),
+      restart,
+    }),
+    output: sent,
+    problems: ['not-found', 'key-reused', 'message-deleted', 'earlier-refused'],
   }),
   'message.edit': operation({
     summary: 'Replace the body of your own message; earlier versions are kept.',

@@ -22,6 +22,7 @@ export interface SendOptions {
   readonly body?: string
   readonly replyTo?: number
   readonly mentions?: readonly AccountId[]
+  readonly forwardedFrom?: AccountId
 }
 
 export class StoreBench implements AsyncDisposable {
@@ -167,9 +168,9 @@ export class StoreBench implements AsyncDisposable {
 }
 
 export function sendEntry(conversationId: ConversationId, author: Person, options: SendOptions = {}): SendEntry {
-  const { key = randomUUID(), body = 'hello', replyTo = null, mentions = [] } = options
+  const { key = randomUUID(), body = 'hello', replyTo = null, mentions = [], forwardedFrom = null } = options
   const fingerprint = options.fingerprint ?? `${body} ${replyTo}`
-  return { op: 'send', conversationId, actorId: author.id, key, fingerprint, body, replyTo, mentions }
+  return { op: 'send', conversationId, actorId: author.id, key, fingerprint, body, replyTo, mentions, forwardedFrom }
 }
 
 export function changeEntry(

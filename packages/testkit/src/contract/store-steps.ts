@@ -20,6 +20,7 @@ interface Entry {
   readonly target: number
   readonly replyTo: number | null
   readonly mentions: readonly number[]
+  readonly forwarded: boolean
   readonly emoji: number
 }
 
@@ -34,6 +35,12 @@ export type Step =
     }
   | { readonly step: 'add' | 'remove'; readonly conversation: number; readonly person: number }
   | { readonly step: 'role'; readonly conversation: number; readonly person: number; readonly role: Role }
+  | {
+      readonly step: 'pin' | 'unpin' | 'save' | 'unsave'
+      readonly conversation: number
+      readonly person: number
+      readonly target: number
+    }
   | { readonly step: 'bell'; readonly conversation: number; readonly from: number }
   | { readonly step: 'clear'; readonly conversation: number | null; readonly person: number }
   | {
@@ -60,6 +67,7 @@ const entry: fc.Arbitrary<Entry> = fc.record({
   target: sequence,
   replyTo: fc.option(sequence, { freq: 3 }),
   mentions: fc.uniqueArray(person, { maxLength: 2 }),
+  forwarded: fc.boolean(),
   emoji: fc.nat(2),
 })
 
@@ -110,6 +118,15 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
       role: fc.constantFrom<Role>('owner', 'admin', 'member'),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      step: fc.constantFrom('pin' as const, 'unpin' as const, 'save' as const, 'unsave' as const),
+      conversation,
+      person,
+      target: sequence,
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ step: fc.constant('bell' as const), conversation, from: fc.nat(10) }) },
   {
     weight: 1,
@@ -144,6 +161,11 @@ export async function take(stage: Stage, step: Step): Promise<unknown> {
       return await bench.transact(transaction =>
         transaction.updateRole(conversationOf(stage, step), personOf(stage, step).id, step.role),
       )
+    case 'pin':
+    case 'unpin':
+    case 'save':
+    case 'unsave':
+      return await mark(stage, step)
     case 'bell': {
       const stream = conversationOf(stage, step)
       const rows = await bench.store.readBellCandidates([{ stream, from: step.from, to: 1_000 }])
@@ -159,6 +181,30 @@ export async function take(stage: Stage, step: Step): Promise<unknown> {
   }
 }
 
+type MarkStep = Extract<Step, { readonly step: 'pin' | 'unpin' | 'save' | 'unsave' }>
+
+/** Says what was there to be marked and whether it changed; ids are drawn, so of a saved message only whether there is one. */
+async function mark(stage: Stage, step: MarkStep): Promise<unknown> {
+  const conversationId = conversationOf(stage, step)
+  const accountId = personOf(stage, step).id
+  return await stage.bench.transact(async ({ marks }) => {
+    const target = await marks.findTarget(conversationId, step.target)
+    if (target === null) return 'no message'
+    switch (step.step) {
+      case 'pin':
+        return [target.state, await marks.insertPin(conversationId, step.target, accountId)]
+      case 'unpin':
+        return [target.state, await marks.deletePin(conversationId, step.target), await marks.countPins(conversationId)]
+      case 'save':
+        return await marks.insertSave({ accountId, messageId: target.id, conversationId, sequence: step.target })
+      case 'unsave': {
+        const deleted = await marks.deleteSave(accountId, conversationId, step.target)
+        return [deleted === target.id, await marks.countSaves(accountId)]
+      }
+    }
+  })
+}
+
 /** Everything that can be read of the stage. */
 export async function readAll({ bench: { store }, people, conversations }: Stage): Promise<unknown> {
   const ids = people.map(({ id }) => id)
@@ -171,12 +217,14 @@ export async function readAll({ bench: { store }, people, conversations }: Stage
     read.push(await store.listMembers({ conversationId, query: null, after: null, limit: 100 }))
     for (const { sequence: place } of history.items) read.push(await store.readVersions(conversationId, place))
     for (const id of ids) read.push(await store.findMembership(conversationId, id))
+    read.push(await store.marks.listPins({ conversationId, visibleFrom: 3, after: null, limit: 100 }))
   }
   for (const id of ids) {
     read.push(
       await store.listConversations(id, null, 100),
       await store.readBell(id, null, 100),
       await store.readBell(id, 0, 100),
+      (await store.marks.listSaves(id, null, 100)).map(({ messageId, ...row }) => ({ ...row, same: messageId === row.message.id })),
     )
   }
   return read
@@ -191,7 +239,10 @@ function entryOf(stage: Stage, wanted: Entry): AppendEntry {
     key: `key ${key}`,
     fingerprint: `${op} ${body} ${target}`,
   }
-  if (op === 'send') return { op, ...shared, body: `body ${body}`, replyTo: wanted.replyTo, mentions }
+  if (op === 'send') {
+    const forwardedFrom = wanted.forwarded ? shared.actorId : null
+    return { op, ...shared, body: `body ${body}`, replyTo: wanted.replyTo, mentions, forwardedFrom }
+  }
   const isEdit = op === 'edit'
   const isReaction = op === 'react' || op === 'unreact'
   return {

@@ -47,7 +47,7 @@ function judgeSend(transaction: ModelTransaction, entry: SendEntry): AppendOutco
 }
 
 function send(transaction: ModelTransaction, entry: SendEntry, micros: number): AppendOutcome {
-  const { conversationId, actorId, key, fingerprint, body, replyTo, mentions } = entry
+  const { conversationId, actorId, key, fingerprint, body, replyTo, mentions, forwardedFrom } = entry
   const head = requireHead(transaction, conversationId)
   const sequence = head.sequence + 1
   const event = appendEvent(
@@ -65,6 +65,7 @@ function send(transaction: ModelTransaction, entry: SendEntry, micros: number): 
     body,
     replyTo,
     mentions,
+    forwardedFrom,
     version: 1,
     createdMicros: event.micros,
     editedMicros: null,
@@ -126,7 +127,9 @@ function mayChange(
   { op, actorId, conversationId }: ChangeEntry,
   { member, message }: { readonly member: MemberRow; readonly message: MessageRow },
 ): boolean {
-  if (op === 'react' || op === 'unreact' || message.authorId === actorId) return true
+  if (op === 'react' || op === 'unreact') return true
+  // Another's words under their name are not changed.
+  if (message.authorId === actorId) return op === 'delete' || message.forwardedFrom === null
   const isGroup = transaction.get('conversations', conversationId)?.kind === 'group'
   return op === 'delete' && isGroup && member.role !== 'member'
 }
@@ -159,10 +162,12 @@ function apply(transaction: ModelTransaction, entry: ChangeEntry, message: Messa
     case 'delete':
       for (const row of transaction.find('versions', onMessage)) transaction.delete('versions', row)
       for (const row of transaction.find('reactions', onMessage)) transaction.delete('reactions', row)
+      for (const row of transaction.find('pins', onMessage)) transaction.delete('pins', row)
       transaction.put('messages', {
         ...message,
         body: null,
         mentions: [],
+        forwardedFrom: null,
         version: version + 1,
         deletedMicros: micros,
       })

@@ -1,5 +1,5 @@
 /** Messages, history and events as readers get them: content as it is now (L12), in one moment with the head. */
-import type { AccountId, ConversationId, Message, Reaction, SessionId, StreamEvent, StreamId } from '@recado/protocol'
+import type { AccountId, ConversationId, Message, MessageId, Pin, Reaction, SavedPlace, SessionId, StreamEvent, StreamId } from '@recado/protocol'
 import { isoTime } from '@recado/server/clock.ts'
 import { presentSettings } from '@recado/server/store/settings.ts'
 import type {
@@ -30,6 +30,7 @@ export function presentMessage(view: View, row: MessageRow): Message {
     body: row.body,
     replyTo: row.replyTo,
     mentions: [...row.mentions],
+    forwardedFrom: row.forwardedFrom,
     version: row.version,
     createdAt: isoTime(row.createdMicros),
     editedAt: row.editedMicros === null ? null : isoTime(row.editedMicros),
@@ -110,6 +111,17 @@ export function readEventsAsReader(view: View, request: ReaderRequest): ReaderPa
   }
 }
 
+function presentPin(view: View, conversationId: StreamId, sequence: number): Pin | null {
+  const row = view.get('pins', conversationId, sequence)
+  return row === undefined ? null : { accountId: row.accountId, at: isoTime(row.micros) }
+}
+
+function presentSaved(view: View, account: StreamId, messageId: number): SavedPlace | null {
+  const row = view.get('saves', account, messageId)
+  if (row === undefined) return null
+  return { conversationId: row.conversationId, sequence: row.sequence, at: isoTime(row.micros) }
+}
+
 function presentEvent(view: View, row: EventRow): StreamEvent {
   const { sequence, micros, actorId, stream } = row
   const base = { sequence, micros, actorId }
@@ -123,6 +135,23 @@ function presentEvent(view: View, row: EventRow): StreamEvent {
       if (message === undefined) throw new Error('an event names a message that is not there')
       return { ...base, kind: row.kind, data: { message: presentMessage(view, message) } }
     }
+    case 'message.pinned':
+    case 'message.unpinned': {
+      const message = view.get('messages', stream, target)
+      if (message === undefined) throw new Error('an event names a message that is not there')
+      return {
+        ...base,
+        kind: row.kind,
+        data: { message: presentMessage(view, message), pin: presentPin(view, stream, target) },
+      }
+    }
+    case 'message.saved':
+    case 'message.unsaved':
+      return {
+        ...base,
+        kind: row.kind,
+        data: { messageId: target as MessageId, saved: presentSaved(view, stream, target) },
+      }
     case 'reaction.changed': {
       const accountId = actorId ?? (0 as AccountId)
       const own = view

@@ -18,7 +18,9 @@ import {
 import type { ModelDatabase } from './database.ts'
 import { pruneJournal, readJournal, readTail, readVector } from './journal.ts'
 import { calmLink, connectionBroken, type Link } from './link.ts'
+import { createMarkStore } from './marks.ts'
 import { presentMessage, readEvents, readEventsAsReader, readHistory, readVersions } from './messages.ts'
+import { findByKey } from './streams.ts'
 import { ModelWriter } from './writer.ts'
 
 const slots = 64
@@ -53,6 +55,7 @@ export function createModelStore(database: ModelDatabase, link: Link = calmLink)
   return {
     epoch: database.epoch,
     accounts: createAccountStore(database, call),
+    marks: createMarkStore(database, call),
     openWriter,
     async recoverWriter(attempt: Attempt) {
       await call(() => database.backends.get(attempt.process)?.end())
@@ -85,6 +88,14 @@ export function createModelStore(database: ModelDatabase, link: Link = calmLink)
       call(() => {
         const row = database.get('messages', conversationId, sequence)
         return row === undefined ? null : presentMessage(database, row)
+      }),
+    findSent: (conversationId, actorId, key) =>
+      call(() => {
+        const event = findByKey(database, conversationId, actorId, key)
+        const message = event && database.get('messages', conversationId, event.sequence)
+        if (event === undefined || message === undefined) return null
+        const { id, sequence, ordinal } = message
+        return { fingerprint: event.fingerprint, micros: event.micros, id, sequence, ordinal }
       }),
     readPositions: request => call(() => readPositions(database, request)),
     readBell: (accountId, above, limit) => call(() => readBell(database, accountId, above, limit)),

@@ -57,6 +57,7 @@ export interface MessageRow {
   readonly body: string | null
   readonly replyTo: number | null
   readonly mentions: readonly AccountId[]
+  readonly forwardedFrom: AccountId | null
   readonly version: number
   readonly createdMicros: number
   readonly editedMicros: number | null
@@ -76,6 +77,21 @@ export interface ReactionRow {
   readonly sequence: number
   readonly accountId: AccountId
   readonly emoji: string
+  readonly micros: number
+}
+
+export interface PinMark {
+  readonly conversationId: ConversationId
+  readonly sequence: number
+  readonly accountId: AccountId
+  readonly micros: number
+}
+
+export interface SaveMark {
+  readonly accountId: AccountId
+  readonly messageId: MessageId
+  readonly conversationId: ConversationId
+  readonly sequence: number
   readonly micros: number
 }
 
@@ -125,6 +141,8 @@ export interface Rows {
   messages: MessageRow
   versions: VersionRow
   reactions: ReactionRow
+  pins: PinMark
+  saves: SaveMark
   bell: BellLine
   accounts: AccountRow
   sessions: SessionRow
@@ -149,6 +167,8 @@ const keys: { readonly [Name in TableName]: (row: Rows[Name]) => readonly (strin
   messages: row => [row.conversationId, row.sequence],
   versions: row => [row.conversationId, row.sequence, row.version],
   reactions: row => [row.conversationId, row.sequence, row.accountId, row.emoji],
+  pins: row => [row.conversationId, row.sequence],
+  saves: row => [row.accountId, row.messageId],
   bell: row => [row.accountId, row.conversationId, row.sequence, row.kind],
   accounts: row => [row.id],
   sessions: row => [row.id],
@@ -183,6 +203,8 @@ export function createTables(): TableData {
     messages: new Map(),
     versions: new Map(),
     reactions: new Map(),
+    pins: new Map(),
+    saves: new Map(),
     bell: new Map(),
     accounts: new Map(),
     sessions: new Map(),

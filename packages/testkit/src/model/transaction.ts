@@ -2,6 +2,7 @@
 import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol'
 import type { AccountWrites } from '@recado/server/store/accounts.ts'
 import type { SettingsWrites } from '@recado/server/store/settings.ts'
+import type { MarkWrites } from '@recado/server/store/marks.ts'
 import type {
   ChangedBell,
   ChangedPositions,
@@ -19,6 +20,8 @@ import { presentMembership } from './conversations.ts'
 import type { ModelTransaction } from './database.ts'
 import { clearLines, insertLines, receiptsOf } from './registers.ts'
 import { createSettingsWrites } from './settings.ts'
+import { createMarkWrites } from './marks.ts'
+import { clearLines, insertLines } from './registers.ts'
 import {
   appendEvent,
   findByKey,
@@ -32,6 +35,7 @@ import {
 export class SideTransaction implements Transaction {
   readonly accounts: AccountWrites
   readonly settings: SettingsWrites
+  readonly marks: MarkWrites
   readonly micros: number
   readonly #rows: ModelTransaction
   readonly #call: Call
@@ -45,6 +49,7 @@ export class SideTransaction implements Transaction {
     this.micros = rows.database.micros()
     this.accounts = createAccountWrites(rows, call)
     this.settings = createSettingsWrites(rows, call)
+    this.marks = createMarkWrites(rows, call, this.micros)
   }
 
   /** What the transaction will have changed when it is committed. */

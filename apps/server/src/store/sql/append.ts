@@ -20,9 +20,9 @@ export interface BatchResult {
 type Row = [number, string, number, number, number, number, number]
 
 const appendText =
-  'select * from append_batch($1::smallint,$2::bigint,$3::bigint,$4::bigint[],$5::bigint[],$6::text[],$7::text[],$8::text[],$9::bigint[],$10::text[],$11::jsonb,$12)'
+  'select * from append_batch($1::smallint,$2::bigint,$3::bigint,$4::bigint[],$5::bigint[],$6::text[],$7::text[],$8::text[],$9::bigint[],$10::text[],$11::bigint[],$12::jsonb,$13)'
 
-/** Appends a batch in one call and one transaction (see migration 0003). Outcomes are in the order of the entries. */
+/** Appends a batch in one call and one transaction (see migration 0005). Outcomes are in the order of the entries. */
 export async function appendBatch(
   client: Client,
   attempt: Attempt,
@@ -47,6 +47,7 @@ export async function appendBatch(
       sends.map(entry => entry.body),
       sends.map(entry => entry.replyTo),
       sends.map(entry => (entry.mentions.length === 0 ? null : `{${entry.mentions.join(',')}}`)),
+      sends.map(entry => entry.forwardedFrom),
       changes.length === 0 ? null : JSON.stringify(changes.map(changeRow)),
       limits.emojisPerPerson,
     ],

@@ -12,13 +12,17 @@ import type {
   AccountId,
   ConversationId,
   Message,
+  MessageId,
+  Pin,
   Reaction,
   Role,
+  SavedPlace,
   SessionId,
   StreamEvent,
   StreamId,
 } from '@recado/protocol'
 import type { Pool } from 'pg'
+import { isoTime } from '../../clock.ts'
 import { presentSettings, type SettingsRow } from '../settings.ts'
 import type {
   ConversationRow,
@@ -51,6 +55,8 @@ interface Content {
   readonly emojis: ReadonlyMap<string, readonly string[]>
   readonly conversation: ConversationContent | null
   readonly settings: ReadonlyMap<number, SettingsRow>
+  readonly pins: ReadonlyMap<number, Pin>
+  readonly saves: ReadonlyMap<number, SavedPlace>
 }
 
 type ConversationContent = Pick<ConversationRow, 'name' | 'description' | 'version' | 'memberCount'>
@@ -196,12 +202,22 @@ interface Wanted {
   readonly messages: readonly number[]
   readonly members: readonly number[]
   readonly reactions: readonly StoredRow[]
+  readonly pins: readonly number[]
+  readonly saves: readonly number[]
   readonly conversation: 'wanted' | 'not-wanted'
   /** Conversations whose settings are wanted: the stream is an account's own. */
   readonly settings: readonly number[]
 }
 
-const nothingWanted: Wanted = { messages: [], members: [], reactions: [], conversation: 'not-wanted', settings: [] }
+const nothingWanted: Wanted = {
+  messages: [],
+  members: [],
+  reactions: [],
+  pins: [],
+  saves: [],
+  conversation: 'not-wanted',
+  settings: [],
+}
 
 function wantedContent(events: readonly StoredRow[], held: ReadonlyMap<number, Message>): Wanted {
   const others = events.filter(event => event.kind !== 'message.created')
@@ -209,16 +225,22 @@ function wantedContent(events: readonly StoredRow[], held: ReadonlyMap<number, M
   const messages = new Set<number>()
   const members = new Set<number>()
   const settings = new Set<number>()
+  const pins = new Set<number>()
+  const saves = new Set<number>()
   for (const { kind, target } of others) {
-    if (kind.startsWith('message.') && !held.has(target)) messages.add(target)
+    if (kind === 'message.saved' || kind === 'message.unsaved') saves.add(target)
+    else if (kind.startsWith('message.') && !held.has(target)) messages.add(target)
     else if (kind.startsWith('member.')) members.add(target)
     else if (kind === 'membership.updated') settings.add(target)
+    if (kind === 'message.pinned' || kind === 'message.unpinned') pins.add(target)
   }
   const aboutConversation = others.some(({ kind }) => kind.startsWith('member.') || kind.startsWith('conversation.'))
   return {
     messages: [...messages],
     members: [...members],
     reactions: others.filter(event => event.kind === 'reaction.changed'),
+    pins: [...pins],
+    saves: [...saves],
     conversation: aboutConversation ? 'wanted' : 'not-wanted',
     settings: [...settings],
   }
@@ -232,15 +254,17 @@ interface ContentRequest {
 }
 
 async function readContent(pool: Pool, { stream, wanted, messages }: ContentRequest): Promise<Content> {
-  const [found, roles, emojis, conversation, settings] = await Promise.all([
+  const [found, roles, emojis, pins, saves, conversation, settings] = await Promise.all([
     wanted.messages.length === 0 ? [] : readMessages(pool, stream as ConversationId, wanted.messages),
     wanted.members.length === 0 ? new Map<number, Role>() : readRoles(pool, stream, wanted.members),
     wanted.reactions.length === 0 ? new Map<string, string[]>() : readEmojis(pool, stream, wanted.reactions),
+    wanted.pins.length === 0 ? new Map<number, Pin>() : readPins(pool, stream, wanted.pins),
+    wanted.saves.length === 0 ? new Map<number, SavedPlace>() : readSaves(pool, stream, wanted.saves),
     wanted.conversation === 'wanted' ? readConversation(pool, stream) : null,
     wanted.settings.length === 0 ? noSettingsRead : readSettings(pool, stream as AccountId, wanted.settings),
   ])
   for (const message of found) messages.set(message.sequence, message)
-  return { messages, roles, emojis, conversation, settings }
+  return { messages, roles, emojis, pins, saves, conversation, settings }
 }
 
 const noSettingsRead: ReadonlyMap<number, SettingsRow> = new Map()
@@ -263,6 +287,25 @@ async function readEmojis(pool: Pool, stream: StreamId, events: readonly StoredR
   return new Map(rows.map(({ sequence, account, emojis }) => [`${sequence} ${account}`, emojis]))
 }
 
+async function readPins(pool: Pool, stream: StreamId, sequences: readonly number[]): Promise<Map<number, Pin>> {
+  const { rows } = await pool.query<{ sequence: number; accountId: AccountId; micros: number }>(
+    'select sequence, account_id as "accountId", micros from pins where conversation_id = $1 and sequence = any($2)',
+    [stream, sequences],
+  )
+  return new Map(rows.map(({ sequence, accountId, micros }) => [sequence, { accountId, at: isoTime(micros) }]))
+}
+
+async function readSaves(pool: Pool, stream: StreamId, messages: readonly number[]): Promise<Map<number, SavedPlace>> {
+  const { rows } = await pool.query<{ id: number; conversationId: ConversationId; sequence: number; micros: number }>(
+    `select message_id as id, conversation_id as "conversationId", sequence, micros
+       from saves where account_id = $1 and message_id = any($2)`,
+    [stream, messages],
+  )
+  return new Map(
+    rows.map(({ id, conversationId, sequence, micros }) => [id, { conversationId, sequence, at: isoTime(micros) }]),
+  )
+}
+
 async function readConversation(pool: Pool, stream: StreamId): Promise<Content['conversation']> {
   const { rows } = await pool.query<ConversationContent>(
     'select name, description, version, member_count as "memberCount" from conversations where id = $1',
@@ -279,6 +322,12 @@ function presentEvent(event: StoredRow, content: Content): StreamEvent {
     case 'message.edited':
     case 'message.deleted':
       return { ...base, kind, data: { message: requireMessage(content, target) } }
+    case 'message.pinned':
+    case 'message.unpinned':
+      return { ...base, kind, data: { message: requireMessage(content, target), pin: content.pins.get(target) ?? null } }
+    case 'message.saved':
+    case 'message.unsaved':
+      return { ...base, kind, data: { messageId: target as MessageId, saved: content.saves.get(target) ?? null } }
     case 'reaction.changed': {
       const emojis = content.emojis.get(`${target} ${actorId}`) ?? []
       return { ...base, kind, data: { sequence: target, accountId: actorId ?? (0 as AccountId), emojis: [...emojis] } }

@@ -1,7 +1,7 @@
 import type { AccountId, ConversationId, Message, MessageId, Reaction } from '@recado/protocol'
 import type { Pool } from 'pg'
 import { isoTime } from '../../clock.ts'
-import type { HistoryPage, HistoryRequest, StreamHeadRow } from '../store.ts'
+import type { HistoryPage, HistoryRequest, SentMessage, StreamHeadRow } from '../store.ts'
 
 export const headColumns =
   'h.sequence as head_sequence, h.micros as head_micros, h.ordinal as head_ordinal, r.version as head_registers'
@@ -25,7 +25,7 @@ export function parseHead(row: HeadColumns): StreamHeadRow {
 
 /** The columns of a message `m`, with its reactions gathered. */
 export const messageColumns = `m.conversation_id, m.sequence as message_sequence, m.ordinal, m.id, m.author_id, m.client_key, m.body,
-  m.reply_to, m.mentions, m.version as message_version, m.created_micros, m.edited_micros, m.deleted_micros,
+  m.reply_to, m.mentions, m.forwarded_from, m.version as message_version, m.created_micros, m.edited_micros, m.deleted_micros,
   (select json_agg(json_build_object('emoji', g.emoji, 'accountIds', g.accounts) order by g.first, g.emoji)
      from (select x.emoji, min(x.micros) as first, json_agg(x.account_id order by x.micros, x.account_id) as accounts
              from reactions x where x.conversation_id = m.conversation_id and x.sequence = m.sequence group by x.emoji) g
@@ -41,6 +41,7 @@ export interface MessageColumns {
   readonly body: string | null
   readonly reply_to: number | null
   readonly mentions: AccountId[] | null
+  readonly forwarded_from: AccountId | null
   readonly message_version: number
   readonly created_micros: number
   readonly edited_micros: number | null
@@ -59,6 +60,7 @@ export function parseMessage(row: MessageColumns): Message {
     body: row.body,
     replyTo: row.reply_to,
     mentions: row.mentions ?? [],
+    forwardedFrom: row.forwarded_from,
     version: row.message_version,
     createdAt: isoTime(row.created_micros),
     editedAt: row.edited_micros === null ? null : isoTime(row.edited_micros),
@@ -73,11 +75,12 @@ export type MessageRow = [number, number, MessageId, AccountId, number, string, 
 /** What most messages do not have travels in one column, so that a page of a thousand costs the driver eight each. */
 export const messageRow = `m.sequence, m.ordinal, m.id, m.author_id, m.created_micros, m.client_key, m.body,
   case when m.version > 1 or m.reply_to is not null or m.mentions is not null or m.deleted_micros is not null
-       then json_build_array(m.version, m.reply_to, m.mentions, m.edited_micros, m.deleted_micros)::text end`
+         or m.forwarded_from is not null
+       then json_build_array(m.version, m.reply_to, m.mentions, m.edited_micros, m.deleted_micros, m.forwarded_from)::text end`
 
-/** version, reply, mentions, edited, deleted */
-type Rarities = [number, number | null, AccountId[] | null, number | null, number | null]
-const noRarities: Rarities = [1, null, null, null, null]
+/** version, reply, mentions, edited, deleted, first author of what was forwarded */
+type Rarities = [number, number | null, AccountId[] | null, number | null, number | null, AccountId | null]
+const noRarities: Rarities = [1, null, null, null, null, null]
 
 /** A message, and when it was created in full precision. */
 export interface ReadMessage {
@@ -90,7 +93,7 @@ export function parseMessageRow(
   [sequence, ordinal, id, authorId, createdMicros, clientMessageId, body, rare]: MessageRow,
   reactions: Reaction[] = [],
 ): ReadMessage {
-  const [version, replyTo, mentions, edited, deleted]: Rarities = rare === null ? noRarities : JSON.parse(rare)
+  const [version, replyTo, mentions, edited, deleted, forwardedFrom]: Rarities = rare === null ? noRarities : JSON.parse(rare)
   const message: Message = {
     conversationId,
     sequence,
@@ -101,6 +104,7 @@ export function parseMessageRow(
     body,
     replyTo,
     mentions: mentions ?? [],
+    forwardedFrom,
     version,
     createdAt: isoTime(createdMicros),
     editedAt: edited === null ? null : isoTime(edited),
@@ -195,4 +199,20 @@ export async function readVersions(pool: Pool, conversationId: ConversationId, s
     [conversationId, sequence],
   )
   return rows
+}
+
+export async function findSent(
+  pool: Pool,
+  conversationId: ConversationId,
+  actorId: AccountId,
+  key: string,
+): Promise<SentMessage | null> {
+  const { rows } = await pool.query<SentMessage>({
+    name: 'find_sent',
+    text: `select e.fingerprint, e.micros, m.id, m.sequence, m.ordinal
+             from events e join messages m on m.conversation_id = e.stream_id and m.sequence = e.sequence
+            where e.stream_id = $1 and e.actor_id = $2 and e.key = $3`,
+    values: [conversationId, actorId, key],
+  })
+  return rows[0] ?? null
 }

@@ -13,7 +13,8 @@ import {
 } from './conversations.ts'
 import { readEvents, readEventsAsReader } from './events.ts'
 import { pruneJournal, readJournal, readTail, readVector } from './journal.ts'
-import { findMessage, readHistory, readVersions } from './messages.ts'
+import { createMarkStore } from './marks.ts'
+import { findMessage, findSent, readHistory, readVersions } from './messages.ts'
 import { readBell, readPositions } from './registers.ts'
 import { openWriter, recoverWriter } from './writer.ts'
 
@@ -30,6 +31,7 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
   return {
     epoch: await readEpoch(pool),
     accounts: createAccountStore(pool),
+    marks: createMarkStore(pool),
     openWriter: () => openWriter(options),
     recoverWriter: attempt => recoverWriter(options, attempt),
     readJournal: (after, limit) => readJournal(pool, after, limit),
@@ -46,6 +48,7 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
     readHistory: request => readHistory(pool, request),
     readVersions: (conversationId, sequence) => readVersions(pool, conversationId, sequence),
     findMessage: (conversationId, sequence) => findMessage(pool, conversationId, sequence),
+    findSent: (conversationId, actorId, key) => findSent(pool, conversationId, actorId, key),
     readPositions: request => readPositions(pool, request),
     readBell: (accountId, above, limit) => readBell(pool, accountId, above, limit),
     readBellCandidates: moved => readBellCandidates(pool, moved),

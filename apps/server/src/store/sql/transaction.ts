@@ -6,6 +6,7 @@ import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol
 import type { Client } from 'pg'
 import type { AccountWrites } from '../accounts.ts'
 import type { SettingsWrites } from '../settings.ts'
+import type { MarkWrites } from '../marks.ts'
 import type {
   Attempt,
   BellRow,
@@ -27,6 +28,7 @@ import type {
 import { createAccountWrites } from './accounts.ts'
 import { conversationColumns } from './conversations.ts'
 import { createSettingsWrites } from './settings.ts'
+import { createMarkWrites } from './marks.ts'
 
 interface LockedHead {
   readonly before: number
@@ -37,6 +39,7 @@ interface LockedHead {
 export class SqlTransaction implements Transaction {
   readonly accounts: AccountWrites
   readonly settings: SettingsWrites
+  readonly marks: MarkWrites
   readonly #client: Client
   readonly #attempt: Attempt
   readonly #heads = new Map<StreamId, LockedHead>()
@@ -49,6 +52,7 @@ export class SqlTransaction implements Transaction {
     this.#attempt = attempt
     this.accounts = createAccountWrites(client)
     this.settings = createSettingsWrites(client)
+    this.marks = createMarkWrites(client, () => this.#micros)
   }
 
   get micros(): number {

@@ -143,7 +143,7 @@ export class SocketSession {
 
   async #run({ id, op, data }: RequestFrame): Promise<void> {
     const { connection, dispatch } = this.#options
-    const guarded = op === 'message.send' ? this.#guardOf(data) : null
+    const guarded = op === 'message.send' || op === 'message.forward' ? this.#guardOf(data) : null
     try {
       if (guarded?.refused === true) throw new Refusal('earlier-refused')
       const result = await dispatch(requireSocketOperation(op), data ?? {}, this.#caller(op))
