@@ -248,7 +248,9 @@ describe('forwarding', () => {
     const place = await say(ana, source, 'kept by others')
     await forward(bo, target, place)
     await ana.call('message.delete', on(place))
-    expect((await bo.call('message.list', { conversationId: target })).items).toMatchObject([{ body: 'kept by others' }])
+    expect((await bo.call('message.list', { conversationId: target })).items).toMatchObject([
+      { body: 'kept by others' },
+    ])
     await expect(forward(bo, target, place)).rejects.toMatchObject({ code: 'message-deleted' })
   })
 

@@ -116,7 +116,8 @@ const operations: Record<string, (group: Group) => Promise<unknown>> = {
       clientMessageId: newKey(),
       from: { conversationId: id, sequence: own[0] ?? 0 },
     }),
-  'message.pin': ({ id, own }) => owner.call('message.pin', { conversationId: id, sequence: own[0] ?? 0, key: newKey() }),
+  'message.pin': ({ id, own }) =>
+    owner.call('message.pin', { conversationId: id, sequence: own[0] ?? 0, key: newKey() }),
   'pin.list': ({ id }) => other.call('pin.list', { conversationId: id }),
   'message.unpin': ({ id, own }) =>
     owner.call('message.unpin', { conversationId: id, sequence: own[0] ?? 0, key: newKey() }),

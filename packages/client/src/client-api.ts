@@ -22,6 +22,7 @@ import type {
   MemberQuery,
   MessageSearchOptions,
   MessageSearchResult,
+  ForwardInput,
   SendInput,
   SettingsChange,
   SignInInput,
@@ -63,11 +64,25 @@ export interface Client {
   cancel(entryId: string): Promise<boolean>
   /** Tries a refused message again, as a new one at the end of its conversation's queue. */
   retry(entryId: string): Promise<void>
-  /** Problems: `not-found`, `forbidden`, `message-deleted`. */
+  /** Copies a message into conversations, one entry of the outbox for each. Problems: `message-deleted`. */
+  forward(input: ForwardInput): Promise<void>
+  /**
+   * These resolve once they are safe on this device, and show at once; the server gets them in order when it can. What it
+   * refuses shows at the message as `changes`, to be tried again or cancelled like a message that was not sent; only what
+   * nobody could do any more, because the message is gone, goes silently. Problems: `invalid-input` of `edit`.
+   */
   edit(conversationId: ConversationId, sequence: number, body: string, mentions?: readonly AccountId[]): Promise<void>
   delete(conversationId: ConversationId, sequence: number): Promise<void>
   react(conversationId: ConversationId, sequence: number, emoji: string): Promise<void>
   unreact(conversationId: ConversationId, sequence: number, emoji: string): Promise<void>
+  /** For everybody: in groups only by owners and admins. */
+  pin(conversationId: ConversationId, sequence: number): Promise<void>
+  unpin(conversationId: ConversationId, sequence: number): Promise<void>
+  /** For oneself. */
+  save(conversationId: ConversationId, sequence: number): Promise<void>
+  unsave(conversationId: ConversationId, sequence: number): Promise<void>
+  /** Makes `saved` known, and keeps it so. */
+  loadSaved(): Promise<void>
   /** Versions of a message, oldest first. */
   listVersions(conversationId: ConversationId, sequence: number): Promise<readonly MessageVersion[]>
 

@@ -16,7 +16,7 @@ import { ConnectionStates } from './connection-states.ts'
 import type { EngineOptions } from './engine/core.ts'
 import { EventListeners } from './engine/listeners.ts'
 import { Handle } from './handle.ts'
-import { NamedCalls } from './named-calls.ts'
+import { NamedCalls, requireBody } from './named-calls.ts'
 import type { Cancel, Ports, TabMessage } from './ports.ts'
 import { refuse } from './problem-error.ts'
 import { Calls, publicOperations } from './session/calls.ts'
@@ -30,6 +30,8 @@ import type {
   MemberQuery,
   MessageSearchOptions,
   MessageSearchResult,
+  ForwardInput,
+  MessageChange,
   SavedSession,
   SendInput,
   SettingsChange,
@@ -136,13 +138,23 @@ class RecadoClient extends NamedCalls implements Client {
   }
 
   async send(input: SendInput): Promise<string> {
-    const length = [...input.body].length
-    if (length === 0 || length > limits.bodyLength) {
-      throw refuse('invalid-input', { detail: `A message has 1 to ${limits.bodyLength} characters.` })
-    }
+    requireBody(input.body)
     const entryId = this.#ports.random.id()
     await this.#live().engine.send(entryId, input)
     return entryId
+  }
+
+  async forward({ message, to }: ForwardInput): Promise<void> {
+    if (message.body === null) throw refuse('message-deleted')
+    for (const id of to) await this.#live().engine.forward(this.key(), id, message)
+  }
+
+  protected async change(conversationId: ConversationId, change: MessageChange): Promise<void> {
+    await this.#live().engine.change(this.key(), conversationId, change)
+  }
+
+  async loadSaved(): Promise<void> {
+    await this.#signedIn?.engine.saved.load()
   }
 
   async cancel(entryId: string): Promise<boolean> {

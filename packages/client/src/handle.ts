@@ -15,6 +15,7 @@ const nothing = (id: ConversationId): ConversationSnapshot => ({
   members: null,
   positions: new Map(),
   typing: [],
+  pins: null,
 })
 
 export class Handle implements ConversationHandle {

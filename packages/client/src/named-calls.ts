@@ -1,4 +1,4 @@
-/** The calls that are one operation each, under names of their own: each write carries a fresh key (L3). */
+/** The calls that are one operation each, under names of their own: each write carries a fresh key (L3), or waits in the outbox. */
 import type {
   AccountId,
   ConversationId,
@@ -10,12 +10,24 @@ import type {
   Session,
   SessionId,
 } from '@recado/protocol'
-import type { GroupChange } from './types.ts'
+import { limits } from '@recado/protocol'
+import { refuse } from './problem-error.ts'
+import type { GroupChange, MessageChange } from './types.ts'
+
+/** Raises `invalid-input`. */
+export function requireBody(body: string): void {
+  const length = [...body].length
+  if (length > 0 && length <= limits.bodyLength) return
+  throw refuse('invalid-input', { detail: `A message has 1 to ${limits.bodyLength} characters.` })
+}
 
 export abstract class NamedCalls {
   abstract call<Name extends OperationName>(operation: Name, data: OperationInput<Name>): Promise<OperationOutput<Name>>
 
   protected abstract key(): string
+
+  /** Puts it into the outbox. */
+  protected abstract change(conversationId: ConversationId, change: MessageChange): Promise<void>
 
   async listSessions(): Promise<readonly Session[]> {
     return (await this.call('session.list', {})).items
@@ -29,21 +41,37 @@ export abstract class NamedCalls {
     return (await this.call('session.endOthers', {})).ended
   }
 
-  async edit(conversationId: ConversationId, sequence: number, body: string, mentions?: readonly AccountId[]) {
-    const changed = { conversationId, sequence, body, ...(mentions && { mentions: [...mentions] }) }
-    await this.call('message.edit', { ...changed, key: this.key() })
+  async edit(conversationId: ConversationId, sequence: number, body: string, mentions: readonly AccountId[] = []) {
+    requireBody(body)
+    await this.change(conversationId, { kind: 'edit', sequence, body, mentions })
   }
 
-  async delete(conversationId: ConversationId, sequence: number): Promise<void> {
-    await this.call('message.delete', { conversationId, sequence, key: this.key() })
+  delete(conversationId: ConversationId, sequence: number): Promise<void> {
+    return this.change(conversationId, { kind: 'delete', sequence })
   }
 
-  async react(conversationId: ConversationId, sequence: number, emoji: string): Promise<void> {
-    await this.call('message.react', { conversationId, sequence, emoji, key: this.key() })
+  react(conversationId: ConversationId, sequence: number, emoji: string): Promise<void> {
+    return this.change(conversationId, { kind: 'react', sequence, emoji })
   }
 
-  async unreact(conversationId: ConversationId, sequence: number, emoji: string): Promise<void> {
-    await this.call('message.unreact', { conversationId, sequence, emoji, key: this.key() })
+  unreact(conversationId: ConversationId, sequence: number, emoji: string): Promise<void> {
+    return this.change(conversationId, { kind: 'unreact', sequence, emoji })
+  }
+
+  pin(conversationId: ConversationId, sequence: number): Promise<void> {
+    return this.change(conversationId, { kind: 'pin', sequence })
+  }
+
+  unpin(conversationId: ConversationId, sequence: number): Promise<void> {
+    return this.change(conversationId, { kind: 'unpin', sequence })
+  }
+
+  save(conversationId: ConversationId, sequence: number): Promise<void> {
+    return this.change(conversationId, { kind: 'save', sequence })
+  }
+
+  unsave(conversationId: ConversationId, sequence: number): Promise<void> {
+    return this.change(conversationId, { kind: 'unsave', sequence })
   }
 
   async listVersions(conversationId: ConversationId, sequence: number): Promise<readonly MessageVersion[]> {

@@ -10,5 +10,6 @@ export const noSnapshot: EngineSnapshot = {
   people: new Map(),
   presence: new Map(),
   bell: { items: [], count: 0 },
+  saved: { state: 'unknown', items: [] },
   outbox: { waiting: 0, refused: 0 },
 }

@@ -11,8 +11,10 @@ import type {
   MemberPosition,
   Message,
   Person,
+  Pin,
   Presence,
   Problem,
+  SavedMessage,
   SessionId,
   StreamEvent,
   StreamId,
@@ -78,6 +80,7 @@ export interface ClientSnapshot {
   readonly presence: ReadonlyMap<AccountId, Presence>
   readonly bell: BellView
   readonly outbox: { readonly waiting: number; readonly refused: number }
+  readonly saved: SavedView
 }
 
 /** How far one's own message got: with all others who are in the conversation. */
@@ -96,12 +99,55 @@ export interface MessageView {
   readonly readCount: number
   /** The message it answers: undefined while being looked up, null if there is none or it may not be seen. */
   readonly quoted: Message | null | undefined
+  readonly pinned: boolean
+  readonly saved: boolean
+  /** What was done to it here and is not on the server yet, in order. */
+  readonly changes: readonly PendingChange[]
 }
+
+/** Something done to a message that is there: kept in the outbox until the server has it. */
+export type MessageChange =
+  | {
+      readonly kind: 'edit'
+      readonly sequence: number
+      readonly body: string
+      readonly mentions: readonly AccountId[]
+    }
+  | { readonly kind: 'react' | 'unreact'; readonly sequence: number; readonly emoji: string }
+  | { readonly kind: 'delete' | 'pin' | 'unpin' | 'save' | 'unsave'; readonly sequence: number }
+
+/** A change that the server does not have yet. Its message shows it already, unless it was refused. */
+export interface PendingChange {
+  /** For `cancel` and `retry`. */
+  readonly entryId: string
+  readonly change: MessageChange
+  /** ISO 8601, by this device's clock. */
+  readonly createdAt: string
+  readonly state: PendingState
+  /** Why it was refused. */
+  readonly problem: Problem | null
+}
+
+/** A pinned message; `pin` is null while pinning it waits to be sent. */
+export interface PinView {
+  readonly message: Message
+  readonly pin: Pin | null
+}
+
+export interface SavedView {
+  /** `unknown` until `loadSaved`; `partial` is what this device remembers of an earlier time. */
+  readonly state: 'unknown' | 'loading' | 'partial' | 'known'
+  /** Last saved first. */
+  readonly items: readonly SavedItem[]
+}
+
+/** A saved message: `message` is null if it may not be seen any more, undefined while it is being looked up. */
+export type SavedItem = Omit<SavedMessage, 'message'> & { readonly message: Message | null | undefined }
 
 /** `waiting` for a connection or its turn, `sending`, `sent` (acknowledged, about to become a message), `refused`. */
 export type PendingState = 'waiting' | 'sending' | 'sent' | 'refused'
 
-/** A message of one's own that is not in the conversation yet. */
+/** A message of one's own that is not in the conversation yet; or an edit that cannot be made any more, for its text. */
 export interface PendingView {
   readonly type: 'pending'
   readonly key: string
@@ -111,6 +157,8 @@ export interface PendingView {
   readonly body: string
   readonly replyTo: number | null
   readonly mentions: readonly AccountId[]
+  /** Who first wrote what is forwarded. */
+  readonly forwardedFrom: AccountId | null
   /** ISO 8601, by this device's clock. */
   readonly createdAt: string
   readonly state: PendingState
@@ -137,6 +185,8 @@ export interface ConversationSnapshot {
   /** How far each member's devices got, as far as known. */
   readonly positions: ReadonlyMap<AccountId, MemberPosition>
   readonly typing: readonly AccountId[]
+  /** The newest pin first; null until known. */
+  readonly pins: readonly PinView[] | null
 }
 
 /**
@@ -193,6 +243,12 @@ export interface SendInput {
   /** The sequence of the message it answers. */
   readonly replyTo?: number
   readonly mentions?: readonly AccountId[]
+}
+
+export interface ForwardInput {
+  readonly message: Message
+  /** The conversations that get a copy, each on its own. */
+  readonly to: readonly ConversationId[]
 }
 
 export interface SignUpInput {

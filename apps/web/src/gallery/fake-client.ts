@@ -78,8 +78,19 @@ function createSnapshot(scene: Scene): ClientSnapshot {
         },
       ]
     : []
+  const saved = scene.seeds.flatMap(seed => seed.messages.slice(-2))
   return {
     connection: scene.connection,
+    saved: {
+      state: 'known',
+      items: saved.map((message, index) => ({
+        messageId: message.id,
+        conversationId: message.conversationId,
+        sequence: message.sequence,
+        at: isoAgo(index * 90),
+        message: index === 2 ? null : message,
+      })),
+    },
     storage: 'durable',
     me: scene.signedIn ? account : null,
     sessionId: scene.signedIn ? (1 as SessionId) : null,
@@ -145,7 +156,16 @@ export function createFakeClient(scene: Scene): Client {
     delete: nothing,
     react: nothing,
     unreact: nothing,
-    listVersions: async () => [],
+    pin: nothing,
+    unpin: nothing,
+    save: nothing,
+    unsave: nothing,
+    forward: nothing,
+    loadSaved: nothing,
+    listVersions: async () => [
+      { version: 1, body: 'Then it goes to print tomorrow.', at: isoAgo(14) },
+      { version: 2, body: 'Then it goes to print tonight.', at: isoAgo(12) },
+    ],
     openDirect: refuse,
     createGroup: refuse,
     updateGroup: nothing,

@@ -42,6 +42,9 @@ export class FakeConversation implements ConversationHandle {
       problem: null,
       members: seed && seed.peer === null ? toMembers(seed.members) : null,
       positions: new Map(),
+      pins: (seed?.messages ?? [])
+        .slice(-9, -6)
+        .map(message => ({ message, pin: { accountId: me, at: message.createdAt } })),
       typing: own && scene.connection.state === 'online' ? [personAt(0).id] : [],
     }
     this.#show()
@@ -94,6 +97,9 @@ export class FakeConversation implements ConversationHandle {
       deliveredCount: message.authorId === me ? 3 : 0,
       readCount: message.authorId === me ? 2 : 0,
       quoted: message.replyTo === null ? null : (this.#messages[message.replyTo - 1] ?? null),
+      pinned: false,
+      saved: false,
+      changes: [],
     }))
     this.#snapshot = { ...this.#snapshot, items: [...items, ...this.#pending], hasOlder: this.#from > 0 }
     for (const listener of [...this.#listeners]) listener()
@@ -113,6 +119,7 @@ function toPending(state: PendingView['state']) {
     body,
     replyTo: null,
     mentions: [] as AccountId[],
+    forwardedFrom: null,
     createdAt: new Date(now).toISOString(),
     state,
     problem:

@@ -45,6 +45,7 @@ export interface Line {
   readonly edited?: true
   readonly reactions?: readonly (readonly [string, readonly number[]])[]
   readonly mentions?: readonly AccountId[]
+  readonly forwardedFrom?: AccountId
 }
 
 export const letterDesk: readonly Line[] = [
@@ -90,7 +91,13 @@ export const letterDesk: readonly Line[] = [
     ago: 40,
   },
   { by: 0, text: '🎉🎉🎉', ago: 38 },
-  { by: 3, text: '会場に確認しました。土曜日で大丈夫です。', ago: 21, reactions: [['🙏', [1, 2]]] },
+  {
+    by: 3,
+    text: '会場に確認しました。土曜日で大丈夫です。',
+    ago: 21,
+    forwardedFrom: 5 as AccountId,
+    reactions: [['🙏', [1, 2]]],
+  },
   { by: null, text: 'Then it goes to print tonight.', ago: 12 },
   {
     by: 1,
@@ -112,6 +119,7 @@ export function toMessage(conversationId: ConversationId, line: Line, sequence: 
     body: line.text,
     replyTo: line.replyTo ?? null,
     mentions: [...(line.mentions ?? [])],
+    forwardedFrom: line.forwardedFrom ?? null,
     version: line.edited ? 2 : 1,
     createdAt,
     editedAt: line.edited ? createdAt : null,

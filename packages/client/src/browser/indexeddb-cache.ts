@@ -14,7 +14,7 @@ import {
 import type { CacheFactory } from '../ports.ts'
 
 /** Grows with every store that is added. */
-const version = 2
+const version = 3
 const storeNames: readonly StoreName[] = [
   'meta',
   'conversations',
@@ -22,6 +22,8 @@ const storeNames: readonly StoreName[] = [
   'positions',
   'people',
   'bell',
+  'pins',
+  'saves',
   'outbox',
   'wishes',
   'counters',

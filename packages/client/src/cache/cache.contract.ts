@@ -330,6 +330,7 @@ function message(sequence: number): Message {
     createdAt: '2026-01-01T00:00:00.000Z',
     editedAt: null,
     deletedAt: null,
+    forwardedFrom: null,
     reactions: [],
   }
 }

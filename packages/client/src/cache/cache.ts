@@ -9,7 +9,7 @@
  * Inside a transaction only its own operations may be awaited: IndexedDB commits as soon as nothing is asked of it.
  */
 import type { AccountId, BellItem, ConversationId, MemberPosition, Message, Person } from '@recado/protocol'
-import type { CachedConversation, CachedMeta, OutboxEntry, SettingsWish } from './rows.ts'
+import type { CachedConversation, CachedMeta, CachedPins, CachedSaves, OutboxEntry, SettingsWish } from './rows.ts'
 
 export interface CacheRows {
   readonly meta: { readonly key: 'meta'; readonly row: CachedMeta }
@@ -18,6 +18,9 @@ export interface CacheRows {
   readonly positions: { readonly key: readonly [ConversationId, AccountId]; readonly row: MemberPosition }
   readonly people: { readonly key: AccountId; readonly row: Person }
   readonly bell: { readonly key: number; readonly row: BellItem }
+  /** Whole lists, shown until the server has answered anew. */
+  readonly pins: { readonly key: ConversationId; readonly row: CachedPins }
+  readonly saves: { readonly key: 'saves'; readonly row: CachedSaves }
   /** In the order of sending, over all tabs. */
   readonly outbox: { readonly key: number; readonly row: OutboxEntry }
   /** Settings on their way, by conversation. */

@@ -2,7 +2,16 @@
  * What an engine asks the cache to remember, as data: a batch of these is stored in one transaction, in order, so
  * messages, cursors and the mark move together (L6) and an outbox entry leaves with the storing of its message.
  */
-import type { BellItem, ConversationId, MemberPosition, Message, Person, StreamEvent } from '@recado/protocol'
+import type {
+  BellItem,
+  ConversationId,
+  MemberPosition,
+  Message,
+  Person,
+  PinnedMessage,
+  SavedMessage,
+  StreamEvent,
+} from '@recado/protocol'
 import type { CachedConversation, CachedMeta, SettingsWish } from './rows.ts'
 
 /** A conversation without what only the cache knows: which range of its messages is stored. */
@@ -33,6 +42,8 @@ export type Change =
   | { readonly kind: 'drop'; readonly conversationId: ConversationId }
   | { readonly kind: 'positions'; readonly conversationId: ConversationId; readonly items: readonly MemberPosition[] }
   | { readonly kind: 'bell'; readonly items: readonly BellItem[] }
+  | { readonly kind: 'pins'; readonly conversationId: ConversationId; readonly items: readonly PinnedMessage[] }
+  | { readonly kind: 'saves'; readonly items: readonly SavedMessage[] }
   | { readonly kind: 'people'; readonly items: readonly Person[] }
   /** What was set here and is not known to be at the server. */
   | { readonly kind: 'wish'; readonly wish: SettingsWish }

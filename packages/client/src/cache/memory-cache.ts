@@ -48,6 +48,8 @@ class MemoryDatabase {
     positions: new SortedRows(),
     people: new SortedRows(),
     bell: new SortedRows(),
+    pins: new SortedRows(),
+    saves: new SortedRows(),
     outbox: new SortedRows(),
     wishes: new SortedRows(),
     counters: new SortedRows(),

@@ -1,13 +1,13 @@
 /** The durable side of the outbox. Each of these is one strict transaction: the composer clears once `append` resolves. */
 import type { Problem } from '@recado/protocol'
 import type { Cache, CacheWriter } from './cache.ts'
-import type { OutboxEntry } from './rows.ts'
+import type { OutboxEntry, UnplacedEntry } from './rows.ts'
 
-export async function appendEntry(cache: Cache, entry: Omit<OutboxEntry, 'order'>): Promise<OutboxEntry> {
+export async function appendEntry(cache: Cache, entry: UnplacedEntry): Promise<OutboxEntry> {
   return cache.write(['outbox', 'counters'], transaction => putLast(transaction, entry), 'strict')
 }
 
-async function putLast(transaction: CacheWriter, entry: Omit<OutboxEntry, 'order'>): Promise<OutboxEntry> {
+async function putLast(transaction: CacheWriter, entry: UnplacedEntry): Promise<OutboxEntry> {
   const given = (await transaction.get('counters', 'outbox')) ?? 0
   const [last] = await transaction.list('outbox', { order: 'descending', limit: 1 })
   const row = { ...entry, order: Math.max(given, last?.order ?? 0) + 1 }

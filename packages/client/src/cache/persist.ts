@@ -25,7 +25,21 @@ export interface WriteOutcome {
   messages: number
 }
 
-const batchStores = ['meta', 'conversations', 'messages', 'positions', 'people', 'bell', 'outbox', 'wishes'] as const
+const batchStores = [
+  'meta',
+  'conversations',
+  'messages',
+  'positions',
+  'people',
+  'bell',
+  'pins',
+  'saves',
+  'outbox',
+  'wishes',
+] as const
+
+/** What belongs to one history of the log (L6). */
+const historyStores = ['conversations', 'messages', 'positions', 'bell', 'pins', 'saves'] as const
 
 export function writeChanges(cache: Cache, changes: readonly Change[]): Promise<WriteOutcome> {
   return cache.write(batchStores, async transaction => {
@@ -53,6 +67,12 @@ async function writeChange(transaction: CacheWriter, change: Change, outcome: Wr
         else await transaction.put('bell', item.id, item)
       }
       return
+    case 'pins':
+      // Of a conversation that is kept here only: one that was left keeps nothing.
+      if (!(await transaction.get('conversations', change.conversationId))) return
+      return transaction.put('pins', change.conversationId, { items: change.items })
+    case 'saves':
+      return transaction.put('saves', 'saves', { items: change.items })
     case 'people':
       for (const person of change.items) await transaction.put('people', person.id, person)
       return
@@ -165,6 +185,7 @@ async function writeDrop(transaction: CacheWriter, id: ConversationId, outcome: 
   if (!stored) return
   await transaction.delete('messages', messagesOf(id))
   await transaction.delete('positions', positionsOf(id))
+  await transaction.delete('pins', id)
   await transaction.delete('conversations', id)
   outcome.messages -= stored.messages
 }
@@ -192,7 +213,7 @@ async function writeMeta(transaction: CacheWriter, meta: CachedMeta): Promise<vo
 async function writeWipe(transaction: CacheWriter, meta: CachedMeta): Promise<void> {
   const stored = await transaction.get('meta', 'meta')
   if (stored?.epoch === meta.epoch) return writeMeta(transaction, meta)
-  for (const store of ['conversations', 'messages', 'positions', 'bell'] as const) await transaction.clear(store)
+  for (const store of historyStores) await transaction.clear(store)
   await transaction.put('meta', 'meta', meta)
 }
 

@@ -1,5 +1,16 @@
 /** The rows of the cache. */
-import type { Account, AccountId, Conversation, ConversationId, Cursor, OwnSettings, Problem } from '@recado/protocol'
+import type {
+  Account,
+  AccountId,
+  Conversation,
+  ConversationId,
+  Cursor,
+  OwnSettings,
+  PinnedMessage,
+  Problem,
+  SavedMessage,
+} from '@recado/protocol'
+import type { MessageChange } from '../types.ts'
 
 /** `mark`: everything up to there is stored. Null until the first catching up is complete. */
 export interface CachedMeta {
@@ -30,6 +41,14 @@ export interface CachedConversation {
   readonly reported: { readonly delivered: number; readonly read: number }
 }
 
+export interface CachedPins {
+  readonly items: readonly PinnedMessage[]
+}
+
+export interface CachedSaves {
+  readonly items: readonly SavedMessage[]
+}
+
 /**
  * What somebody set for a conversation on this device and the server has not confirmed. `key` makes a retry harmless (L3).
  */
@@ -40,19 +59,50 @@ export interface SettingsWish {
 }
 
 /**
- * A message on its way. `clientMessageId` is its key at the server and changes only when a refused one is tried again;
- * `order` is its place in the queue and its key here.
+ * What is on its way to the server. `clientMessageId` is its key there and changes only when a refused one is tried
+ * again; `order` is its place in the queue and its key here.
  */
-export interface OutboxEntry {
+interface Queued {
   readonly id: string
   readonly order: number
+  /** Where it belongs: its order counts among what goes there. */
   readonly conversationId: ConversationId
   readonly clientMessageId: string
-  readonly body: string
-  readonly replyTo: number | null
-  readonly mentions: readonly AccountId[]
   readonly createdAt: string
   /** Whether it may have been handed to the network: then it can no longer be taken back. */
   readonly tried: boolean
   readonly refused: Problem | null
 }
+
+export interface QueuedMessage extends Queued {
+  /** Rows written before there was anything else have none. */
+  readonly kind?: 'send'
+  readonly body: string
+  readonly replyTo: number | null
+  readonly mentions: readonly AccountId[]
+}
+
+/** A message to be copied by the server; what it says and who wrote it is kept to show it meanwhile. */
+export interface QueuedForward extends Queued {
+  readonly kind: 'forward'
+  readonly from: { readonly conversationId: ConversationId; readonly sequence: number }
+  readonly body: string
+  readonly forwardedFrom: AccountId
+}
+
+/** Something done to a message that is there. */
+export interface QueuedChange extends Queued {
+  readonly kind: 'change'
+  readonly change: MessageChange
+}
+
+export type OutboxEntry = QueuedMessage | QueuedForward | QueuedChange
+
+type Without<Entry, Fields extends string> = Entry extends unknown ? Omit<Entry, Fields> : never
+/** An entry that has no place yet. */
+export type UnplacedEntry = Without<OutboxEntry, 'order'>
+/** An entry as it is added. */
+export type NewEntry = Without<OutboxEntry, 'order' | 'tried' | 'refused'>
+type Content<Entry> = Entry extends unknown ? Omit<Entry, keyof Queued> : never
+/** What an entry is about, without its place and state. */
+export type QueuedContent = Content<OutboxEntry>

@@ -11,6 +11,7 @@ import { OwnSettingsPart } from './own-settings.ts'
 import type { Parts } from './parts.ts'
 import { People } from './people.ts'
 import { Receipts } from './receipts.ts'
+import { Saved } from './saved.ts'
 import { StreamPages } from './stream-pages.ts'
 import { Sync } from './sync.ts'
 import { Typing } from './typing.ts'
@@ -34,6 +35,7 @@ export function assemble({ outboxOwner, ...given }: Assembly): Parts {
   parts.open = new OpenConversations(whole)
   parts.conversations = new Conversations(whole)
   parts.follower = new Follower(whole)
+  parts.saved = new Saved(whole)
   parts.pages = new StreamPages(core)
   parts.sync = new Sync(whole)
   parts.search = new MessageSearch(core)

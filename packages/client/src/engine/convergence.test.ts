@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId } from '@recado/protocol'
+import type { AccountId, ConversationId, Reaction } from '@recado/protocol'
 import { expect, test } from 'vitest'
 import type { Client } from '../client-api.ts'
 import type { FakeConversation } from '../testing/fake-log.ts'
@@ -51,6 +51,7 @@ async function run(seed: number): Promise<void> {
   await world.clock.until(() => running.every(({ client }) => client.getSnapshot().outbox.waiting === 0))
   await world.clock.advance(60_000)
   for (const { device, client } of running) await compare(world, client, device.id)
+  for (const { device, client } of running) await compareSaved(world, client, device.id)
   const arrived = groups.flatMap(group => [...log.conversation(group as ConversationId).messages.values()])
   const keys = arrived.map(message => message.clientMessageId)
   expect(new Set(keys).size).toBe(keys.length)
@@ -75,7 +76,9 @@ async function act(world: World, running: Running[], { sent, seed }: { sent: Sen
   const group = pick(groups)
   const one = pick(running)
   const action = world.random.next()
-  if (action < 0.35) {
+  if (action < 0.12) {
+    await Promise.race([changeSomething(world, one, { group, pick }), world.clock.advance(5)])
+  } else if (action < 0.4) {
     const body = `sent at ${world.clock.now()} by ${one.device.id}`
     const stored = one.client
       .send({ conversationId: group as ConversationId, body })
@@ -115,6 +118,28 @@ async function act(world: World, running: Running[], { sent, seed }: { sent: Sen
   await world.clock.advance(Math.floor(world.random.next() * 400))
 }
 
+/** Somebody edits, deletes, reacts, pins or saves, online or off: also what others may be deleting right now. */
+function changeSomething(
+  world: World,
+  { device, client }: Running,
+  { group, pick }: { group: number; pick: <Item>(items: readonly Item[]) => Item },
+): Promise<void> {
+  const nothing = Promise.resolve()
+  const conversation = world.server.log.conversation(group as ConversationId)
+  const known = [...conversation.messages.values()]
+  if (known.length === 0) return nothing
+  const { sequence, authorId } = pick(known)
+  const own = authorId === device.id
+  const dice = world.random.next()
+  if (dice < 0.3)
+    return own ? client.edit(conversation.id, sequence, `${device.id} edits at ${world.clock.now()}`) : nothing
+  if (dice < 0.4) return own ? client.delete(conversation.id, sequence) : nothing
+  if (dice < 0.6) return client.react(conversation.id, sequence, pick(['👍', '🎉']))
+  if (dice < 0.7) return client.unreact(conversation.id, sequence, '👍')
+  if (dice < 0.85) return dice < 0.8 ? client.pin(conversation.id, sequence) : client.unpin(conversation.id, sequence)
+  return dice < 0.95 ? client.save(conversation.id, sequence) : client.unsave(conversation.id, sequence)
+}
+
 async function compare(world: World, client: Client, id: number): Promise<void> {
   const { log } = world.server
   for (const group of groups) {
@@ -129,11 +154,43 @@ async function compare(world: World, client: Client, id: number): Promise<void> 
     const conversation = log.conversation(group as ConversationId)
     const truth = [...conversation.messages.values()]
     expect(bodies(handle)).toEqual(truth.map(message => message.body))
-    expect(messages(handle).map(view => view.message.reactions)).toEqual(truth.map(message => message.reactions))
+    expect(messages(handle).map(view => byEmoji(view.message.reactions))).toEqual(
+      truth.map(message => byEmoji(message.reactions)),
+    )
+    // What is remembered of pins shows first; then the server says.
+    await world.clock.advance(2_000)
+    const pinned = handle.getSnapshot().pins?.map(({ message }) => message.sequence)
+    expect(pinned?.toSorted()).toEqual([...conversation.pins.keys()].toSorted())
+    expect(messages(handle).filter(view => view.pinned !== conversation.pins.has(view.message.sequence))).toEqual([])
+    const waitingChanges = messages(handle)
+      .flatMap(view => view.changes)
+      .filter(({ state }) => state !== 'refused')
+    expect(waitingChanges).toEqual([])
     const waiting = handle.getSnapshot().items.filter(item => item.type === 'pending' && item.state !== 'refused')
     expect(waiting).toEqual([])
     expect(handle.getSnapshot().view?.unread).toBe(recount(conversation, id as AccountId))
   }
+}
+
+async function compareSaved(world: World, client: Client, id: number): Promise<void> {
+  await client.loadSaved()
+  await world.clock.until(() => client.getSnapshot().saved.state === 'known')
+  const placeOf = ({ conversationId, sequence }: { conversationId: number; sequence: number }) =>
+    `${conversationId}/${sequence}`
+  const seen = client.getSnapshot().saved.items.map(placeOf)
+  expect(seen.toSorted()).toEqual(
+    world.server.log
+      .saved(id as AccountId)
+      .map(placeOf)
+      .toSorted(),
+  )
+}
+
+/** What one person leaves comes as a set: the order of emojis is nobody's promise. */
+function byEmoji(reactions: readonly Reaction[]): unknown {
+  return reactions
+    .map(({ emoji, accountIds }) => `${emoji} ${[...accountIds].sort((a, b) => a - b)}`)
+    .sort((a, b) => (a < b ? -1 : 1))
 }
 
 async function loadAll(handle: ReturnType<Client['conversation']>): Promise<void> {

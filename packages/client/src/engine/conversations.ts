@@ -2,7 +2,6 @@
 import {
   type Conversation,
   type ConversationId,
-  createProblem,
   type Head,
   limits,
   type MemberPosition,
@@ -12,6 +11,7 @@ import { mergeConversation, mergePosition, newerSettings } from '../cache/persis
 import { mergeHeads } from './apply-event.ts'
 import { newest } from './messages.ts'
 import { type ConversationState, createConversationState, cursorAt, followed, hasGap, isLarge } from './model.ts'
+import { noLongerMember } from './outbox-requests.ts'
 import type { Parts } from './parts.ts'
 import { noteReported } from './receipts.ts'
 
@@ -66,6 +66,7 @@ export class Conversations {
   joined(id: ConversationId, micros: number): void {
     const known = this.#parts.core.model.conversations.get(id)
     if (known?.membership !== 'member') this.#joinedAt.set(id, micros)
+    this.#parts.saved.membershipChanged(id, 'joined')
     this.#parts.sync.get(id)
   }
 
@@ -165,6 +166,7 @@ export class Conversations {
     this.#strays.delete(id)
     this.#joinedAt.delete(id)
     this.drop(id)
+    this.#parts.saved.membershipChanged(id, 'left')
     if (this.#parts.jobs.has(`get:${id}`)) this.#parts.sync.get(id)
   }
 
@@ -172,7 +174,7 @@ export class Conversations {
     const { core, open, outbox, settings } = this.#parts
     settings.left(id)
     this.#leftAt.set(id, ++this.#leaves)
-    outbox.left(id, createProblem('not-found', { detail: 'You are no longer in this conversation.' }))
+    outbox.left(id, noLongerMember)
     core.writer.add({ kind: 'drop', conversationId: id })
     const state = core.model.conversations.get(id)
     if (!state) return

@@ -9,6 +9,7 @@
 import type {
   Account,
   ConversationId,
+  Message,
   OperationInput,
   OperationName,
   OperationOutput,
@@ -18,9 +19,10 @@ import type {
 import { type Cache, CacheGoneError } from '../cache/cache.ts'
 import type { Change } from '../cache/changes.ts'
 import { restore } from '../cache/restore.ts'
+import type { OutboxEntry, QueuedContent } from '../cache/rows.ts'
 import type { Ports } from '../ports.ts'
 import { refuse } from '../problem-error.ts'
-import type { MessageSearchOptions, MessageSearchResult, SendInput, SettingsChange } from '../types.ts'
+import type { MessageChange, MessageSearchOptions, MessageSearchResult, SendInput, SettingsChange } from '../types.ts'
 import { assemble } from './assemble.ts'
 import { Connection, type ConnectionStatus, type Resumed } from './connection.ts'
 import type { Core, EngineOptions } from './core.ts'
@@ -28,11 +30,13 @@ import type { EventListeners } from './listeners.ts'
 import { Model } from './model.ts'
 import type { OpenConversation } from './open-conversation.ts'
 import type { Outbox } from './outbox.ts'
+import { isPrivate } from './outbox-requests.ts'
 import type { Parts } from './parts.ts'
 import type { People } from './people.ts'
 import { placePin } from './pin-places.ts'
 import type { Outcome } from './requests.ts'
 import { routeFrame } from './route-frame.ts'
+import type { Saved } from './saved.ts'
 import { type EngineSnapshot, Snapshots } from './snapshot.ts'
 import { fillReplacement, noteStored, storeAnew, takeOver } from './storage.ts'
 import { Writer } from './writer.ts'
@@ -91,7 +95,7 @@ export class Engine {
       outboxOwner: {
         outboxChanged: () => owner.outboxChanged(),
         itemsChanged: id => this.#outboxItemsChanged(id),
-        appliedUpTo: id => this.#appliedUpTo(id),
+        appliedUpTo: row => this.#appliedUpTo(row),
       },
       emit: (stream, event) => this.listeners.emit({ stream, ...event }),
       reconnect: () => this.#connection.reconnect(),
@@ -199,19 +203,34 @@ export class Engine {
     return this.#parts.search.find(query, options)
   }
 
-  async send(entryId: string, input: SendInput): Promise<void> {
-    const { conversationId, body, replyTo, mentions } = input
-    const createdAt = new Date(this.#parts.core.clock.now()).toISOString()
-    await this.#parts.outbox.add({
-      id: entryId,
-      clientMessageId: entryId,
-      conversationId,
+  async send(entryId: string, { conversationId, body, replyTo, mentions }: SendInput): Promise<void> {
+    await this.#queue(entryId, conversationId, {
+      kind: 'send',
       body,
       replyTo: replyTo ?? null,
       mentions: mentions ?? [],
-      createdAt,
     })
     this.#parts.typing.sent(conversationId)
+  }
+
+  async forward(entryId: string, conversationId: ConversationId, message: Message): Promise<void> {
+    const { sequence, authorId, forwardedFrom, body } = message
+    const from = { conversationId: message.conversationId, sequence }
+    const shown = { body: body ?? '', forwardedFrom: forwardedFrom ?? authorId }
+    await this.#queue(entryId, conversationId, { kind: 'forward', from, ...shown })
+  }
+
+  async change(entryId: string, conversationId: ConversationId, change: MessageChange): Promise<void> {
+    await this.#queue(entryId, conversationId, { kind: 'change', change })
+  }
+
+  async #queue(id: string, conversationId: ConversationId, what: QueuedContent): Promise<void> {
+    const createdAt = new Date(this.#parts.core.clock.now()).toISOString()
+    await this.#parts.outbox.add({ id, clientMessageId: id, conversationId, createdAt, ...what })
+  }
+
+  get saved(): Saved {
+    return this.#parts.saved
   }
 
   /** To be taken before a call that returns a conversation, and handed back with it. */
@@ -270,6 +289,7 @@ export class Engine {
   #resumed(reply: Resumed): void {
     this.#parts.sync.resumed(reply)
     this.#parts.open.connected()
+    this.#parts.saved.connected()
     this.#snapshots.changedAll()
   }
 
@@ -291,8 +311,9 @@ export class Engine {
     }
   }
 
-  #appliedUpTo(id: ConversationId): number {
-    const state = this.#model.conversations.get(id)
+  #appliedUpTo(row: OutboxEntry): number {
+    if (isPrivate(row)) return this.#model.own?.cursor.sequence ?? 0
+    const state = this.#model.conversations.get(row.conversationId)
     return state?.membership === 'member' ? state.cursor.sequence : Number.POSITIVE_INFINITY
   }
 
@@ -300,6 +321,7 @@ export class Engine {
     const state = this.#model.conversations.get(id)
     const none = this.#parts.outbox.items.of(id)[Symbol.iterator]().next().done
     if (state?.membership === 'left' && none) this.#model.conversations.delete(id)
+    this.#parts.saved.outboxChanged()
     this.#changed(id)
   }
 

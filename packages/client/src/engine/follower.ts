@@ -53,7 +53,9 @@ export class Follower {
     const { me } = core.model
     state.conversation = applyToConversation(state.conversation, event, me)
     record(state, event)
-    if (event.kind !== 'message.created') return []
+    this.#parts.saved.applied(state.id, event)
+    if (event.kind !== 'message.created')
+      return event.actorId === me ? outbox.fulfilChange(state.id, event.sequence) : []
     const { message } = event.data
     typing.stopped(state.id, message.authorId)
     if (message.authorId === me) {
@@ -73,6 +75,7 @@ export class Follower {
     const meta = core.model.meta(null)
     if (meta) core.writer.add({ kind: 'meta', meta })
     for (const event of applied) this.#applyOwnOne(event)
+    this.#parts.outbox.fulfilPrivate(own.cursor.sequence)
   }
 
   #applyOwnOne(event: StreamEvent): void {
@@ -96,6 +99,10 @@ export class Follower {
         break
       case 'session.ended':
         if (event.data.sessionId === core.model.sessionId) this.#parts.sessionEnded()
+        break
+      case 'message.saved':
+      case 'message.unsaved':
+        this.#parts.saved.changed(event.data)
         break
       default:
     }

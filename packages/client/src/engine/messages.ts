@@ -13,7 +13,7 @@ export function applyToMessage(message: Message | undefined, event: StreamEvent)
     case 'message.deleted':
       return message && newest(message, event.data.message)
     case 'reaction.changed':
-      return message && withReactions(message, event.data)
+      return message && withEmojis(message, event.data)
     default:
       return message
   }
@@ -24,7 +24,7 @@ export function newest(known: Message, incoming: Message): Message {
 }
 
 /** `emojis` replaces all that this person had left; an emoji keeps its place while anybody still leaves it. */
-function withReactions(message: Message, change: EventData['reaction.changed']): Message {
+export function withEmojis(message: Message, change: EventData['reaction.changed']): Message {
   const { accountId, emojis } = change
   const reactions = message.reactions
     .map(reaction => {

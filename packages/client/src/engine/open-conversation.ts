@@ -12,6 +12,8 @@ import { readPositions } from '../cache/restore.ts'
 import type { ConversationSnapshot, ConversationView } from '../types.ts'
 import { type ConversationState, isLarge } from './model.ts'
 import type { Parts } from './parts.ts'
+import { type ChangesBySequence, groupChanges } from './pending-changes.ts'
+import { Pins } from './pins.ts'
 import { type ItemSources, ItemViews, Reach } from './views.ts'
 import { ConversationWindow } from './window.ts'
 
@@ -24,11 +26,14 @@ export class OpenConversation {
   #window: ConversationWindow | null = null
   #members: Member[] | null = null
   readonly #views = new ItemViews()
+  readonly #pins: Pins
+  #changes: ChangesBySequence = new Map()
   #snapshot: ConversationSnapshot | null = null
 
   constructor(parts: Parts, id: ConversationId) {
     this.#parts = parts
     this.id = id
+    this.#pins = new Pins(parts, id)
   }
 
   get state(): ConversationState | null {
@@ -45,7 +50,7 @@ export class OpenConversation {
     this.#window ??= new ConversationWindow(core, state, () => core.changed(this.id))
     this.#window.state = state
     if (this.#members) void this.loadMembers()
-    await Promise.all([this.#window.openNewest(), this.#openPositions(state)])
+    await Promise.all([this.#window.openNewest(), this.#openPositions(state), this.#pins.open()])
   }
 
   detach(): void {
@@ -57,6 +62,8 @@ export class OpenConversation {
   connected(): void {
     if (!this.#window) return
     void this.#window.reconnected()
+    this.#pins.disconnected()
+    this.#pins.pull()
     this.#watchPositions(this.#window.state)
   }
 
@@ -71,6 +78,7 @@ export class OpenConversation {
     if (!window) return
     for (const event of events) {
       window.apply(event)
+      this.#pins.apply(event)
       this.#applyToMembers(event)
     }
   }
@@ -112,10 +120,12 @@ export class OpenConversation {
   snapshot(view: ConversationView | null): ConversationSnapshot {
     if (this.#snapshot && this.#snapshot.view === view) return this.#snapshot
     const window = this.#window
+    const { items } = this.#parts.outbox
+    this.#changes = groupChanges(items.of(this.id), this.#changes)
     this.#snapshot = {
       id: this.id,
       view,
-      items: window ? this.#items(window) : this.#views.pendingOnly(this.#parts.outbox.items.of(this.id)),
+      items: window ? this.#items(window) : this.#views.pendingOnly(items.of(this.id)),
       hasOlder: window?.hasOlder ?? true,
       hasNewer: window?.hasNewer ?? false,
       loading: window ? { ...window.loading } : { first: true, older: false, newer: false },
@@ -123,20 +133,27 @@ export class OpenConversation {
       members: this.#members && [...this.#members],
       positions: this.#positions(),
       typing: this.#parts.typing.of(this.id),
+      pins: window ? this.#pins.views(this.#changes, sequence => window.find(sequence)) : null,
     }
     return this.#snapshot
   }
 
   #items(window: ConversationWindow) {
-    const { core, outbox, people } = this.#parts
+    const { core, outbox, people, saved } = this.#parts
     const { me } = core.model
     const reach = new Reach(this.#positions().values(), me, window.state.conversation.memberCount)
-    const sources: ItemSources = { me, window, reach, outbox: outbox.items.of(this.id) }
+    const sources: ItemSources = {
+      ...{ me, window, reach, changes: this.#changes, outbox: outbox.items.of(this.id) },
+      isPinned: sequence => this.#pins.has(sequence),
+      isSaved: sequence => saved.has(this.id, sequence),
+    }
     const items = this.#views.build(sources)
     const authors = new Set<AccountId>()
     const quotes: number[] = []
     for (const item of items) {
       if (item.type === 'message') authors.add(item.message.authorId)
+      const { forwardedFrom } = item.type === 'message' ? item.message : item
+      if (forwardedFrom !== null) authors.add(forwardedFrom)
       const replyTo = item.type === 'message' ? item.message.replyTo : item.replyTo
       if (item.quoted === undefined && replyTo !== null) quotes.push(replyTo)
     }

@@ -1,6 +1,6 @@
 /** The messages on their way, in memory: in the order of sending, over all and by conversation. */
 import type { ConversationId } from '@recado/protocol'
-import type { OutboxEntry } from '../cache/rows.ts'
+import type { OutboxEntry, QueuedChange } from '../cache/rows.ts'
 import type { PendingState } from '../types.ts'
 
 export interface OutboxItem {
@@ -15,6 +15,10 @@ export interface OutboxItem {
 
 export function stateOf(item: OutboxItem): PendingState {
   return item.row.refused ? 'refused' : item.phase
+}
+
+export function isChange(item: OutboxItem): item is OutboxItem & { readonly row: QueuedChange } {
+  return item.row.kind === 'change'
 }
 
 interface ByOrder {
@@ -57,6 +61,16 @@ export class OutboxItems {
   find(entryId: string): OutboxItem | undefined {
     for (const item of this.#all.rows.values()) if (item.row.id === entryId) return item
     return undefined
+  }
+
+  /** What is done to messages of this conversation, in order. */
+  *changesOf(conversationId: ConversationId): Iterable<OutboxItem & { readonly row: QueuedChange }> {
+    for (const item of this.of(conversationId)) if (isChange(item)) yield item
+  }
+
+  /** What is said there, in order. */
+  *messagesOf(conversationId: ConversationId): Iterable<OutboxItem> {
+    for (const item of this.of(conversationId)) if (!isChange(item)) yield item
   }
 
   /** The one that the server knows by this key. */

@@ -1,6 +1,7 @@
 /**
- * Messages on their way: durable before the sender hears of it, sent in order within a conversation, resent with the
- * same key until the server has answered, and gone only in the transaction that stores the message they became.
+ * What is on its way: messages, and what is done to messages. Durable before the sender hears of it, sent in order within
+ * a conversation, resent with the same key until the server has answered, and gone only in the transaction that stores
+ * what it became.
  *
  * The restart rule (L3): after a retryable refusal nothing more is sent in that conversation until every reply is in;
  * then it begins again at the first that is not accepted, with `restart` set, so a retry never overtakes.
@@ -8,24 +9,24 @@
  *
  * Only the engine that holds the lock of this outbox sends; the others show it.
  */
-import type { AccountId, ConversationId, Message, OperationOutput, Problem } from '@recado/protocol'
+import type { AccountId, ConversationId, Message, Problem } from '@recado/protocol'
 import type { Cache } from '../cache/cache.ts'
 import { appendEntry, refuseEntries, removeEntry, renewEntry, tryEntries } from '../cache/outbox-rows.ts'
-import type { OutboxEntry } from '../cache/rows.ts'
+import type { NewEntry, OutboxEntry } from '../cache/rows.ts'
 import { refuse } from '../problem-error.ts'
 import { backOffMs } from './back-off.ts'
 import type { Core } from './core.ts'
 import { type Lane, Lanes } from './lane.ts'
 import { type OutboxItem, OutboxItems } from './outbox-items.ts'
-import type { Outcome } from './requests.ts'
+import { type Answer, ask, goesAlone, isMoot, isPrivate } from './outbox-requests.ts'
 
 export interface OutboxOwner {
   /** Another tab should look at the outbox again. */
   outboxChanged(): void
   /** Items of this conversation look different now. */
   itemsChanged(conversationId: ConversationId): void
-  /** The sequence up to which events of the conversation are applied here: infinite where nobody waits for any. */
-  appliedUpTo(conversationId: ConversationId): number
+  /** The sequence up to which events of the entry's stream are applied here: infinite where nobody waits for any. */
+  appliedUpTo(row: OutboxEntry): number
 }
 
 const perConversation = 32
@@ -88,7 +89,7 @@ export class Outbox {
     this.drain()
   }
 
-  async add(entry: Omit<OutboxEntry, 'order' | 'tried' | 'refused'>): Promise<void> {
+  async add(entry: NewEntry): Promise<void> {
     const tried = this.#core.online() && this.#items.size < overall
     const row = await this.#core.writer.transact(cache => appendEntry(cache, { ...entry, tried, refused: null }))
     if (!this.#items.hasOrder(row.order)) this.#items.insert(row)
@@ -112,7 +113,7 @@ export class Outbox {
 
   async retry(entryId: string): Promise<void> {
     const item = this.#items.find(entryId)
-    if (!item?.row.refused) throw refuse('not-found', { detail: 'There is no refused message with this id.' })
+    if (!item?.row.refused) throw refuse('not-found', { detail: 'There is nothing refused with this id.' })
     const key = this.#core.random.id()
     const row = await this.#core.writer.transact(cache => renewEntry(cache, item.row.order, key))
     this.#items.remove(item)
@@ -131,11 +132,30 @@ export class Outbox {
     return [item.row.order]
   }
 
+  /** An event of one's own was applied that is no new message: what it answers leaves in the transaction that stores it. */
+  fulfilChange(conversationId: ConversationId, sequence: number): number[] {
+    const orders: number[] = []
+    for (const item of this.#items.changesOf(conversationId)) {
+      if (item.sequence !== sequence || isPrivate(item.row)) continue
+      this.#items.remove(item)
+      orders.push(item.row.order)
+    }
+    return orders
+  }
+
+  /** The account's own stream was applied up to there. */
+  fulfilPrivate(sequence: number): void {
+    const items = [...this.#items.all()].filter(item => isPrivate(item.row) && isUpTo(item, sequence))
+    this.#arrived(items)
+  }
+
   /** Everything up to `sequence` is here without its events: acknowledged messages among it have arrived. */
   fulfilUpTo(conversationId: ConversationId, sequence: number): void {
-    const arrived = [...this.#items.of(conversationId)].filter(
-      item => item.sequence !== null && item.sequence <= sequence,
-    )
+    const items = [...this.#items.of(conversationId)].filter(item => !isPrivate(item.row) && isUpTo(item, sequence))
+    this.#arrived(items)
+  }
+
+  #arrived(arrived: readonly OutboxItem[]): void {
     if (arrived.length === 0) return
     for (const item of arrived) this.#items.remove(item)
     for (const reload of this.#reloads) for (const { row } of arrived) reload.add(row.clientMessageId)
@@ -149,9 +169,11 @@ export class Outbox {
   left(conversationId: ConversationId, problem: Problem): void {
     this.fulfilUpTo(conversationId, Number.POSITIVE_INFINITY)
     const items = [...this.#items.of(conversationId)].filter(
-      item => !item.row.tried && item.handed === 'never' && !item.row.refused,
+      item => !isPrivate(item.row) && !item.row.tried && item.handed === 'never' && !item.row.refused,
     )
-    if (items.length > 0) this.#refuse(items, problem)
+    this.#arrived(items.filter(item => isMoot(item.row, problem)))
+    const kept = items.filter(item => !isMoot(item.row, problem))
+    if (kept.length > 0) this.#refuse(kept, problem)
   }
 
   /** Entries have left storage. */
@@ -192,12 +214,16 @@ export class Outbox {
     if (lane.state !== 'open') return
     for (const item of this.#items.of(conversationId)) {
       if (lane.inFlight >= perConversation || this.#inFlight >= overall) return
+      const alone = goesAlone(item.row)
+      if (alone && item.phase === 'sending') return
       if (item.phase !== 'waiting' || item.row.refused) continue
       if (!item.row.tried) {
         this.#markTried()
         return
       }
+      if (alone && lane.inFlight > 0) return
       this.#send(item, lane)
+      if (alone) return
     }
   }
 
@@ -223,21 +249,14 @@ export class Outbox {
   }
 
   #send(item: OutboxItem, lane: Lane): void {
-    const { conversationId, clientMessageId, body, replyTo, mentions } = item.row
+    const { conversationId } = item.row
     const restart = lane.restart === 'needed'
     this.#items.update(item, { phase: 'sending', handed: 'before' })
-    lane.restart = 'no'
+    // Only a message or a forward opens the conversation again.
+    if (item.row.kind !== 'change') lane.restart = 'no'
     lane.inFlight++
     this.#inFlight++
-    const data = {
-      conversationId,
-      clientMessageId,
-      body,
-      ...(replyTo !== null && { replyTo }),
-      ...(mentions.length > 0 && { mentions: [...mentions] }),
-      ...(restart && { restart: true as const }),
-    }
-    this.#core.send('message.send', data, outcome => {
+    ask(this.#core, item.row, { restart }, outcome => {
       if ('lost' in outcome || this.#lanes.find(conversationId) !== lane) return
       lane.inFlight--
       this.#inFlight--
@@ -247,15 +266,16 @@ export class Outbox {
     })
   }
 
-  #settle(item: OutboxItem, lane: Lane, outcome: Exclude<Outcome<'message.send'>, { lost: true }>): void {
+  #settle(item: OutboxItem, lane: Lane, outcome: Exclude<Answer, { lost: true }>): void {
     if ('result' in outcome) {
       lane.attempt = 0
-      this.#accepted(item, outcome.result)
+      this.#accepted(item, outcome.result.sequence)
       return
     }
     const { problem } = outcome
     if (problem.retry === 'never' && !isAboutSession(problem)) {
-      if (this.#items.has(item)) this.#refuse([item], problem)
+      if (this.#items.has(item) && isMoot(item.row, problem)) this.#arrived([item])
+      else if (this.#items.has(item)) this.#refuse([item], problem)
       return
     }
     if (this.#items.has(item)) this.#items.update(item, { phase: 'waiting' })
@@ -263,11 +283,10 @@ export class Outbox {
     lane.pauseMs = Math.max(lane.pauseMs, problem.retryAfterMs ?? 0)
   }
 
-  #accepted(item: OutboxItem, result: OperationOutput<'message.send'>): void {
+  #accepted(item: OutboxItem, sequence: number | null): void {
     if (!this.#items.has(item)) return
-    this.#items.update(item, { phase: 'sent', sequence: result.sequence })
-    const applied = this.#owner.appliedUpTo(item.row.conversationId)
-    if (applied >= result.sequence) this.fulfilUpTo(item.row.conversationId, applied)
+    this.#items.update(item, { phase: 'sent', sequence })
+    if (sequence === null || this.#owner.appliedUpTo(item.row) >= sequence) this.#arrived([item])
   }
 
   #pause(conversationId: ConversationId, lane: Lane): void {
@@ -288,6 +307,10 @@ export class Outbox {
       .guard(this.#core.writer.transact(cache => refuseEntries(cache, orders, problem)))
       .then(() => this.#owner.outboxChanged())
   }
+}
+
+function isUpTo(item: OutboxItem, sequence: number): boolean {
+  return item.sequence !== null && item.sequence <= sequence
 }
 
 /** These say something about the connection, not about the message. */

@@ -10,6 +10,7 @@ import type { Outbox } from './outbox.ts'
 import type { OwnSettingsPart } from './own-settings.ts'
 import type { People } from './people.ts'
 import type { Receipts } from './receipts.ts'
+import type { Saved } from './saved.ts'
 import type { StreamPages } from './stream-pages.ts'
 import type { Sync } from './sync.ts'
 import type { Typing } from './typing.ts'
@@ -25,6 +26,7 @@ export interface Parts {
   readonly open: OpenConversations
   readonly conversations: Conversations
   readonly follower: Follower
+  readonly saved: Saved
   readonly pages: StreamPages
   readonly sync: Sync
   readonly search: MessageSearch

@@ -63,6 +63,7 @@ export class Snapshots {
       presence: this.#presence.value,
       bell: this.#bell.value,
       outbox: this.#countOutbox(),
+      saved: this.#parts.saved.view(),
     }
     return this.#last
   }
@@ -73,7 +74,7 @@ export class Snapshots {
     const nowMs = core.clock.now()
     for (const id of this.#dirty) {
       const state = core.model.conversations.get(id)
-      const common = { outbox: outbox.items, typing: typing.of(id), nowMs }
+      const common = { outbox: outbox.items, typing: typing.of(id), nowMs, me: core.model.me }
       if (state) this.#views.set(id, createConversationView(state, { ...common, settings: settings.of(state) }))
       else this.#views.delete(id)
     }

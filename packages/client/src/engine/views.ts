@@ -1,6 +1,7 @@
 /** What the engine knows, as the immutable objects that programs read; what did not change keeps its identity. */
 import {
   type AccountId,
+  type Conversation,
   isArchived,
   isMarkedUnread,
   isMuted,
@@ -8,10 +9,19 @@ import {
   type Message,
   type OwnSettings,
 } from '@recado/protocol'
-import type { ConversationItem, ConversationView, MessageState, MessageView, PendingView } from '../types.ts'
+import type { OutboxEntry } from '../cache/rows.ts'
+import type {
+  ConversationItem,
+  ConversationView,
+  MessageState,
+  MessageView,
+  PendingChange,
+  PendingView,
+} from '../types.ts'
 import { unreadOf } from './apply-event.ts'
 import type { ConversationState } from './model.ts'
 import { type OutboxItem, type OutboxItems, stateOf } from './outbox-items.ts'
+import { type ChangesBySequence, groupChanges, markedAfter, noChanges, withChanges } from './pending-changes.ts'
 import type { ConversationWindow } from './window.ts'
 
 export interface ViewSources {
@@ -19,14 +29,17 @@ export interface ViewSources {
   readonly typing: readonly AccountId[]
   readonly settings: OwnSettings
   readonly nowMs: number
+  /** Whose device this is. */
+  readonly me: AccountId
 }
 
 export function createConversationView(
   state: ConversationState,
-  { outbox, typing, settings, nowMs }: ViewSources,
+  { outbox, typing, settings, nowMs, me: accountId }: ViewSources,
 ): ConversationView {
   const { waiting, refused } = outbox.count(state.id)
-  const { id, conversation, membership } = state
+  const { id, membership } = state
+  const conversation = withLastChanged(state.conversation, outbox, accountId)
   const me = { ...conversation.me, settings }
   return {
     id,
@@ -41,6 +54,13 @@ export function createConversationView(
     waiting,
     refused,
   }
+}
+
+/** Its newest message as it will be once what waits is done to it. */
+function withLastChanged(conversation: Conversation, outbox: OutboxItems, me: AccountId): Conversation {
+  const last = conversation.lastMessage
+  const changes = last ? groupChanges(outbox.of(conversation.id), new Map()).get(last.sequence) : undefined
+  return last && changes ? { ...conversation, lastMessage: withChanges(last, changes, me) } : conversation
 }
 
 /** What the whole counts as unread: not what is muted or put away; one that was only marked counts as one. */
@@ -97,8 +117,17 @@ function atLeast(sorted: readonly number[], value: number): number {
   return sorted.length - low
 }
 
+interface Changed {
+  readonly message: Message
+  readonly changes: readonly PendingChange[]
+  readonly result: Message
+}
+
 export interface ItemSources {
   readonly me: AccountId
+  readonly changes: ChangesBySequence
+  readonly isPinned: (sequence: number) => boolean
+  readonly isSaved: (sequence: number) => boolean
   readonly window: ConversationWindow
   readonly reach: Reach
   readonly outbox: Iterable<OutboxItem>
@@ -108,19 +137,34 @@ export interface ItemSources {
 export class ItemViews {
   #messages = new Map<number, MessageView>()
   #pending = new Map<string, PendingView>()
+  /** Messages with what waits to be done to them. */
+  #changed = new Map<number, Changed>()
 
-  build({ me, window, reach, outbox }: ItemSources): ConversationItem[] {
+  build({ outbox, ...sources }: ItemSources): ConversationItem[] {
+    const { window } = sources
+    const changed = new Map<number, Changed>()
     const messages = new Map<number, MessageView>()
     const items: ConversationItem[] = window.messages.map(message => {
-      const fresh = createMessageView(message, { me, window, reach })
+      const fresh = createMessageView(this.#withChanges(message, sources, changed), sources)
       const known = this.#messages.get(message.sequence)
       const view = known && sameFields(known, fresh) ? known : fresh
       messages.set(message.sequence, view)
       return view
     })
     this.#messages = messages
+    this.#changed = changed
     if (!window.hasNewer) items.push(...this.#buildPending(outbox, window))
     return items
+  }
+
+  #withChanges(message: Message, { changes, me }: Omit<ItemSources, 'outbox'>, all: Map<number, Changed>): Message {
+    const own = changes.get(message.sequence)
+    if (!own) return message
+    const before = this.#changed.get(message.sequence)
+    const isSame = before?.message === message && before.changes === own
+    const changed = isSame ? before : { message, changes: own, result: withChanges(message, own, me) }
+    all.set(message.sequence, changed)
+    return changed.result
   }
 
   /** Of a conversation that cannot be shown: what could not be sent there. */
@@ -132,6 +176,7 @@ export class ItemViews {
     const pending = new Map<string, PendingView>()
     for (const item of outbox) {
       const fresh = createPendingView(item, window)
+      if (!fresh) continue
       const known = this.#pending.get(fresh.entryId)
       pending.set(fresh.entryId, known && sameFields(known, fresh) ? known : fresh)
     }
@@ -141,7 +186,8 @@ export class ItemViews {
 }
 
 function createMessageView(message: Message, sources: Omit<ItemSources, 'outbox'>): MessageView {
-  const { me, window, reach } = sources
+  const { me, window, reach, changes, isPinned, isSaved } = sources
+  const pending = changes.get(message.sequence) ?? noChanges
   const own = message.authorId === me
   const deliveredCount = own ? reach.delivered(message.sequence) : 0
   const readCount = own ? reach.read(message.sequence) : 0
@@ -154,6 +200,9 @@ function createMessageView(message: Message, sources: Omit<ItemSources, 'outbox'
     deliveredCount,
     readCount,
     quoted: quotedBy(message.replyTo, window),
+    pinned: markedAfter(pending, ['pin', 'unpin'], isPinned(message.sequence)),
+    saved: markedAfter(pending, ['save', 'unsave'], isSaved(message.sequence)),
+    changes: pending,
   }
 }
 
@@ -163,22 +212,39 @@ function stateFor(others: number, deliveredCount: number, readCount: number): Me
   return deliveredCount >= others ? 'delivered' : 'sent'
 }
 
-function createPendingView(item: OutboxItem, window: ConversationWindow | null): PendingView {
+/** Null for what shows at its message. Where no message is shown any more an edit is kept for its text. */
+function createPendingView(item: OutboxItem, window: ConversationWindow | null): PendingView | null {
   const { row } = item
+  const said = saidIn(row, window === null ? 'edits-too' : 'no-edits')
+  if (!said) return null
   return {
     type: 'pending',
     key: row.clientMessageId,
     entryId: row.id,
     conversationId: row.conversationId,
-    body: row.body,
-    replyTo: row.replyTo,
-    mentions: row.mentions,
+    ...said,
     createdAt: row.createdAt,
     state: stateOf(item),
     problem: row.refused,
-    quoted: quotedBy(row.replyTo, window),
+    quoted: quotedBy(said.replyTo, window),
   }
 }
+
+type Said = Pick<PendingView, 'body' | 'replyTo' | 'mentions' | 'forwardedFrom'>
+
+function saidIn(row: OutboxEntry, which: 'edits-too' | 'no-edits'): Said | null {
+  if (row.kind === 'forward') {
+    return { body: row.body, replyTo: null, mentions: nobody, forwardedFrom: row.forwardedFrom }
+  }
+  if (row.kind !== 'change') {
+    return { body: row.body, replyTo: row.replyTo, mentions: row.mentions, forwardedFrom: null }
+  }
+  const { change } = row
+  if (which === 'no-edits' || change.kind !== 'edit') return null
+  return { body: change.body, replyTo: null, mentions: change.mentions, forwardedFrom: null }
+}
+
+const nobody: readonly AccountId[] = []
 
 function quotedBy(replyTo: number | null, window: ConversationWindow | null): Message | null | undefined {
   if (replyTo === null || !window) return null

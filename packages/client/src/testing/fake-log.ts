@@ -14,8 +14,10 @@ import {
   type MessageId,
   type OperationInput,
   type OwnSettings,
+  type Pin,
   type ProblemCode,
   type Role,
+  type SavedMessage,
   type StreamEvent,
   type StreamHead,
   type StreamId,
@@ -38,6 +40,9 @@ export interface FakeConversation {
   readonly members: Map<AccountId, FakeMember>
   readonly messages: Map<number, Message>
   readonly keys: Map<string, Message>
+  /** The events that changes became, by account and key. */
+  readonly changes: Map<string, number>
+  readonly pins: Map<number, Pin>
   registers: number
   name: string | null
 }
@@ -54,6 +59,7 @@ export class FakeLog {
   readonly commits: StreamId[] = []
   readonly #clock: Clock
   readonly #appended: (stream: StreamId, event: StreamEvent) => void
+  readonly #saves = new Map<AccountId, Map<number, Omit<SavedMessage, 'message'>>>()
   #messages = 0
   #micros = 0
 
@@ -88,6 +94,8 @@ export class FakeLog {
       members: new Map(),
       messages: new Map(),
       keys: new Map(),
+      changes: new Map(),
+      pins: new Map(),
       registers: 0,
       name: `Group ${id}`,
     }
@@ -132,6 +140,7 @@ export class FakeLog {
       body,
       replyTo: null,
       mentions: [],
+      forwardedFrom: null,
       version: 1,
       createdAt: this.time(),
       editedAt: null,
@@ -144,18 +153,62 @@ export class FakeLog {
     return message
   }
 
+  /** Last saved first. */
+  saved(accountId: AccountId): SavedMessage[] {
+    const places = [...(this.#saves.get(accountId)?.values() ?? [])].reverse()
+    return places.map(place => {
+      const conversation = this.conversations.get(place.conversationId)
+      const message = conversation?.members.has(accountId) ? conversation.messages.get(place.sequence) : undefined
+      return { ...place, message: message ?? null }
+    })
+  }
+
+  save(accountId: AccountId, id: ConversationId, sequence: number, kind: 'saved' | 'unsaved') {
+    const message = this.conversation(id).messages.get(sequence)
+    if (!message) throw refused('not-found')
+    const saves = this.#saves.get(accountId) ?? new Map<number, Omit<SavedMessage, 'message'>>()
+    this.#saves.set(accountId, saves)
+    const saved = kind === 'saved' ? { conversationId: id, sequence, at: this.time() } : null
+    if (saved) saves.set(message.id, { messageId: message.id, ...saved })
+    else saves.delete(message.id)
+    this.append(accountId, `message.${kind}`, { messageId: message.id, saved }, accountId)
+    return { sequence: this.head(accountId).sequence }
+  }
+
   /** As an operator who goes back to yesterday's copy: the last events of this conversation never happened. */
   restore(conversation: FakeConversation, dropped: number): void {
     const events = (this.streams.get(conversation.id) ?? []).slice(0, -dropped)
     this.streams.set(conversation.id, events)
     const last = events.at(-1)?.sequence ?? 0
     for (const [sequence] of conversation.messages) if (sequence > last) conversation.messages.delete(sequence)
+    for (const sequence of conversation.pins.keys()) if (sequence > last) conversation.pins.delete(sequence)
+    for (const [key, sequence] of conversation.changes) if (sequence > last) conversation.changes.delete(key)
     for (const [key, message] of conversation.keys) if (message.sequence > last) conversation.keys.delete(key)
     for (const member of conversation.members.values()) {
       member.delivered = Math.min(member.delivered, last)
       member.read = Math.min(member.read, last)
     }
     this.epoch = `epoch-${Number(this.epoch.split('-')[1]) + 1}`
+  }
+
+  delete(to: number, sequence: number): void {
+    const conversation = this.conversation(to as ConversationId)
+    const before = conversation.messages.get(sequence)
+    if (!before) throw refused('not-found')
+    const deleted = { ...before, body: null, version: before.version + 1, deletedAt: this.time(), reactions: [] }
+    conversation.messages.set(sequence, deleted)
+    conversation.pins.delete(sequence)
+    this.append(conversation.id, 'message.deleted', { message: deleted }, deleted.authorId)
+  }
+
+  pin(from: number, to: number, sequence: number, pinned: 'pinned' | 'unpinned'): void {
+    const conversation = this.conversation(to as ConversationId)
+    const message = conversation.messages.get(sequence)
+    if (!message) throw refused('not-found')
+    const pin = pinned === 'pinned' ? { accountId: from as AccountId, at: this.time() } : null
+    if (pin) conversation.pins.set(sequence, pin)
+    else conversation.pins.delete(sequence)
+    this.append(conversation.id, `message.${pinned}`, { message, pin }, from as AccountId)
   }
 
   edit(to: number, sequence: number, body: string): void {
@@ -181,9 +234,12 @@ export class FakeLog {
     const conversation = this.conversation(to as ConversationId)
     const before = conversation.messages.get(sequence)
     if (!before) throw refused('not-found')
-    const others = before.reactions.filter(reaction => !reaction.accountIds.includes(accountId))
-    const own = emojis.map(emoji => ({ emoji, accountIds: [accountId] }))
-    conversation.messages.set(sequence, { ...before, reactions: [...others, ...own] })
+    const people = new Map(before.reactions.map(({ emoji, accountIds }) => [emoji, new Set(accountIds)]))
+    for (const [emoji, group] of people) if (!emojis.includes(emoji)) group.delete(accountId)
+    for (const emoji of emojis) people.set(emoji, (people.get(emoji) ?? new Set()).add(accountId))
+    const reactions = [...people].map(([emoji, group]) => ({ emoji, accountIds: [...group] }))
+    const left = reactions.filter(reaction => reaction.accountIds.length > 0)
+    conversation.messages.set(sequence, { ...before, reactions: left })
     this.append(conversation.id, 'reaction.changed', { sequence, accountId, emojis }, accountId)
   }
 

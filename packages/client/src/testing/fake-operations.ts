@@ -18,7 +18,7 @@ export interface FakePeer {
 }
 
 /** `before`: nothing is written; `after`: written, and the sender is told otherwise. */
-export type Fault = (input: OperationInput<'message.send'>) => 'before' | 'after' | null
+export type Fault = (input: { readonly body?: string }) => 'before' | 'after' | null
 
 type Answers = { readonly [Name in OperationName]?: (input: OperationInput<Name>, peer: FakePeer) => unknown }
 
@@ -26,6 +26,22 @@ export function createAnswers(log: FakeLog, fault: () => Fault): Answers {
   return {
     'message.send': (input, peer) => send(log, input, { peer, fault: fault() }),
     'membership.update': (input, peer) => ({ sequence: log.updateSettings(input, peer.accountId) }),
+    'message.forward': ({ from, ...input }, peer) => {
+      const source = log.member(from.conversationId, peer.accountId).conversation.messages.get(from.sequence)
+      if (!source) throw refused('not-found')
+      if (source.body === null) throw refused('message-deleted')
+      return send(log, { ...input, body: source.body }, { peer, fault: fault() })
+    },
+    ...changeAnswers(log, fault),
+    'pin.list': ({ conversationId }, peer) => {
+      const { messages, pins } = log.member(conversationId, peer.accountId).conversation
+      const items = [...pins].flatMap(([sequence, pin]) => {
+        const message = messages.get(sequence)
+        return message ? [{ message, pin }] : []
+      })
+      return { items: items.sort((a, b) => (a.pin.at < b.pin.at ? 1 : -1)), next: null }
+    },
+    'save.list': (_input, peer) => ({ items: log.saved(peer.accountId), next: null }),
     'conversation.get': ({ conversationId }, peer) => log.present(conversationId, peer.accountId),
     'conversation.list': ({ next }, peer) => listConversations(log, peer.accountId, Number(next ?? 0)),
     'message.list': (input, peer) => listMessages(log, input, peer.accountId),
@@ -46,6 +62,56 @@ export function createAnswers(log: FakeLog, fault: () => Fault): Answers {
     'presence.get': () => ({ items: [] }),
     'presence.subscribe': () => ({ items: [] }),
     'typing.set': () => ({}),
+  }
+}
+
+interface ChangeInput {
+  readonly conversationId: ConversationId
+  readonly sequence: number
+  readonly key: string
+  readonly body?: string
+  readonly emoji?: string
+}
+
+/** What is done to messages: judged, done and remembered by its key, as the real one does. */
+function changeAnswers(log: FakeLog, fault: () => Fault): Answers {
+  const changing =
+    (apply: (input: ChangeInput, accountId: AccountId) => void) => (input: ChangeInput, peer: FakePeer) => {
+      const { conversationId, sequence, key } = input
+      const conversation = log.conversation(conversationId)
+      const known = conversation.changes.get(`${peer.accountId} ${key}`)
+      if (known !== undefined) return { sequence: known, version: 1 }
+      log.member(conversationId, peer.accountId)
+      const fails = fault()(input)
+      if (fails === 'before') throw refused('busy')
+      const message = conversation.messages.get(sequence)
+      if (!message) throw refused('not-found')
+      if (message.body === null) throw refused('message-deleted')
+      apply(input, peer.accountId)
+      const appended = log.head(conversationId).sequence
+      conversation.changes.set(`${peer.accountId} ${key}`, appended)
+      if (fails === 'after') throw refused('unavailable')
+      return { sequence: appended, version: message.version }
+    }
+  const reacting = (change: 'add' | 'remove') =>
+    changing(({ conversationId, sequence, emoji = '' }, accountId) => {
+      const { reactions = [] } = log.conversation(conversationId).messages.get(sequence) ?? {}
+      const own = reactions.filter(reaction => reaction.accountIds.includes(accountId)).map(reaction => reaction.emoji)
+      const rest = own.filter(one => one !== emoji)
+      log.react(accountId, conversationId, sequence, change === 'add' ? [...rest, emoji] : rest)
+    })
+  return {
+    'message.edit': changing(({ conversationId, sequence, body = '' }, accountId) => {
+      if (log.conversation(conversationId).messages.get(sequence)?.authorId !== accountId) throw refused('forbidden')
+      log.edit(conversationId, sequence, body)
+    }),
+    'message.delete': changing(({ conversationId, sequence }) => log.delete(conversationId, sequence)),
+    'message.react': reacting('add'),
+    'message.unreact': reacting('remove'),
+    'message.pin': changing(({ conversationId, sequence }, by) => log.pin(by, conversationId, sequence, 'pinned')),
+    'message.unpin': changing(({ conversationId, sequence }, by) => log.pin(by, conversationId, sequence, 'unpinned')),
+    'message.save': (input, peer) => log.save(peer.accountId, input.conversationId, input.sequence, 'saved'),
+    'message.unsave': (input, peer) => log.save(peer.accountId, input.conversationId, input.sequence, 'unsaved'),
   }
 }
 
@@ -132,6 +198,10 @@ function presentNow(event: StreamEvent, conversation: FakeConversation | undefin
   if (event.kind === 'message.created' || event.kind === 'message.edited' || event.kind === 'message.deleted') {
     const message = conversation.messages.get(event.data.message.sequence)
     return message ? { ...event, data: { message } } : event
+  }
+  if (event.kind === 'message.pinned' || event.kind === 'message.unpinned') {
+    const message = conversation.messages.get(event.data.message.sequence) ?? event.data.message
+    return { ...event, data: { message, pin: conversation.pins.get(message.sequence) ?? null } }
   }
   return event
 }

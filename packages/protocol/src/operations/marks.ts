@@ -9,7 +9,8 @@ const appended = Type.Object({ sequence: Type.Union([sequence, Type.Null()]) })
 
 export const markOperations = {
   'message.pin': operation({
-    summary: 'Pin a message for everybody in the conversation: either person of a direct one, owner or admin of a group.',
+    summary:
+      'Pin a message for everybody in the conversation: either person of a direct one, owner or admin of a group.',
     effect: 'write',
     input: onMessage,
     output: appended,

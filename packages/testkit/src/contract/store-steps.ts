@@ -190,18 +190,15 @@ async function mark(stage: Stage, step: MarkStep): Promise<unknown> {
   return await stage.bench.transact(async ({ marks }) => {
     const target = await marks.findTarget(conversationId, step.target)
     if (target === null) return 'no message'
-    switch (step.step) {
-      case 'pin':
-        return [target.state, await marks.insertPin(conversationId, step.target, accountId)]
-      case 'unpin':
-        return [target.state, await marks.deletePin(conversationId, step.target), await marks.countPins(conversationId)]
-      case 'save':
-        return await marks.insertSave({ accountId, messageId: target.id, conversationId, sequence: step.target })
-      case 'unsave': {
-        const deleted = await marks.deleteSave(accountId, conversationId, step.target)
-        return [deleted === target.id, await marks.countSaves(accountId)]
-      }
+    if (step.step === 'pin') return [target.state, await marks.insertPin(conversationId, step.target, accountId)]
+    if (step.step === 'unpin') {
+      return [target.state, await marks.deletePin(conversationId, step.target), await marks.countPins(conversationId)]
     }
+    if (step.step === 'save') {
+      return await marks.insertSave({ accountId, messageId: target.id, conversationId, sequence: step.target })
+    }
+    const deleted = await marks.deleteSave(accountId, conversationId, step.target)
+    return [deleted === target.id, await marks.countSaves(accountId)]
   })
 }
 
@@ -224,7 +221,10 @@ export async function readAll({ bench: { store }, people, conversations }: Stage
       await store.listConversations(id, null, 100),
       await store.readBell(id, null, 100),
       await store.readBell(id, 0, 100),
-      (await store.marks.listSaves(id, null, 100)).map(({ messageId, ...row }) => ({ ...row, same: messageId === row.message.id })),
+      (await store.marks.listSaves(id, null, 100)).map(({ messageId, ...row }) => ({
+        ...row,
+        same: messageId === row.message.id,
+      })),
     )
   }
   return read

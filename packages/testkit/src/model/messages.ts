@@ -1,5 +1,16 @@
 /** Messages, history and events as readers get them: content as it is now (L12), in one moment with the head. */
-import type { AccountId, ConversationId, Message, MessageId, Pin, Reaction, SavedPlace, SessionId, StreamEvent, StreamId } from '@recado/protocol'
+import type {
+  AccountId,
+  ConversationId,
+  Message,
+  MessageId,
+  Pin,
+  Reaction,
+  SavedPlace,
+  SessionId,
+  StreamEvent,
+  StreamId,
+} from '@recado/protocol'
 import { isoTime } from '@recado/server/clock.ts'
 import { presentSettings } from '@recado/server/store/settings.ts'
 import type {

@@ -69,6 +69,10 @@ function checkConversation(facts: Facts, shown: Shown, snapshot: ConversationSna
     expected.map(row => describeRow(facts, row)),
     say,
   )
+  const pins = [...facts.tables.pins.values()].filter(pin => pin.conversationId === id)
+  const visible = pins.map(pin => pin.sequence).filter(sequence => sequence >= facts.visibleFrom(id, accountId))
+  const pinned = snapshot.pins?.map(pin => pin.message.sequence)
+  same(`pins of ${id}`, pinned && ascending(pinned), ascending(visible), say)
   const members = facts.members(id)
   const positions = members.map(member => [member, facts.position(id, member)])
   const known = members.map(member => {
@@ -117,7 +121,9 @@ export function checkSent(facts: Facts, shown: readonly Shown[], sent: readonly 
       .filter(row => row.version === 1)
       .map(row => [`${row.conversationId} ${row.sequence}`, row.body]),
   )
-  const byBody = Map.groupBy(messages, row => first.get(`${row.conversationId} ${row.sequence}`) ?? row.body)
+  // A forward is another message with the same words.
+  const written = messages.filter(row => row.forwardedFrom === null)
+  const byBody = Map.groupBy(written, row => first.get(`${row.conversationId} ${row.sequence}`) ?? row.body)
   const pending = new Map(shown.map(({ device, opened }) => [device, [...opened.values()].flatMap(pendingOf)]))
   for (const { device, accountId, body, key, state } of sent) {
     const here = key === null ? (byBody.get(body) ?? []) : (byKey.get(`${accountId} ${key}`) ?? [])

@@ -31,6 +31,8 @@ export class Person {
     [7, (client, view) => this.#edit(client, view)],
     [4, (client, view) => this.#delete(client, view)],
     [8, (client, view) => this.#react(client, view)],
+    [4, (client, view) => this.#mark(client, view)],
+    [3, (client, view) => this.#forward(client, view)],
     [4, (client, view) => this.#listenTo(client, view.id)],
     [3, (client, view) => client.conversation(view.id).loadOlder()],
     [3, (client, view) => this.#jump(client, view)],
@@ -139,7 +141,10 @@ export class Person {
     const body = this.#text()
     const edited = { accountId: this.accountId, conversationId: view.id, sequence, body, ending: 'unknown' as Ending }
     this.#options.record.edited.push(edited)
-    return settle(client.edit(view.id, sequence, body), edited)
+    // By the outbox it is sent later, and may be refused then: only asked for directly does the answer say how it ended.
+    if (this.#options.dice.chance(0.5)) return client.edit(view.id, sequence, body)
+    const request = { conversationId: view.id, sequence, body, key: this.#text().replaceAll(' ', '-') }
+    return settle(client.call('message.edit', request), edited)
   }
 
   #delete(client: Client, view: ConversationView): Promise<void> | undefined {
@@ -154,6 +159,22 @@ export class Person {
     if (!target) return undefined
     const { sequence } = target.message
     return dice.chance(0.7) ? client.react(view.id, sequence, emoji) : client.unreact(view.id, sequence, emoji)
+  }
+
+  #mark(client: Client, view: ConversationView): Promise<void> | undefined {
+    const { dice } = this.#options
+    const target = dice.pick(messagesOf(client, view.id))
+    if (!target) return undefined
+    const { sequence } = target.message
+    const mark = dice.pick(['pin', 'unpin', 'save', 'unsave'] as const) ?? 'pin'
+    return client[mark](view.id, sequence)
+  }
+
+  #forward(client: Client, view: ConversationView): Promise<void> | undefined {
+    const { dice } = this.#options
+    const target = dice.pick(messagesOf(client, view.id).filter(item => item.message.body !== null))
+    const to = dice.pick(client.getSnapshot().conversations.filter(({ membership }) => membership === 'member'))
+    return target && to && client.forward({ message: target.message, to: [to.id] })
   }
 
   #listenTo(client: Client, id: ConversationId): undefined {

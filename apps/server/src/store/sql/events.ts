@@ -324,7 +324,11 @@ function presentEvent(event: StoredRow, content: Content): StreamEvent {
       return { ...base, kind, data: { message: requireMessage(content, target) } }
     case 'message.pinned':
     case 'message.unpinned':
-      return { ...base, kind, data: { message: requireMessage(content, target), pin: content.pins.get(target) ?? null } }
+      return {
+        ...base,
+        kind,
+        data: { message: requireMessage(content, target), pin: content.pins.get(target) ?? null },
+      }
     case 'message.saved':
     case 'message.unsaved':
       return { ...base, kind, data: { messageId: target as MessageId, saved: content.saves.get(target) ?? null } }

@@ -93,7 +93,8 @@ export function parseMessageRow(
   [sequence, ordinal, id, authorId, createdMicros, clientMessageId, body, rare]: MessageRow,
   reactions: Reaction[] = [],
 ): ReadMessage {
-  const [version, replyTo, mentions, edited, deleted, forwardedFrom]: Rarities = rare === null ? noRarities : JSON.parse(rare)
+  const [version, replyTo, mentions, edited, deleted, forwardedFrom]: Rarities =
+    rare === null ? noRarities : JSON.parse(rare)
   const message: Message = {
     conversationId,
     sequence,

@@ -21,6 +21,7 @@ function message(sequence: number, authorId: AccountId, createdAt: string): Conv
     createdAt,
     editedAt: null,
     deletedAt: null,
+    forwardedFrom: null,
     reactions: [],
   }
   const own = authorId === me
@@ -33,6 +34,9 @@ function message(sequence: number, authorId: AccountId, createdAt: string): Conv
     deliveredCount: 0,
     readCount: 0,
     quoted: null,
+    pinned: false,
+    saved: false,
+    changes: [],
   }
 }
 

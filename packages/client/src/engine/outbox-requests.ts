@@ -1,0 +1,79 @@
+/** What an entry of the outbox asks of the server. */
+import { createProblem, type Problem } from '@recado/protocol'
+import type { OutboxEntry, QueuedChange } from '../cache/rows.ts'
+import type { Core } from './core.ts'
+
+/** `sequence`: of the event that it became; null if nothing had to change. */
+export type Answer =
+  | { readonly result: { readonly sequence: number | null } }
+  | { readonly problem: Problem }
+  | { readonly lost: true }
+
+type Settle = (answer: Answer) => void
+
+/**
+ * Messages go out many at a time: the server puts them in order and remembers what it refused (L3). Everything else goes
+ * alone in its conversation, so that a retry never undoes what came after it.
+ */
+export function goesAlone(row: OutboxEntry): boolean {
+  return row.kind === 'forward' || row.kind === 'change'
+}
+
+/** Whose stream tells of it: a conversation's, or the account's own. */
+export function isPrivate(row: OutboxEntry): boolean {
+  return row.kind === 'change' && (row.change.kind === 'save' || row.change.kind === 'unsave')
+}
+
+/** Whether it holds words of somebody's own, which are never thrown away. */
+export function holdsText(row: OutboxEntry): boolean {
+  return row.kind !== 'change' || row.change.kind === 'edit'
+}
+
+/** Whether the refusal says that there is nothing left to change: the message is gone, or out of sight. */
+export function isMoot(row: OutboxEntry, problem: Problem): boolean {
+  return !holdsText(row) && (problem.code === 'message-deleted' || problem.code === 'not-found')
+}
+
+export const noLongerMember = createProblem('not-found', { detail: 'You are no longer in this conversation.' })
+
+export function ask(core: Core, row: OutboxEntry, first: { readonly restart: boolean }, settle: Settle): void {
+  const { conversationId, clientMessageId } = row
+  const restart = first.restart ? { restart: true as const } : {}
+  switch (row.kind) {
+    case undefined:
+    case 'send': {
+      const { body, replyTo, mentions } = row
+      const data = {
+        ...{ conversationId, clientMessageId, body },
+        ...(replyTo !== null && { replyTo }),
+        ...(mentions.length > 0 && { mentions: [...mentions] }),
+        ...restart,
+      }
+      core.send('message.send', data, settle)
+      return
+    }
+    case 'forward':
+      core.send('message.forward', { conversationId, clientMessageId, from: { ...row.from }, ...restart }, settle)
+      return
+    case 'change':
+      askChange(core, row, settle)
+  }
+}
+
+function askChange(core: Core, { conversationId, clientMessageId, change }: QueuedChange, settle: Settle): void {
+  const { sequence } = change
+  const data = { conversationId, sequence, key: clientMessageId }
+  switch (change.kind) {
+    case 'edit': {
+      const mentions = change.mentions.length > 0 ? { mentions: [...change.mentions] } : {}
+      core.send('message.edit', { ...data, body: change.body, ...mentions }, settle)
+      return
+    }
+    case 'react':
+    case 'unreact':
+      core.send(`message.${change.kind}`, { ...data, emoji: change.emoji }, settle)
+      return
+    default:
+      core.send(`message.${change.kind}`, data, settle)
+  }
+}
