@@ -32,6 +32,8 @@ import type {
   MessageSearchResult,
   ForwardInput,
   MessageChange,
+  MessageSearchOptions,
+  MessageSearchResult,
   SavedSession,
   SendInput,
   SettingsChange,

@@ -16,6 +16,7 @@ function send(actorId: number, body: string): SendEntry {
     body,
     replyTo: null,
     mentions: [],
+    forwardedFrom: null,
   }
 }
 
