@@ -301,7 +301,11 @@ test('L5, L8: replay equals refetch in one’s own stream: conversations, their 
     )
     const sessions = (await ana.call('session.list', {})).items.map(({ id }) => id as number)
     const saves = (await ana.call('save.list', {})).items.map(({ messageId }) => messageId as number)
-    const fresh = { conversations: conversations.toSorted(byId), sessions: sessions.toSorted(), saves: saves.toSorted() }
+    const fresh = {
+      conversations: conversations.toSorted(byId),
+      sessions: sessions.toSorted(),
+      saves: saves.toSorted(),
+    }
     expect(await replay()).toEqual(fresh)
   }
   await check()

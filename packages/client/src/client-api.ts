@@ -76,11 +76,11 @@ export interface Client {
   react(conversationId: ConversationId, sequence: number, emoji: string): Promise<void>
   unreact(conversationId: ConversationId, sequence: number, emoji: string): Promise<void>
   /** For everybody: in groups only by owners and admins. */
-  pin(conversationId: ConversationId, sequence: number): Promise<void>
-  unpin(conversationId: ConversationId, sequence: number): Promise<void>
+  pinMessage(conversationId: ConversationId, sequence: number): Promise<void>
+  unpinMessage(conversationId: ConversationId, sequence: number): Promise<void>
   /** For oneself. */
-  save(conversationId: ConversationId, sequence: number): Promise<void>
-  unsave(conversationId: ConversationId, sequence: number): Promise<void>
+  saveMessage(conversationId: ConversationId, sequence: number): Promise<void>
+  unsaveMessage(conversationId: ConversationId, sequence: number): Promise<void>
   /** Makes `saved` known, and keeps it so. */
   loadSaved(): Promise<void>
   /** Versions of a message, oldest first. */

@@ -58,19 +58,19 @@ export abstract class NamedCalls {
     return this.change(conversationId, { kind: 'unreact', sequence, emoji })
   }
 
-  pin(conversationId: ConversationId, sequence: number): Promise<void> {
+  pinMessage(conversationId: ConversationId, sequence: number): Promise<void> {
     return this.change(conversationId, { kind: 'pin', sequence })
   }
 
-  unpin(conversationId: ConversationId, sequence: number): Promise<void> {
+  unpinMessage(conversationId: ConversationId, sequence: number): Promise<void> {
     return this.change(conversationId, { kind: 'unpin', sequence })
   }
 
-  save(conversationId: ConversationId, sequence: number): Promise<void> {
+  saveMessage(conversationId: ConversationId, sequence: number): Promise<void> {
     return this.change(conversationId, { kind: 'save', sequence })
   }
 
-  unsave(conversationId: ConversationId, sequence: number): Promise<void> {
+  unsaveMessage(conversationId: ConversationId, sequence: number): Promise<void> {
     return this.change(conversationId, { kind: 'unsave', sequence })
   }
 

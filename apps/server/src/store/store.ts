@@ -20,8 +20,8 @@ import type {
   StreamId,
 } from '@recado/protocol'
 import type { AccountStore } from './accounts.ts'
-import type { SettingsWrites } from './settings.ts'
 import type { MarkStore, MarkWrites } from './marks.ts'
+import type { SettingsWrites } from './settings.ts'
 
 export type EventKindStored = Exclude<import('@recado/protocol').EventKind, 'void'>
 

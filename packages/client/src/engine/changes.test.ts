@@ -40,8 +40,8 @@ describe('without a network', () => {
     await goOffline(world)
     await client.edit(group, own, 'mine, edited')
     await client.react(group, theirs, '👍')
-    await client.pin(group, theirs)
-    await client.save(group, theirs)
+    await client.pinMessage(group, theirs)
+    await client.saveMessage(group, theirs)
     expect(view(own)).toMatchObject({
       message: { body: 'mine, edited' },
       changes: [{ state: 'waiting', change: { kind: 'edit' } }],
@@ -179,7 +179,7 @@ describe('races with a deletion', () => {
     const { world, log, client, handle, own } = await start()
     await goOffline(world)
     await client.edit(group, own, 'words of mine')
-    await client.pin(group, own)
+    await client.pinMessage(group, own)
     log.leave(log.conversation(group), log.account(1).id)
     world.server.network = 'up'
     await world.caughtUp(client)

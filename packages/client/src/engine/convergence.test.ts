@@ -136,8 +136,9 @@ function changeSomething(
   if (dice < 0.4) return own ? client.delete(conversation.id, sequence) : nothing
   if (dice < 0.6) return client.react(conversation.id, sequence, pick(['👍', '🎉']))
   if (dice < 0.7) return client.unreact(conversation.id, sequence, '👍')
-  if (dice < 0.85) return dice < 0.8 ? client.pin(conversation.id, sequence) : client.unpin(conversation.id, sequence)
-  return dice < 0.95 ? client.save(conversation.id, sequence) : client.unsave(conversation.id, sequence)
+  if (dice < 0.85)
+    return dice < 0.8 ? client.pinMessage(conversation.id, sequence) : client.unpinMessage(conversation.id, sequence)
+  return dice < 0.95 ? client.saveMessage(conversation.id, sequence) : client.unsaveMessage(conversation.id, sequence)
 }
 
 async function compare(world: World, client: Client, id: number): Promise<void> {

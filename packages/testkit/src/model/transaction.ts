@@ -1,8 +1,8 @@
 /** The side lane's wide transaction over the model: every method is one statement on its way to the database and back. */
 import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol'
 import type { AccountWrites } from '@recado/server/store/accounts.ts'
-import type { SettingsWrites } from '@recado/server/store/settings.ts'
 import type { MarkWrites } from '@recado/server/store/marks.ts'
+import type { SettingsWrites } from '@recado/server/store/settings.ts'
 import type {
   ChangedBell,
   ChangedPositions,
@@ -18,10 +18,9 @@ import type {
 import { type Call, createAccountWrites } from './accounts.ts'
 import { presentMembership } from './conversations.ts'
 import type { ModelTransaction } from './database.ts'
+import { createMarkWrites } from './marks.ts'
 import { clearLines, insertLines, receiptsOf } from './registers.ts'
 import { createSettingsWrites } from './settings.ts'
-import { createMarkWrites } from './marks.ts'
-import { clearLines, insertLines } from './registers.ts'
 import {
   appendEvent,
   findByKey,

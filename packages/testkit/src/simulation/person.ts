@@ -166,8 +166,8 @@ export class Person {
     const target = dice.pick(messagesOf(client, view.id))
     if (!target) return undefined
     const { sequence } = target.message
-    const mark = dice.pick(['pin', 'unpin', 'save', 'unsave'] as const) ?? 'pin'
-    return client[mark](view.id, sequence)
+    const marks = ['pinMessage', 'unpinMessage', 'saveMessage', 'unsaveMessage'] as const
+    return client[dice.pick(marks) ?? 'pinMessage'](view.id, sequence)
   }
 
   #forward(client: Client, view: ConversationView): Promise<void> | undefined {

@@ -5,8 +5,8 @@
 import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol'
 import type { Client } from 'pg'
 import type { AccountWrites } from '../accounts.ts'
-import type { SettingsWrites } from '../settings.ts'
 import type { MarkWrites } from '../marks.ts'
+import type { SettingsWrites } from '../settings.ts'
 import type {
   Attempt,
   BellRow,
@@ -27,8 +27,8 @@ import type {
 } from '../store.ts'
 import { createAccountWrites } from './accounts.ts'
 import { conversationColumns } from './conversations.ts'
-import { createSettingsWrites } from './settings.ts'
 import { createMarkWrites } from './marks.ts'
+import { createSettingsWrites } from './settings.ts'
 
 interface LockedHead {
   readonly before: number
