@@ -25,7 +25,7 @@ export function isPrivate(row: OutboxEntry): boolean {
 }
 
 /** Whether it holds words of somebody's own, which are never thrown away. */
-export function holdsText(row: OutboxEntry): boolean {
+function holdsText(row: OutboxEntry): boolean {
   return row.kind !== 'change' || row.change.kind === 'edit'
 }
 

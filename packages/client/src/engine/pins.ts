@@ -12,8 +12,9 @@ import {
   targetOf,
 } from '@recado/protocol'
 import type { PinView } from '../types.ts'
+import type { JobOutcome } from './jobs.ts'
 import { applyToMessage } from './messages.ts'
-import type { Parts } from './parts.ts'
+import { type Parts, retryAfter } from './parts.ts'
 import { type ChangesBySequence, markedAfter, noChanges, withChanges } from './pending-changes.ts'
 
 export class Pins {
@@ -43,19 +44,25 @@ export class Pins {
   }
 
   pull(): void {
-    const { core } = this.#parts
-    if (this.#recording) return
+    const { core, jobs } = this.#parts
+    if (!core.online() || this.#recording) return
+    jobs.add({ name: `pins:${this.#id}`, priority: this.#id, run: finish => this.#ask(finish) })
+  }
+
+  #ask(finish: (outcome: JobOutcome) => void): void {
     const recording: StreamEvent[] = []
+    this.#recording = recording
     const data = { conversationId: this.#id, limit: limits.pageSize }
-    const asked = core.send('pin.list', data, outcome => {
+    this.#parts.core.send('pin.list', data, outcome => {
       this.#recording = null
+      if ('problem' in outcome) finish(retryAfter(outcome.problem) ?? 'done')
       if (!('result' in outcome)) return
       let list: readonly PinnedMessage[] = outcome.result.items
       for (const event of recording) list = applyToPins(list, event)
       this.#show(list)
       this.#store()
+      finish('done')
     })
-    if (asked) this.#recording = recording
   }
 
   disconnected(): void {
@@ -104,7 +111,7 @@ function isSame(view: PinView, other: PinView | undefined): boolean {
 }
 
 /** The same list if the event changes nothing of it. */
-export function applyToPins(list: readonly PinnedMessage[], event: StreamEvent): readonly PinnedMessage[] {
+function applyToPins(list: readonly PinnedMessage[], event: StreamEvent): readonly PinnedMessage[] {
   if (event.kind === 'message.pinned' || event.kind === 'message.unpinned') {
     const { message, pin } = event.data
     const others = list.filter(item => item.message.sequence !== message.sequence)

@@ -13,11 +13,21 @@ import {
   targetOf,
 } from '@recado/protocol'
 import type { SavedItem, SavedView } from '../types.ts'
+import type { JobOutcome } from './jobs.ts'
 import { applyToMessage, findBySequence } from './messages.ts'
-import type { Parts } from './parts.ts'
+import { type Parts, retryAfter } from './parts.ts'
 import { groupChanges, markedAfter, withChanges } from './pending-changes.ts'
 
 type SaveChange = EventData['message.saved']
+type Finish = (outcome: JobOutcome) => void
+
+/** A list that comes page by page. */
+interface Listing {
+  readonly next: string | null
+  readonly found: Map<MessageId, SavedItem>
+  /** Changes that came since it began. */
+  readonly recording: SaveChange[]
+}
 
 export class Saved {
   readonly #parts: Parts
@@ -129,22 +139,28 @@ export class Saved {
   }
 
   #pull(): void {
-    const recording: SaveChange[] = []
-    this.#recording = recording
-    this.#ask(null, new Map(), recording)
+    const { core, jobs } = this.#parts
+    if (core.online()) jobs.add({ name: 'saved', priority: 0, run: finish => this.#begin(finish) })
   }
 
-  #ask(next: string | null, found: Map<MessageId, SavedItem>, recording: SaveChange[]): void {
+  #begin(finish: Finish): void {
+    const recording: SaveChange[] = []
+    this.#recording = recording
+    this.#ask({ next: null, found: new Map(), recording }, finish)
+  }
+
+  #ask({ next, found, recording }: Listing, finish: Finish): void {
     const data = { limit: limits.pageSize, ...(next !== null && { next }) }
     this.#parts.core.send('save.list', data, outcome => {
       if (this.#recording !== recording) return
       if (!('result' in outcome)) {
         this.#recording = null
+        if ('problem' in outcome) finish(retryAfter(outcome.problem) ?? 'done')
         return
       }
       for (const item of outcome.result.items) found.set(item.messageId, item)
       if (outcome.result.next !== null) {
-        this.#ask(outcome.result.next, found, recording)
+        this.#ask({ next: outcome.result.next, found, recording }, finish)
         return
       }
       this.#recording = null
@@ -152,6 +168,7 @@ export class Saved {
       this.#state = 'known'
       this.#show(found)
       this.#store()
+      finish('done')
     })
   }
 

@@ -138,7 +138,9 @@ export function checkSent(facts: Facts, shown: readonly Shown[], sent: readonly 
 }
 
 function pendingOf(snapshot: ConversationSnapshot) {
-  return snapshot.items.flatMap((item: ConversationItem) => (item.type === 'pending' ? [item] : []))
+  return snapshot.items.flatMap((item: ConversationItem) =>
+    item.type === 'pending' && item.forwardedFrom === null ? [item] : [],
+  )
 }
 
 function ascending(ids: readonly number[]): number[] {

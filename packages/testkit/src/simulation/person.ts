@@ -120,7 +120,7 @@ export class Person {
     const pending = client
       .conversation(view.id)
       .getSnapshot()
-      .items.find(item => item.type === 'pending')
+      .items.find(item => item.type === 'pending' && item.forwardedFrom === null)
     if (pending?.type !== 'pending') return undefined
     return client.cancel(pending.entryId).then(cancelled => {
       const sent = this.#options.record.sent.find(text => text.body === pending.body)
