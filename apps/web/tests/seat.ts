@@ -135,9 +135,9 @@ export class Seat {
     await this.page.screenshot({ path: join(shots, `${name}.png`) })
   }
 
-  /** No serious violation of the accessibility rules on what is shown now. */
-  async expectAccessible(): Promise<void> {
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze()
+  /** No serious violation of the accessibility rules on what is shown now, or on a part of it. */
+  async expectAccessible(within = 'html'): Promise<void> {
+    const { violations } = await new AxeBuilder({ page: this.page }).include(within).analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' | ')}`)).toEqual([])
   }

@@ -182,6 +182,11 @@ class RecadoClient extends NamedCalls implements Client {
     return page
   }
 
+  async setReadReceipts(to: 'shown' | 'hidden'): Promise<void> {
+    const account = await this.call('account.setPrivacy', { readReceipts: to === 'shown' })
+    this.#signedIn?.engine.learnAccount(account)
+  }
+
   async updateSettings(conversationId: ConversationId, change: SettingsChange): Promise<void> {
     await this.#live().engine.setSettings(conversationId, change)
   }

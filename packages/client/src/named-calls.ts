@@ -82,10 +82,6 @@ export abstract class NamedCalls {
     await this.call('conversation.update', { conversationId, ...change, key: this.key() })
   }
 
-  async setReadReceipts(to: 'shown' | 'hidden'): Promise<void> {
-    await this.call('account.setPrivacy', { readReceipts: to === 'shown' })
-  }
-
   async addMembers(conversationId: ConversationId, accountIds: readonly AccountId[], history?: 'all' | 'from-now') {
     const added = { conversationId, accountIds: [...accountIds], key: this.key(), ...(history && { history }) }
     await this.call('member.add', added)

@@ -5,7 +5,7 @@
 import { type Client, type ClientSnapshot, type ConversationView, ProblemError } from '@recado/client'
 import type { Account, AccountId, BellItem, Conversation, Presence, PresenceState, SessionId } from '@recado/protocol'
 import { FakeConversation } from './fake-conversation.ts'
-import { isoAgo, me, people, personAt, toConversation } from './fixtures.ts'
+import { isoAgo, me, people, personAt, toConversation, toMembers } from './fixtures.ts'
 import type { Scene } from './scenes.ts'
 
 const account: Account = {
@@ -37,10 +37,10 @@ function toView(conversation: Conversation, scene: Scene, unread: number): Conve
     conversation,
     membership: 'member',
     unread,
-    pinned: null,
-    muted: null,
-    archived: false,
-    markedUnread: false,
+    pinned: first || conversation.id === 112 ? conversation.id : null,
+    muted: conversation.id === 114 ? 'forever' : null,
+    archived: conversation.id === 118 || conversation.id === 119,
+    markedUnread: conversation.id === 115,
     typing: scene.connection.state === 'online' && conversation.peer?.id === personAt(1).id ? [personAt(1).id] : [],
     waiting: first ? scene.waiting.length : 0,
     refused: first ? scene.refused.length : 0,
@@ -169,7 +169,12 @@ export function createFakeClient(scene: Scene): Client {
     openDirect: refuse,
     createGroup: refuse,
     updateGroup: nothing,
-    listMembers: async () => ({ items: [], next: null }),
+    listMembers: async (id, { query = '' } = {}) => {
+      const count = snapshot.conversations.find(view => view.id === id)?.conversation.memberCount ?? 1
+      const wanted = query.toLowerCase()
+      const items = toMembers(count).filter(({ person }) => person.displayName.toLowerCase().includes(wanted))
+      return { items, next: null }
+    },
     updateSettings: nothing,
     pin: nothing,
     unpin: nothing,

@@ -145,7 +145,7 @@ export function toConversation({ id, name, peer, members, messages, unread }: Co
     id: id as ConversationId,
     kind: peer === null ? 'group' : 'direct',
     name,
-    description: null,
+    description: peer === null ? 'What goes out, on which paper, and who checks it before it does.' : null,
     version: 1,
     peer: peer === null ? null : personAt(peer),
     memberCount: members,

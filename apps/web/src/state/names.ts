@@ -16,3 +16,9 @@ export function useAuthorName(authorId: number, displayName: string | null): str
   if (authorId === me.id) return t`You`
   return displayName ?? t`Somebody`
 }
+
+/** The same for conversations that are chosen later. */
+export function useConversationNames(): (conversation: Conversation) => string {
+  const { t } = useLingui()
+  return ({ name, peer }) => name ?? peer?.displayName ?? t`A conversation with nobody`
+}

@@ -173,7 +173,8 @@ export class Engine {
     const state = this.#model.conversations.get(id)
     if (!state) return
     this.#parts.conversations.markRead(state, sequence)
-    if (sequence >= state.conversation.me.read) this.#parts.settings.looked(state)
+    const { lastMessage, me } = state.conversation
+    if (sequence >= Math.min(me.read, lastMessage?.sequence ?? 0)) this.#parts.settings.looked(state)
   }
 
   setSettings(id: ConversationId, change: SettingsChange): Promise<void> {
@@ -193,6 +194,12 @@ export class Engine {
   /** Another tab changed what is on its way. */
   async reload(): Promise<void> {
     await Promise.all([this.#parts.outbox.reload(), this.#parts.settings.reload()])
+  }
+
+  /** One's own account as a call returned it. */
+  learnAccount(account: Account): void {
+    this.#model.account = account
+    this.#changed(undefined)
   }
 
   setTyping(id: ConversationId, state: 'typing' | 'idle'): void {

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { ConversationView } from '@recado/client'
-import { Search, SquarePen, TextSearch } from 'lucide-react'
+import { ArrowLeft, Search, SquarePen, TextSearch } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -14,7 +14,9 @@ import { useHidden } from '../../state/use-conversation.ts'
 import { useSnapshot, useWatchedPresence } from '../../state/use-snapshot.ts'
 import { ConnectionMark } from '../frame/connection-mark.tsx'
 import { OnlineStrip } from '../people/online-strip.tsx'
+import { type ArrangedChats, arrangeChats, type ChatFilter, type ChatPlace } from './arrange-chats.ts'
 import { ChatRows } from './chat-rows.tsx'
+import { FilterBar } from './filter-bar.tsx'
 
 /** So many of the newest direct chats show presence without being opened; the protocol allows 500 in all. */
 const watchedPeers = 200
@@ -24,28 +26,58 @@ export function ChatList() {
   const show = useShowOverlay()
   const write = () => show({ kind: 'new-chat' })
   const [query, setQuery] = useState('')
+  const [filter, setFilter] = useState<ChatFilter>('all')
+  const [place, setPlace] = useState<ChatPlace>('inbox')
   const ready = useSnapshot(snapshot => snapshot.ready)
-  const shown = useShownConversations(query)
+  const chats = useShownChats({ place, filter, query })
+  const inArchive = place === 'archive' && query.trim() === ''
   return (
     <>
       <header className="flex h-14 shrink-0 items-center gap-1 ps-4 pe-2">
+        {inArchive ? (
+          <IconButton
+            icon={ArrowLeft}
+            label={t`Back to the chats`}
+            className="-ms-2"
+            onClick={() => setPlace('inbox')}
+          />
+        ) : null}
         <h1 className="flex-1 font-semibold text-title">
-          <Trans>Chats</Trans>
+          {inArchive ? <Trans>Archived</Trans> : <Trans>Chats</Trans>}
         </h1>
         <IconButton icon={TextSearch} label={t`Find anything, do anything`} onClick={() => show({ kind: 'palette' })} />
         <IconButton icon={SquarePen} label={t`New chat`} onClick={write} />
       </header>
       <ListSearch value={query} onChange={setQuery} />
+      <FilterBar value={filter} onChange={setFilter} />
       <ConnectionMark shape="line" />
-      <OnlineStrip />
+      {inArchive ? null : <OnlineStrip />}
       <StorageNotice />
-      {ready ? <ListBody shown={shown} query={query} onWrite={write} /> : <RowSkeletons count={8} />}
+      {ready ? (
+        <ListBody
+          chats={chats}
+          place={inArchive ? 'archive' : 'inbox'}
+          filter={filter}
+          query={query}
+          onWrite={write}
+          onArchive={() => setPlace('archive')}
+        />
+      ) : (
+        <RowSkeletons count={8} />
+      )}
     </>
   )
 }
 
-function useShownConversations(query: string): readonly ConversationView[] {
+interface ShownInput {
+  readonly place: ChatPlace
+  readonly filter: ChatFilter
+  readonly query: string
+}
+
+function useShownChats({ place, filter, query }: ShownInput): ArrangedChats {
   const conversations = useSnapshot(snapshot => snapshot.conversations)
+  const bell = useSnapshot(snapshot => snapshot.bell.items)
   const hidden = useHidden()
   const peers = useMemo(
     () => conversations.flatMap(view => (view.conversation.peer ? [view.conversation.peer.id] : [])),
@@ -54,27 +86,35 @@ function useShownConversations(query: string): readonly ConversationView[] {
   useWatchedPresence(peers.slice(0, watchedPeers))
   return useMemo(() => {
     const wanted = fold(query)
-    return conversations.filter(({ id, conversation }) => {
-      if (hidden.has(conversationKey(id))) return false
-      if (wanted === '') return true
+    const mentioned = new Set(bell.filter(item => item.kind !== 'invitation').map(item => item.conversationId))
+    const matches = ({ conversation }: ConversationView) => {
       const names = [conversation.name, conversation.peer?.displayName, conversation.peer?.username]
       return names.some(name => name && fold(name).includes(wanted))
-    })
-  }, [conversations, hidden, query])
+    }
+    const shown = conversations.filter(({ id }) => !hidden.has(conversationKey(id)))
+    return arrangeChats(shown, { place, filter, mentioned, matches: wanted === '' ? null : matches })
+  }, [bell, conversations, filter, hidden, place, query])
 }
 
 interface ListBodyProps {
-  readonly shown: readonly ConversationView[]
+  readonly chats: ArrangedChats
+  readonly place: ChatPlace
+  readonly filter: ChatFilter
   readonly query: string
   readonly onWrite: () => void
+  readonly onArchive: () => void
 }
 
-function ListBody({ shown, query, onWrite }: ListBodyProps) {
-  if (shown.length > 0) return <ChatRows views={shown} />
-  if (query.trim() !== '') {
+function ListBody({ chats, place, filter, query, onWrite, onArchive }: ListBodyProps) {
+  const { pinned, others, archived } = chats
+  const hasArchive = place === 'inbox' && filter === 'all' && query.trim() === '' && archived > 0
+  if (pinned.length > 0 || others.length > 0 || hasArchive) {
+    return <ChatRows chats={chats} onArchive={hasArchive ? onArchive : null} />
+  }
+  if (query.trim() !== '' || filter !== 'all' || place === 'archive') {
     return (
       <EmptyState>
-        <Trans>No chat has this name.</Trans>
+        <NothingShown place={place} filter={filter} query={query} />
       </EmptyState>
     )
   }
@@ -89,6 +129,14 @@ function ListBody({ shown, query, onWrite }: ListBodyProps) {
       <Trans>Nobody has left you a message yet. Leave the first one.</Trans>
     </EmptyState>
   )
+}
+
+function NothingShown({ place, filter, query }: Pick<ListBodyProps, 'place' | 'filter' | 'query'>) {
+  if (query.trim() !== '') return <Trans>No chat has this name.</Trans>
+  if (filter === 'unread') return <Trans>You have read everything.</Trans>
+  if (filter === 'mentions') return <Trans>Nobody is waiting for you by name.</Trans>
+  if (filter === 'groups') return <Trans>You are in no group here.</Trans>
+  return place === 'archive' ? <Trans>Nothing is archived.</Trans> : null
 }
 
 function ListSearch({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {

@@ -2,6 +2,7 @@ import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { ConversationView } from '@recado/client'
 import { Link } from '@tanstack/react-router'
+import { BellOff, Pin } from 'lucide-react'
 import { memo } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import { classNames } from '../../components/class-names.ts'
@@ -10,20 +11,24 @@ import { StateGlyph } from '../../components/state-glyph.tsx'
 import { useTimes } from '../../i18n/use-times.ts'
 import { useConversationName } from '../../state/names.ts'
 import { useDraft, useMe, usePerson, usePresence } from '../../state/use-snapshot.ts'
+import { isUnread } from './arrange-chats.ts'
 import { TypingWords } from './typing-words.tsx'
 
 export const ChatRow = memo(function ChatRow({ view }: { readonly view: ConversationView }) {
-  const { t } = useLingui()
   const times = useTimes()
-  const { conversation, unread } = view
+  const { conversation } = view
   const name = useConversationName(conversation)
   const presence = usePresence(conversation.peer?.id ?? null)
-  const at = conversation.lastMessage?.createdAt ?? conversation.createdAt
+  const { lastMessage, me } = conversation
+  const at = lastMessage && lastMessage.createdAt > me.joinedAt ? lastMessage.createdAt : me.joinedAt
+  const fresh = isUnread(view)
+  const calls = fresh && view.muted === null
   return (
     <Link
       to="/app/chats/$conversationId"
       params={{ conversationId: String(view.id) }}
       data-inset-focus=""
+      draggable={false}
       className="flex h-full items-center gap-3 rounded px-2.5 transition-colors hover:bg-hover"
       activeProps={{ className: 'bg-selected hover:bg-selected', 'aria-current': 'page' }}
     >
@@ -35,7 +40,7 @@ export const ChatRow = memo(function ChatRow({ view }: { readonly view: Conversa
       />
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-baseline gap-2">
-          <span className={classNames('min-w-0 flex-1 truncate', unread > 0 ? 'font-bold' : 'font-semibold')}>
+          <span className={classNames('min-w-0 flex-1 truncate', fresh ? 'font-bold' : 'font-semibold')}>
             <bdi>{name}</bdi>
           </span>
           <time
@@ -43,7 +48,7 @@ export const ChatRow = memo(function ChatRow({ view }: { readonly view: Conversa
             title={times.exact(at)}
             className={classNames(
               'tabular shrink-0 text-fine',
-              unread > 0 ? 'font-semibold text-wax-ink' : 'text-ink-muted',
+              calls ? 'font-semibold text-wax-ink' : 'text-ink-muted',
             )}
           >
             {times.brief(at)}
@@ -58,12 +63,37 @@ export const ChatRow = memo(function ChatRow({ view }: { readonly view: Conversa
           ) : view.waiting > 0 ? (
             <StateGlyph progress="waiting" />
           ) : null}
-          <CountBadge count={unread} label={t({ message: plural(unread, { one: '# unread', other: '# unread' }) })} />
+          <RowMarks view={view} />
         </span>
       </span>
     </Link>
   )
 })
+
+/** Pinned, muted, and how much is unread, or that it was marked so. */
+function RowMarks({ view: { pinned, archived, muted, unread, markedUnread } }: { readonly view: ConversationView }) {
+  const { t } = useLingui()
+  const mark = { size: 14, strokeWidth: 1.75, className: 'shrink-0 text-ink-muted', role: 'img' } as const
+  return (
+    <>
+      {pinned === null || archived ? null : <Pin {...mark} aria-label={t`Pinned`} />}
+      {muted === null ? null : <BellOff {...mark} aria-label={t`Muted`} />}
+      {unread === 0 && markedUnread ? (
+        <span
+          role="img"
+          aria-label={t`Marked as unread`}
+          data-forced-border=""
+          className={classNames('size-3 shrink-0 rounded-full', muted === null ? 'bg-wax' : 'bg-line-strong')}
+        />
+      ) : null}
+      <CountBadge
+        count={unread}
+        tone={muted === null ? 'calling' : 'quiet'}
+        label={t({ message: plural(unread, { one: '# unread', other: '# unread' }) })}
+      />
+    </>
+  )
+}
 
 /** What the second line says: who is typing, else what one was writing, else the last message. */
 function Preview({ view }: { readonly view: ConversationView }) {

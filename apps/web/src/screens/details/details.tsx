@@ -59,7 +59,7 @@ export function Details({ open }: { readonly open: OpenConversation }) {
           <h2 className="flex-1 font-semibold text-lead">{t`Details`}</h2>
           <IconButton icon={X} label={t`Close the details`} onClick={close} />
         </header>
-        <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-6">
+        <div data-scroller="" className="min-h-0 flex-1 overflow-y-auto px-4 pb-6">
           {conversation.kind === 'group' ? (
             <GroupDetails conversation={conversation} members={open.snapshot.members} />
           ) : (

@@ -9,6 +9,7 @@ import { useClient } from '../../state/app-context.ts'
 import { conversationKey } from '../../state/deferrals.ts'
 import { useUndoable } from '../../state/use-attempt.ts'
 import { AddMembers } from './add-members.tsx'
+import { GroupDescription } from './group-description.tsx'
 import { GroupName } from './group-name.tsx'
 import { MemberList } from './member-list.tsx'
 
@@ -25,6 +26,7 @@ export function GroupDetails({ conversation, members }: GroupDetailsProps) {
       <div className="flex flex-col items-center gap-1 pt-4 pb-5 text-center">
         <Avatar id={conversation.id} name={conversation.name ?? ''} size="lg" kind="group" />
         <GroupName conversation={conversation} />
+        <GroupDescription conversation={conversation} />
       </div>
       <div className="flex items-center justify-between border-line border-t pt-3 pb-1">
         <h3 className="font-semibold">
@@ -37,7 +39,7 @@ export function GroupDetails({ conversation, members }: GroupDetailsProps) {
           </Button>
         ) : null}
       </div>
-      <MemberList conversation={conversation} members={members} />
+      <MemberList conversation={conversation} />
       <div className="mt-4 border-line border-t pt-3">
         <LeaveButton conversation={conversation} />
       </div>

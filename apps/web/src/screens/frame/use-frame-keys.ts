@@ -2,6 +2,10 @@ import type { ConversationId } from '@recado/protocol'
 import { useMatchRoute, useNavigate, useSearch } from '@tanstack/react-router'
 import { useKeys } from '../../keys/use-keys.ts'
 import { useApp } from '../../state/app-context.ts'
+import { arrangeChats } from '../chats/arrange-chats.ts'
+
+/** In the order in which the list shows them. */
+const everything = { place: 'inbox', filter: 'all', mentioned: new Set<never>(), matches: null } as const
 
 /** The keys that act everywhere behind the sign-in. */
 export function useFrameKeys(): void {
@@ -12,7 +16,8 @@ export function useFrameKeys(): void {
   const open = match === false ? null : match.conversationId
 
   const goToChat = (step: 1 | -1): unknown => {
-    const { conversations } = client.getSnapshot()
+    const { pinned, others } = arrangeChats(client.getSnapshot().conversations, everything)
+    const conversations = [...pinned, ...others]
     const at = conversations.findIndex(({ id }) => String(id) === open)
     const next = conversations[at < 0 ? (step === 1 ? 0 : conversations.length - 1) : at + step]
     return next ? navigate(toConversation(next.id)) : false

@@ -8,6 +8,7 @@ import { About } from './about.tsx'
 import { AlertSettings } from './alert-settings.tsx'
 import { Appearance } from './appearance.tsx'
 import { KeySettings } from './key-settings.tsx'
+import { PrivacySettings } from './privacy-settings.tsx'
 import { Section } from './section.tsx'
 import { Sessions } from './sessions.tsx'
 import { SignOut } from './sign-out.tsx'
@@ -37,6 +38,7 @@ export function SettingsScreen() {
         {secure ? null : <InsecureNotice />}
         <Appearance />
         <AlertSettings />
+        <PrivacySettings />
         <KeySettings />
         <Section id="sessions" title={<Trans>Devices signed in</Trans>}>
           <Sessions />
