@@ -136,8 +136,9 @@ export class Seat {
   }
 
   /** No serious violation of the accessibility rules on what is shown now, or on a part of it. */
-  async expectAccessible(within = 'html'): Promise<void> {
-    const { violations } = await new AxeBuilder({ page: this.page }).include(within).analyze()
+  async expectAccessible(within?: string): Promise<void> {
+    const builder = new AxeBuilder({ page: this.page })
+    const { violations } = await (within === undefined ? builder : builder.include(within)).analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' | ')}`)).toEqual([])
   }
