@@ -35,14 +35,16 @@ export function Avatar({ id, name, size = 'md', kind = 'person', presence = null
     <span className="relative inline-flex shrink-0">
       <span
         aria-hidden="true"
+        // Drawn and no text: what a button around it says is its label, not two letters.
+        data-initials={kind === 'group' ? undefined : initialsOf(name)}
         style={{ '--hue': hue } as CSSProperties}
         className={classNames(
-          'avatar-colours inline-flex select-none items-center justify-center overflow-hidden font-semibold',
+          'avatar-colours before:content-[attr(data-initials)] inline-flex select-none items-center justify-center overflow-hidden font-semibold',
           kind === 'group' ? 'rounded' : 'rounded-full',
           sizes[size],
         )}
       >
-        {kind === 'group' ? <Users className="size-[48%]" strokeWidth={1.75} /> : initialsOf(name)}
+        {kind === 'group' ? <Users className="size-[48%]" strokeWidth={1.75} /> : null}
       </span>
       {presence && presence !== 'offline' ? <PresenceDot presence={presence} /> : null}
     </span>
