@@ -96,7 +96,7 @@ function createSnapshot(scene: Scene): ClientSnapshot {
     sessionId: scene.signedIn ? (1 as SessionId) : null,
     ready: scene.ready,
     conversations: views,
-    unread: views.reduce((sum, view) => sum + view.unread, 0),
+    unread: views.reduce((sum, view) => sum + (view.muted === null && !view.archived ? view.unread : 0), 0),
     people: new Map(people.map(person => [person.id, person])),
     presence: scene.connection.state === 'online' ? presences() : new Map(),
     bell: { items: bell, count: bell.length },

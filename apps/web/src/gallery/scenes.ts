@@ -4,7 +4,17 @@ import type { ConversationId, Message } from '@recado/protocol'
 import { type ConversationSeed, type Line, letterDesk, personAt, toMessage } from './fixtures.ts'
 import { markupLines } from './markup-lines.ts'
 
-export const sceneNames = ['busy', 'empty', 'offline', 'signed-out', 'loading', 'long', 'unread', 'markup'] as const
+export const sceneNames = [
+  'busy',
+  'empty',
+  'offline',
+  'signed-out',
+  'loading',
+  'long',
+  'unread',
+  'markup',
+  'many',
+] as const
 export type SceneName = (typeof sceneNames)[number]
 
 export interface Scene {
@@ -73,6 +83,14 @@ function busySeeds(): readonly ConversationSeed[] {
   return [group, ...directs]
 }
 
+/** One of as many chats as an account may have. */
+function manySeed(index: number): ConversationSeed {
+  const id = 1_000 + index
+  const lines = [{ by: index, text: previews[index % previews.length] ?? null, ago: index * 7 }]
+  const name = `${index + 1}. ${personAt(index).displayName}`
+  return { id, name, peer: null, members: 7, messages: messages(id, lines), unread: index % 9 === 0 ? 2 : 0 }
+}
+
 const online = { state: 'online', since: 0, caughtUp: true } as const
 const base: Scene = { connection: online, signedIn: true, ready: true, seeds: [], waiting: [], refused: [] }
 
@@ -116,6 +134,8 @@ export function createScene(name: SceneName): Scene {
           ...busySeeds().slice(1),
         ],
       }
+    case 'many':
+      return { ...base, seeds: Array.from({ length: 5_000 }, (_, index) => manySeed(index)) }
     default:
       return name satisfies never
   }
