@@ -30,7 +30,7 @@ const storeNames: readonly StoreName[] = [
 ]
 
 /** Stores of what exists nowhere else. */
-const written: readonly StoreName[] = ['outbox', 'counters']
+const written: readonly StoreName[] = ['outbox', 'wishes', 'counters']
 
 export function createIndexedDbCaches(): CacheFactory {
   return {
