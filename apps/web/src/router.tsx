@@ -73,6 +73,12 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./screens/people/people-screen.tsx'), 'PeopleScreen'),
 })
 
+const saved = createRoute({
+  getParentRoute: () => app,
+  path: '/saved',
+  component: lazyRouteComponent(() => import('./screens/saved/saved-screen.tsx'), 'SavedScreen'),
+})
+
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
@@ -83,7 +89,7 @@ const routeTree = root.addChildren([
   home,
   signIn,
   signUp,
-  app.addChildren([appHome, chats.addChildren([noConversation, conversation]), people, settings]),
+  app.addChildren([appHome, chats.addChildren([noConversation, conversation]), people, saved, settings]),
 ])
 
 export function createAppRouter(history: RouterHistory) {

@@ -1,10 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { ConversationView } from '@recado/client'
-import { ArrowLeft, Search, SquarePen, TextSearch } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { ArrowLeft, Bookmark, Search, SquarePen, TextSearch } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { IconButton } from '../../components/icon-button.tsx'
+import { IconButton, iconButtonClass } from '../../components/icon-button.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { RowSkeletons } from '../../components/skeleton.tsx'
 import { conversationKey } from '../../state/deferrals.ts'
@@ -46,6 +47,9 @@ export function ChatList() {
           {inArchive ? <Trans>Archived</Trans> : <Trans>Chats</Trans>}
         </h1>
         <IconButton icon={TextSearch} label={t`Find anything, do anything`} onClick={() => show({ kind: 'palette' })} />
+        <Link to="/app/saved" aria-label={t`Saved messages`} title={t`Saved messages`} className={iconButtonClass}>
+          <Bookmark size={20} strokeWidth={1.75} aria-hidden="true" />
+        </Link>
         <IconButton icon={SquarePen} label={t`New chat`} onClick={write} />
       </header>
       <ListSearch value={query} onChange={setQuery} />

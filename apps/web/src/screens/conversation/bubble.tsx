@@ -1,9 +1,12 @@
-import { Trans } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import type { ConversationItem } from '@recado/client'
+import type { AccountId } from '@recado/protocol'
+import { Bookmark, Forward, type LucideIcon, Pin } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { classNames } from '../../components/class-names.ts'
 import { type MessageProgress, StateGlyph } from '../../components/state-glyph.tsx'
 import { useTimes } from '../../i18n/use-times.ts'
+import { useMe, usePerson } from '../../state/use-snapshot.ts'
 import { BodyText } from './body/body-text.tsx'
 import { useDesk } from './desk.ts'
 import { PendingActions } from './pending-actions.tsx'
@@ -22,6 +25,7 @@ export function Bubble({ row, deleted }: BubbleProps) {
   const own = item.type === 'pending' || item.own
   const body = item.type === 'pending' ? item.body : deleted ? null : item.message.body
   const replyTo = item.type === 'pending' ? item.replyTo : item.message.replyTo
+  const forwardedFrom = item.type === 'pending' ? item.forwardedFrom : item.message.forwardedFrom
   const refused = item.type === 'pending' && item.state === 'refused'
   return (
     <div
@@ -33,6 +37,7 @@ export function Bubble({ row, deleted }: BubbleProps) {
         row.endsRun && (own ? 'rounded-ee-sm' : 'rounded-es-sm'),
       )}
     >
+      {forwardedFrom !== null && body !== null ? <ForwardedFrom accountId={forwardedFrom} /> : null}
       {replyTo !== null && body !== null ? <Quote quoted={item.quoted} /> : null}
       <div id={`${row.key}-what`} className="text-message">
         {body === null ? <DeletedBody /> : <BodyText body={body} item={item} />}
@@ -40,6 +45,22 @@ export function Bubble({ row, deleted }: BubbleProps) {
       <BubbleFoot row={row} progress={own ? progressOf(item) : null} />
       {item.type === 'pending' && item.state === 'refused' ? <PendingActions pending={item} /> : null}
     </div>
+  )
+}
+
+/** Who first wrote it, whoever copied it here. */
+function ForwardedFrom({ accountId }: { readonly accountId: AccountId }) {
+  const { t } = useLingui()
+  const person = usePerson(accountId)
+  const me = useMe()
+  const name = person?.displayName ?? t`Somebody`
+  return (
+    <p className="flex max-w-full items-center gap-1 pb-0.5 text-fine text-ink-muted">
+      <Forward size={13} strokeWidth={1.75} className="shrink-0 rtl:-scale-x-100" aria-hidden="true" />
+      <span className="min-w-0 truncate">
+        {accountId === me.id ? <Trans>Forwarded from you</Trans> : t`Forwarded from ${name}`}
+      </span>
+    </p>
   )
 }
 
@@ -64,6 +85,7 @@ interface BubbleFootProps {
 
 /** When it was written, whether it was edited, and how far it got. */
 function BubbleFoot({ row, progress }: BubbleFootProps) {
+  const { t } = useLingui()
   const times = useTimes()
   const { conversation } = useDesk()
   const { item } = row
@@ -74,11 +96,22 @@ function BubbleFoot({ row, progress }: BubbleFootProps) {
   } else if (progress) glyph = <StateGlyph progress={progress} />
   return (
     <span id={`${row.key}-when`} className="-mt-0.5 flex items-center gap-1.5 self-end text-fine text-ink-muted">
+      {item.type === 'message' && item.pinned ? <Mark icon={Pin} label={t`Pinned`} /> : null}
+      {item.type === 'message' && item.saved ? <Mark icon={Bookmark} label={t`Saved`} /> : null}
       {edited ? <Trans>edited</Trans> : null}
       <time dateTime={row.at} title={times.exact(row.at)} className="tabular">
         {times.clock(row.at)}
       </time>
       {glyph}
+    </span>
+  )
+}
+
+function Mark({ icon: Icon, label }: { readonly icon: LucideIcon; readonly label: string }) {
+  return (
+    <span title={label} className="inline-flex">
+      <Icon size={12} strokeWidth={2} aria-hidden="true" />
+      <span className="sr-only">{label}</span>
     </span>
   )
 }

@@ -9,6 +9,7 @@ import { type OpenConversation, useConversation } from '../../state/use-conversa
 import { useLasting } from '../../state/use-lasting.ts'
 import { useMedia } from '../../state/use-media.ts'
 import { useSnapshot, useWatchedPresence } from '../../state/use-snapshot.ts'
+import { PinBar } from '../message/pin-bar.tsx'
 import { Composer } from './composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import { type Desk, DeskContext } from './desk.ts'
@@ -30,6 +31,7 @@ export function ConversationScreen({ id }: { readonly id: ConversationId }) {
   useWatchedPresence(conversation?.peer ? [conversation.peer.id] : [])
   useMembers(open)
   useBellClearing(id)
+  useSaved()
   const { startReply, startEdit } = composer
   const desk = useMemo<Desk>(
     () => ({ handle, conversation, pointedAt, startReply, startEdit, jumpTo }),
@@ -67,6 +69,12 @@ function useMembers({ handle, snapshot }: OpenConversation): void {
   }, [handle, missing, online])
 }
 
+/** Which messages one saved, so that each can show it. */
+function useSaved(): void {
+  const client = useClient()
+  useEffect(() => void client.loadSaved(), [client])
+}
+
 /** Whoever looks at a conversation has seen what the bell says about it. */
 function useBellClearing(id: ConversationId): void {
   const client = useClient()
@@ -100,6 +108,7 @@ function ConversationMain({ open, composer, covered }: ConversationMainProps) {
   return (
     <main inert={covered} className="flex min-w-0 flex-1 flex-col bg-paper" onKeyDown={onKeyDown}>
       <ConversationHeader snapshot={snapshot} />
+      {snapshot.pins && snapshot.pins.length > 0 ? <PinBar pins={snapshot.pins} /> : null}
       {loading ? <MessageSkeletons /> : <MessageList open={open} sent={composer.sent} />}
       <Composer open={open} control={composer} />
     </main>

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import type { MessageView } from '@recado/client'
 import { memo, useState } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import { classNames } from '../../components/class-names.ts'
@@ -6,7 +7,8 @@ import { useTimes } from '../../i18n/use-times.ts'
 import { messageKey } from '../../state/deferrals.ts'
 import { useAuthorName } from '../../state/names.ts'
 import { useHidden } from '../../state/use-conversation.ts'
-import { usePerson } from '../../state/use-snapshot.ts'
+import { usePerson, useSnapshot } from '../../state/use-snapshot.ts'
+import { PendingChanges } from '../message/pending-changes.tsx'
 import { ProfileTrigger } from '../people/profile-trigger.tsx'
 import { Bubble } from './bubble.tsx'
 import { useDesk } from './desk.ts'
@@ -61,11 +63,20 @@ export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row 
             ) : null}
           </div>
           {message && !deleted ? <Reactions message={message} /> : null}
+          {item.type === 'message' ? <ChangesOf item={item} /> : null}
         </div>
       </article>
     </div>
   )
 })
+
+/** What waits is told only away from the network: else it is done before one has read it. */
+function ChangesOf({ item }: { readonly item: MessageView }) {
+  const online = useSnapshot(snapshot => snapshot.connection.state === 'online')
+  const shown = item.changes.filter(({ state }) => state === 'refused' || (state === 'waiting' && !online))
+  if (shown.length === 0) return null
+  return <PendingChanges changes={shown} />
+}
 
 function AuthorColumn({ row, name }: { readonly row: Row; readonly name: string }) {
   return (

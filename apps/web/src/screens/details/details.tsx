@@ -10,6 +10,7 @@ import { detailsWidths } from '../../state/preferences.ts'
 import type { OpenConversation } from '../../state/use-conversation.ts'
 import { useMedia } from '../../state/use-media.ts'
 import { usePreferences } from '../../state/use-snapshot.ts'
+import { PinnedList } from '../message/pinned-list.tsx'
 import { GroupDetails } from './group-details.tsx'
 import { PersonDetails } from './person-details.tsx'
 
@@ -65,6 +66,7 @@ export function Details({ open }: { readonly open: OpenConversation }) {
           ) : (
             <PersonDetails conversation={conversation} />
           )}
+          <PinnedList conversation={conversation} pins={open.snapshot.pins} onGo={beside ? () => undefined : close} />
         </div>
       </aside>
     </>

@@ -1,4 +1,4 @@
-import type { AccountId } from '@recado/protocol'
+import type { AccountId, Message } from '@recado/protocol'
 import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
 import { useApp } from '../../state/app-context.ts'
 import type { FrameOverlay } from '../../state/frame-overlay.ts'
@@ -9,6 +9,15 @@ const NewConversation = lazy(() =>
   import('../chats/new-conversation.tsx').then(module => ({ default: module.NewConversation })),
 )
 const ProfileCard = lazy(() => import('../people/profile-card.tsx').then(module => ({ default: module.ProfileCard })))
+const ForwardDialog = lazy(() =>
+  import('../message/forward-dialog.tsx').then(module => ({ default: module.ForwardDialog })),
+)
+const ReactionsDialog = lazy(() =>
+  import('../message/reactions-dialog.tsx').then(module => ({ default: module.ReactionsDialog })),
+)
+const VersionsDialog = lazy(() =>
+  import('../message/versions-dialog.tsx').then(module => ({ default: module.VersionsDialog })),
+)
 const SignOutDialog = lazy(() =>
   import('../settings/sign-out-dialog.tsx').then(module => ({ default: module.SignOutDialog })),
 )
@@ -22,6 +31,8 @@ export function Overlays() {
   if (current && !used.has(current.kind)) setUsed(new Set(used).add(current.kind))
   // Stays while the card leaves.
   if (current?.kind === 'person' && current.accountId !== person) setPerson(current.accountId)
+  const [message, setMessage] = useState<Message | null>(null)
+  if (current && 'message' in current && current.message !== message) setMessage(current.message)
   const propsOf = (...kinds: readonly FrameOverlay['kind'][]) => ({
     open: current !== null && kinds.includes(current.kind),
     onClose: () => {
@@ -40,6 +51,9 @@ export function Overlays() {
         />
       ) : null}
       {used.has('person') ? <ProfileCard {...propsOf('person')} accountId={person} /> : null}
+      {used.has('forward') ? <ForwardDialog {...propsOf('forward')} message={message} /> : null}
+      {used.has('reactions') ? <ReactionsDialog {...propsOf('reactions')} message={message} /> : null}
+      {used.has('versions') ? <VersionsDialog {...propsOf('versions')} message={message} /> : null}
       {used.has('sign-out') ? <SignOutDialog {...propsOf('sign-out')} /> : null}
     </Suspense>
   )
