@@ -1,13 +1,13 @@
 /** What can be done with the conversation that is open. */
 import { useLingui } from '@lingui/react/macro'
-import type { ConversationView } from '@recado/client'
+import type { ConversationView, SettingsChange } from '@recado/client'
 import { useNavigate } from '@tanstack/react-router'
-import { LogOut, PanelRight, UserRound } from 'lucide-react'
+import { Archive, ArchiveRestore, Bell, BellOff, LogOut, PanelRight, UserRound } from 'lucide-react'
 import { useApp } from '../state/app-context.ts'
 import { conversationKey } from '../state/deferrals.ts'
 import { useShowOverlay } from '../state/frame-overlay.ts'
 import { useConversationName } from '../state/names.ts'
-import { useUndoable } from '../state/use-attempt.ts'
+import { useAttempt, useUndoable } from '../state/use-attempt.ts'
 import type { Command } from './command.ts'
 
 /** `view` is null while none is open. */
@@ -15,6 +15,7 @@ export function useConversationCommands(view: ConversationView | null): readonly
   const { t } = useLingui()
   const { client } = useApp()
   const navigate = useNavigate()
+  const attempt = useAttempt()
   const undoable = useUndoable()
   const show = useShowOverlay()
   const name = useConversationName(view?.conversation ?? null)
@@ -31,7 +32,19 @@ export function useConversationCommands(view: ConversationView | null): readonly
     undoable({ key: conversationKey(id), done: t`You left ${name}.`, run: () => client.leave(id) })
     void navigate({ to: '/app/chats' })
   }
+  const set = (change: SettingsChange) => () => void attempt(() => client.updateSettings(id, change))
   return [
+    view.muted === null
+      ? { id: 'mute', icon: BellOff, label: t`Mute ${name}`, run: set({ muted: 'forever' }) }
+      : { id: 'mute', icon: Bell, label: t`Unmute ${name}`, run: set({ muted: null }) },
+    view.archived
+      ? {
+          id: 'archive',
+          icon: ArchiveRestore,
+          label: t`Take ${name} out of the archive`,
+          run: set({ archived: false }),
+        }
+      : { id: 'archive', icon: Archive, label: t`Archive ${name}`, run: set({ archived: true }) },
     { id: 'details', icon: PanelRight, label: t`Details of ${name}`, key: 'details', run: details },
     ...(peer
       ? [

@@ -42,6 +42,7 @@ export async function showGallery(container: HTMLElement): Promise<void> {
     overlay: createStore<FrameOverlay | null>(null),
     secure: query.get('secure') !== 'no',
   }
+  document.documentElement.dir = query.get('dir') === 'rtl' ? 'rtl' : 'ltr'
   const i18n = setupI18n()
   await activateLanguage(i18n, preferences.get().language)
   const root = createRoot(container)

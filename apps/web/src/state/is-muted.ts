@@ -1,6 +1,6 @@
 import type { ConversationView } from '@recado/client'
 
 /** Whether a conversation neither calls nor counts. */
-export function isMuted({ muted }: ConversationView): boolean {
-  return muted !== null
+export function isMuted(view: Pick<ConversationView, 'muted'>): boolean {
+  return view.muted !== null
 }
