@@ -95,7 +95,7 @@ describe('the palette', { tags: ['browser'], timeout: 90_000 }, () => {
 
     await page.getByRole('button', { name: title }).tap()
     await palette(ana).fill('settings')
-    await page.getByRole('option', { name: /^Settings/ }).tap()
+    await page.getByRole('option', { name: 'Settings', exact: true }).tap()
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor()
     await page.goBack()
     await page.getByRole('heading', { level: 1, name: 'Chats' }).waitFor()

@@ -1,6 +1,6 @@
 import type { ClientSnapshot, ConversationView } from '@recado/client'
 import type { Account, AccountId, ConversationId, Person, PresenceState } from '@recado/protocol'
-import { useEffect, useSyncExternalStore } from 'react'
+import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
 import { useApp, useClient } from './app-context.ts'
 import type { Draft } from './drafts.ts'
 import type { Preferences } from './preferences.ts'
@@ -14,10 +14,16 @@ export function useSnapshot<Part>(select: (snapshot: ClientSnapshot) => Part): P
   return useSyncExternalStore(client.subscribe, () => select(client.getSnapshot()))
 }
 
+/**
+ * The account that the frame was rendered for. It is handed down, not read from the snapshot: a screen that renders while
+ * the session ends, before the frame has left, must not find nobody there.
+ */
+export const MeContext = createContext<Account | null>(null)
+
 /** The signed-in account. Only screens behind the sign-in ask. */
 export function useMe(): Account {
-  const me = useSnapshot(snapshot => snapshot.me)
-  if (!me) throw new Error('A screen behind the sign-in was rendered without one.')
+  const me = useContext(MeContext)
+  if (!me) throw new Error('A screen behind the sign-in was rendered outside of the frame.')
   return me
 }
 

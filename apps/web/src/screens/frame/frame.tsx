@@ -7,7 +7,7 @@ import { lazy, Suspense } from 'react'
 import { RowSkeletons } from '../../components/skeleton.tsx'
 import { useApp } from '../../state/app-context.ts'
 import { usePresenceReports } from '../../state/attention.ts'
-import { useSnapshot } from '../../state/use-snapshot.ts'
+import { MeContext, useSnapshot } from '../../state/use-snapshot.ts'
 import { Overlays } from '../overlays/overlays.tsx'
 import { Rail } from './rail.tsx'
 import { useFrameKeys } from './use-frame-keys.ts'
@@ -25,17 +25,19 @@ export function Frame() {
   usePresenceReports(client, online)
   if (!me) return starting ? <FrameSkeleton /> : <Navigate to="/app/sign-in" replace />
   return (
-    <div className="flex h-dvh flex-col-reverse bg-paper md:flex-row">
-      <FrameKeys />
-      <Overlays />
-      <Suspense>
-        <Alerts />
-      </Suspense>
-      <Rail hiddenOnPhone={inConversation ? 'hidden' : 'shown'} />
-      <div className="relative flex min-h-0 min-w-0 flex-1">
-        <Outlet />
+    <MeContext value={me}>
+      <div className="flex h-dvh flex-col-reverse bg-paper md:flex-row">
+        <FrameKeys />
+        <Overlays />
+        <Suspense>
+          <Alerts />
+        </Suspense>
+        <Rail hiddenOnPhone={inConversation ? 'hidden' : 'shown'} />
+        <div className="relative flex min-h-0 min-w-0 flex-1">
+          <Outlet />
+        </div>
       </div>
-    </div>
+    </MeContext>
   )
 }
 
