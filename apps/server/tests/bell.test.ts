@@ -37,12 +37,13 @@ describe('the bell', () => {
     const own = await say(bo, group, 'mine')
     const mention = await say(ana, group, 'hey you', { mentions: [bo.id, ana.id] })
     const reply = await say(ana, group, 're', { replyTo: own.sequence })
-    await expect.poll(async () => (await bo.call('bell.list', {})).items).toHaveLength(3)
-    const { items } = await bo.call('bell.list', {})
-    expect(items.map(({ kind, sequence }) => [kind, sequence])).toEqual([
-      ['reply', reply.sequence],
-      ['mention', mention.sequence],
-      ['invitation', expect.any(Number)],
+    await expect.poll(async () => (await bo.call('bell.list', { above: 0 })).items).toHaveLength(3)
+    const { items } = await bo.call('bell.list', { above: 0 })
+    expect(items.map(({ kind, sequence, cleared }) => [kind, sequence, cleared])).toEqual([
+      ['reply', reply.sequence, false],
+      ['mention', mention.sequence, false],
+      // What bo wrote answers it.
+      ['invitation', expect.any(Number), true],
     ])
     expect((await ana.call('bell.list', { above: 0 })).items).toEqual([])
     for (const device of [tab, phone]) {
@@ -75,6 +76,41 @@ describe('the bell', () => {
     await bo.call('position.move', { conversationId: direct, read: mention.sequence })
     await expect.poll(async () => (await bo.call('bell.list', { above: 0 })).items).toHaveLength(1)
     expect((await bo.call('bell.list', {})).items).toEqual([])
+  })
+
+  test('N1: answering, or writing anything, clears the author’s lines there, at once and on every device', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const group = await createGroup(ana, [bo])
+    const direct = await openDirect(ana, bo)
+    await using phone = await bo.connect()
+    const mention = await say(ana, group, 'hey you', { mentions: [bo.id] })
+    const elsewhere = await say(ana, direct, 'you too', { mentions: [bo.id] })
+    await expect.poll(async () => (await bo.call('bell.list', {})).items).toHaveLength(3)
+    await say(bo, group, 'yes?', { replyTo: mention.sequence })
+    expect(
+      (await bo.call('bell.list', {})).items.map(({ conversationId, sequence }) => [conversationId, sequence]),
+    ).toEqual([[direct, elsewhere.sequence]])
+    await phone.until(() => {
+      const cleared = phone.frames('bell').flatMap(frame => frame.items.filter(item => item.cleared))
+      return cleared.length >= 2 && cleared.every(item => item.conversationId === group)
+    })
+    const { items, version } = await bo.call('bell.list', { above: 0 })
+    expect(items.map(({ kind, conversationId, cleared }) => [kind, conversationId, cleared])).toEqual([
+      ['mention', direct, false],
+      ['mention', group, true],
+      ['invitation', group, true],
+    ])
+    expect(phone.frames('bell').at(-1)?.version).toBe(version)
+  })
+
+  test('N1: what was answered before the bell rings does not ring', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const direct = await openDirect(ana, bo)
+    await say(ana, direct, 'you', { mentions: [bo.id] })
+    await say(bo, direct, 'here')
+    const { sequence } = await say(ana, direct, 'still there?', { mentions: [bo.id] })
+    await expect.poll(async () => (await bo.call('bell.list', { above: 0 })).items).toHaveLength(2)
+    expect((await bo.call('bell.list', {})).items.map(item => item.sequence)).toEqual([sequence])
   })
 
   test('L11: clearing the bell against reading leaves the log in order', async () => {

@@ -7,7 +7,8 @@ import type { AccountId, ConversationId, StreamEvent, StreamId } from '@recado/p
 import type { Clock } from '../clock.ts'
 import type { Announcement } from '../log/announcement.ts'
 import type { Logger } from '../logger.ts'
-import type { ChangedBell, ChangedPositions, Commit, Store } from '../store/store.ts'
+import type { ChangedBell } from '../store/bell.ts'
+import type { ChangedPositions, Commit, Store } from '../store/store.ts'
 import type { FollowedStream } from './followed-stream.ts'
 
 const eventsPerRead = 500
@@ -21,7 +22,7 @@ export interface Delivery {
 }
 
 export interface NodeReaderOptions {
-  readonly store: Pick<Store, 'readEvents' | 'readPositions' | 'readBell'>
+  readonly store: Pick<Store, 'readEvents' | 'readPositions' | 'bell'>
   readonly clock: Clock
   readonly logger: Logger
   readonly delivery: Delivery
@@ -139,7 +140,7 @@ export class NodeReader {
       if (stream.wantedRegisters === wished) stream.wantedRegisters = Math.min(wished, stream.registers)
     }
     if (stream.kind === 'account') {
-      const { items, version } = await this.#options.store.readBell(stream.id as AccountId, above, rowsPerRead)
+      const { items, version } = await this.#options.store.bell.read(stream.id as AccountId, above, rowsPerRead)
       settle(version)
       if (items.length > 0)
         this.#options.delivery.deliverBell(stream, { accountId: stream.id as AccountId, version, items })

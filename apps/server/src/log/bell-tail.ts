@@ -17,7 +17,7 @@ const commitsPerSave = 500
 const failurePauseMs = 1_000
 
 export interface BellTailOptions {
-  readonly store: Pick<Store, 'readJournal' | 'readTail' | 'readBellCandidates'>
+  readonly store: Pick<Store, 'readJournal' | 'readTail' | 'bell'>
   readonly log: Log
   readonly clock: Clock
   readonly logger: Logger
@@ -65,11 +65,12 @@ export class BellTail implements AsyncDisposable {
     const commits = await store.readJournal(this.#vector, commitsPerRead)
     if (commits.length === 0) return false
     const next = advance(this.#vector, commits)
-    const rows = await store.readBellCandidates(moved(commits))
+    const candidates = await store.bell.readCandidates(moved(commits))
     this.#unsaved += commits.length
-    if (rows.length > 0 || this.#unsaved >= commitsPerSave) {
+    const isQuiet = candidates.lines.length === 0 && candidates.answers.length === 0
+    if (!isQuiet || this.#unsaved >= commitsPerSave) {
       await log.transact(async transaction => {
-        await transaction.insertBell(rows)
+        await transaction.bell.ring(candidates)
         await transaction.moveTail(consumer, next)
       })
       this.#unsaved = 0

@@ -3,6 +3,6 @@ import { presentBell } from '../gateway/gateway.ts'
 import { handle } from './handler.ts'
 
 export const bellList = handle('bell.list', async (context, { above }, caller) => {
-  const { items, version } = await context.store.readBell(caller.accountId, above ?? null, limits.eventsPageSize)
+  const { items, version } = await context.store.bell.read(caller.accountId, above ?? null, limits.eventsPageSize)
   return { items: items.map(presentBell), version, next: null }
 })

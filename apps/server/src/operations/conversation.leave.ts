@@ -27,7 +27,7 @@ async function leave(transaction: Transaction, change: KeyedChange): Promise<num
   events.push({ ...change, stream: conversationId, kind: 'member.left', target: actorId })
   const sequences = await transaction.appendEvents(events)
   await transaction.appendEvents([{ stream: actorId, kind: 'conversation.left', actorId, target: conversationId }])
-  await transaction.clearBell(actorId, conversationId)
+  await transaction.bell.clear(actorId, conversationId)
   return sequences.at(-1) ?? null
 }
 

@@ -28,6 +28,6 @@ async function remove(transaction: Transaction, change: KeyedChange, removed: Ac
     { ...change, stream: conversationId, kind: 'member.removed', target: removed },
   ])
   await transaction.appendEvents([{ stream: removed, kind: 'conversation.left', actorId, target: conversationId }])
-  await transaction.clearBell(removed, conversationId)
+  await transaction.bell.clear(removed, conversationId)
   return sequence ?? null
 }

@@ -19,7 +19,8 @@ import type {
   StreamEvent,
   StreamId,
 } from '@recado/protocol'
-import type { AccountStore } from './accounts.ts'
+import type { AccountStore, AccountWrites } from './accounts.ts'
+import type { BellStore, BellWrites, ChangedBell } from './bell.ts'
 import type { MarkStore, MarkWrites } from './marks.ts'
 import type { SettingsWrites } from './settings.ts'
 
@@ -74,16 +75,6 @@ export interface ConversationView extends ConversationRow {
     readonly readOrdinal: number
     readonly settings: OwnSettings
   }
-}
-
-export interface BellRow {
-  readonly id: number
-  readonly kind: 'mention' | 'reply' | 'invitation'
-  readonly conversationId: ConversationId
-  readonly sequence: number
-  readonly actorId: AccountId
-  readonly micros: number
-  readonly cleared: boolean
 }
 
 /** One send on its way into the log. `fingerprint` tells another content under the same key (L3). */
@@ -177,26 +168,10 @@ export interface ChangedPositions {
   readonly items: readonly PositionRow[]
 }
 
-export interface ChangedBell {
-  readonly accountId: AccountId
-  readonly version: number
-  readonly items: readonly BellRow[]
-}
-
 /** The registers that one transaction changed, ready to be announced. */
 export interface ChangedRegisters {
   readonly positions: readonly ChangedPositions[]
   readonly bells: readonly ChangedBell[]
-}
-
-/** A bell line to be written by the tail, unless it is there already. */
-export interface NewBellRow {
-  readonly accountId: AccountId
-  readonly kind: BellRow['kind']
-  readonly conversationId: ConversationId
-  readonly sequence: number
-  readonly actorId: AccountId
-  readonly micros: number
 }
 
 /**
@@ -284,11 +259,10 @@ export interface Transaction {
   existingAccounts(accounts: readonly AccountId[]): Promise<readonly AccountId[]>
   /** Creates the stream and register heads of a new account or conversation. */
   insertHeads(stream: StreamId): Promise<void>
-  insertBell(rows: readonly NewBellRow[]): Promise<void>
-  clearBell(accountId: AccountId, conversationId: ConversationId | null): Promise<void>
   /** Moves a tail consumer's cursor, in the transaction of what it did. */
   moveTail(consumer: string, vector: Vector): Promise<void>
-  readonly accounts: import('./accounts.ts').AccountWrites
+  readonly accounts: AccountWrites
+  readonly bell: BellWrites
   readonly settings: SettingsWrites
   readonly marks: MarkWrites
 }
@@ -375,6 +349,7 @@ export interface Store extends AsyncDisposable {
   /** Which history this is (L6). */
   readonly epoch: string
   readonly accounts: AccountStore
+  readonly bell: BellStore
   readonly marks: MarkStore
   /** Takes a free writer slot. */
   openWriter(): Promise<Writer>
@@ -417,13 +392,6 @@ export interface Store extends AsyncDisposable {
   readPositions(
     request: PositionsRequest,
   ): Promise<{ readonly items: readonly PositionRow[]; readonly version: number }>
-  readBell(
-    accountId: AccountId,
-    above: number | null,
-    limit: number,
-  ): Promise<{ readonly items: readonly BellRow[]; readonly version: number }>
-  /** Mentions and replies among these new messages and people added: what the bell's consumer needs, with sight checked. */
-  readBellCandidates(moved: readonly MovedStream[]): Promise<readonly NewBellRow[]>
 }
 
 /** One transaction of a writer, as the journal would show it. `process` is the database's backend. */

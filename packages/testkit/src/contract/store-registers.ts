@@ -1,5 +1,6 @@
 /** Positions and the bell (L11). */
-import type { NewBellRow, PositionRow } from '@recado/server/store/store.ts'
+import type { NewBellRow } from '@recado/server/store/bell.ts'
+import type { PositionRow } from '@recado/server/store/store.ts'
 import { describe, expect, test } from 'vitest'
 import { type Person, type StoreBench, sendEntry } from './store-bench.ts'
 
@@ -9,6 +10,8 @@ export function testRegisters(getBench: () => StoreBench): void {
     testOwnPosition(getBench)
     testReceipts(getBench)
     testBell(getBench)
+    testAnswers(getBench)
+    testLeaving(getBench)
     testCandidates(getBench)
   })
 }
@@ -168,16 +171,18 @@ function testBell(getBench: () => StoreBench): void {
     const { ada, bob, group } = await groupOfTwo(bench)
     const sequence = await bench.send(group, ada)
     const row = bellRow(group, bob, ada, sequence)
-    const first = await bench.side.transact(transaction => transaction.insertBell([row]))
+    const first = await bench.side.transact(transaction => transaction.bell.ring({ lines: [row], answers: [] }))
     expect(first.changed.bells).toMatchObject([
       { accountId: bob.id, version: 1, items: [{ sequence, cleared: false }] },
     ])
     expect(first.commit?.registers).toEqual([{ group: bob.id, version: 1 }])
-    const again = await bench.side.transact(transaction => transaction.insertBell([row, { ...row, kind: 'reply' }]))
+    const again = await bench.side.transact(transaction =>
+      transaction.bell.ring({ lines: [row, { ...row, kind: 'reply' }], answers: [] }),
+    )
     expect(again.changed.bells).toMatchObject([{ version: 2, items: [{ kind: 'reply' }] }])
-    const last = await bench.side.transact(transaction => transaction.insertBell([row]))
+    const last = await bench.side.transact(transaction => transaction.bell.ring({ lines: [row], answers: [] }))
     expect(last).toMatchObject({ commit: null, changed: { bells: [] } })
-    expect((await bench.store.readBell(bob.id, null, 9)).items.map(item => item.kind)).toEqual(['reply', 'mention'])
+    expect((await bench.store.bell.read(bob.id, null, 9)).items.map(item => item.kind)).toEqual(['reply', 'mention'])
   })
 
   test('reading clears the bell up to there, in the same transaction', async () => {
@@ -185,13 +190,13 @@ function testBell(getBench: () => StoreBench): void {
     const { ada, bob, group } = await groupOfTwo(bench)
     const [one, two] = [await bench.send(group, ada), await bench.send(group, ada)]
     await bench.transact(transaction =>
-      transaction.insertBell([bellRow(group, bob, ada, one), bellRow(group, bob, ada, two)]),
+      transaction.bell.ring({ lines: [bellRow(group, bob, ada, one), bellRow(group, bob, ada, two)], answers: [] }),
     )
     const { changed, commit } = await bench.move(group, bob, { read: one })
     expect(changed.bells).toMatchObject([{ accountId: bob.id, version: 2, items: [{ sequence: one, cleared: true }] }])
     expect(commit?.registers).toContainEqual({ group: bob.id, version: 2 })
-    expect((await bench.store.readBell(bob.id, null, 9)).items.map(item => item.sequence)).toEqual([two])
-    expect((await bench.store.readBell(bob.id, 1, 9)).items).toMatchObject([{ sequence: one, cleared: true }])
+    expect((await bench.store.bell.read(bob.id, null, 9)).items.map(item => item.sequence)).toEqual([two])
+    expect((await bench.store.bell.read(bob.id, 1, 9)).items).toMatchObject([{ sequence: one, cleared: true }])
   })
 
   test('a line of what was read before it came is cleared from the start', async () => {
@@ -199,9 +204,11 @@ function testBell(getBench: () => StoreBench): void {
     const { ada, bob, group } = await groupOfTwo(bench)
     const sequence = await bench.send(group, ada)
     await bench.move(group, bob, { read: sequence })
-    await bench.transact(transaction => transaction.insertBell([bellRow(group, bob, ada, sequence)]))
-    expect((await bench.store.readBell(bob.id, null, 9)).items).toEqual([])
-    expect((await bench.store.readBell(bob.id, 0, 9)).items).toMatchObject([{ cleared: true }])
+    await bench.transact(transaction =>
+      transaction.bell.ring({ lines: [bellRow(group, bob, ada, sequence)], answers: [] }),
+    )
+    expect((await bench.store.bell.read(bob.id, null, 9)).items).toEqual([])
+    expect((await bench.store.bell.read(bob.id, 0, 9)).items).toMatchObject([{ cleared: true }])
   })
 
   test('the bell is cleared for one conversation, or for all', async () => {
@@ -209,14 +216,87 @@ function testBell(getBench: () => StoreBench): void {
     const { ada, bob, group } = await groupOfTwo(bench)
     const other = await bench.group(ada, bob)
     const rows = [bellRow(group, bob, ada, 1), bellRow(other, bob, ada, 1), bellRow(group, ada, bob, 1)]
-    await bench.transact(transaction => transaction.insertBell(rows))
-    const one = await bench.side.transact(transaction => transaction.clearBell(bob.id, group))
+    await bench.transact(transaction => transaction.bell.ring({ lines: rows, answers: [] }))
+    const one = await bench.side.transact(transaction => transaction.bell.clear(bob.id, group))
     expect(one.changed.bells).toMatchObject([{ accountId: bob.id, version: 2, items: [{ conversationId: group }] }])
-    await bench.transact(transaction => transaction.clearBell(bob.id, null))
-    expect((await bench.store.readBell(bob.id, null, 9)).items).toEqual([])
-    expect((await bench.store.readBell(ada.id, null, 9)).items).toHaveLength(1)
-    const nothing = await bench.side.transact(transaction => transaction.clearBell(bob.id, null))
+    await bench.transact(transaction => transaction.bell.clear(bob.id, null))
+    expect((await bench.store.bell.read(bob.id, null, 9)).items).toEqual([])
+    expect((await bench.store.bell.read(ada.id, null, 9)).items).toHaveLength(1)
+    const nothing = await bench.side.transact(transaction => transaction.bell.clear(bob.id, null))
     expect(nothing.commit).toBeNull()
+  })
+}
+
+function testAnswers(getBench: () => StoreBench): void {
+  test('N1: writing clears the author’s lines up to there: for readers at once, for the log in the tail’s transaction', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const other = await bench.group(ada, bob)
+    const [one, elsewhere] = [await bench.send(group, ada), await bench.send(other, ada)]
+    const lines = [bellRow(group, bob, ada, one), bellRow(other, bob, ada, elsewhere)]
+    await bench.transact(transaction => transaction.bell.ring({ lines, answers: [] }))
+    const answer = await bench.send(group, bob)
+    const later = await bench.send(group, ada)
+    await bench.transact(({ bell }) => bell.ring({ lines: [bellRow(group, bob, ada, later)], answers: [] }))
+    const open = async () => (await bench.store.bell.read(bob.id, null, 9)).items.map(item => item.sequence)
+    expect(await open()).toEqual([later, elsewhere])
+    const moved = [{ stream: group, from: answer - 1, to: later }]
+    const { answers } = await bench.store.bell.readCandidates(moved)
+    expect(answers).toEqual([{ accountId: bob.id, conversationId: group, sequence: answer }])
+    const { changed, commit } = await bench.side.transact(({ bell }) => bell.ring({ lines: [], answers }))
+    expect(changed.bells).toMatchObject([{ accountId: bob.id, version: 3, items: [{ sequence: one, cleared: true }] }])
+    expect(commit?.registers).toEqual([{ group: bob.id, version: 3 }])
+    expect(await open()).toEqual([later, elsewhere])
+    expect((await bench.store.bell.readCandidates(moved)).answers).toEqual([])
+    expect(await bench.side.transact(({ bell }) => bell.ring({ lines: [], answers }))).toMatchObject({ commit: null })
+  })
+
+  test('N1: a line of what was answered before it came is cleared from the start', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const [one, , three] = [await bench.send(group, ada), await bench.send(group, bob), await bench.send(group, ada)]
+    const lines = [bellRow(group, bob, ada, one), bellRow(group, bob, ada, three)]
+    const { changed } = await bench.side.transact(({ bell }) => bell.ring({ lines, answers: [] }))
+    expect(changed.bells[0]?.items.map(item => [item.sequence, item.cleared])).toEqual([
+      [one, true],
+      [three, false],
+    ])
+  })
+
+  test('L11: lines that come and lines that are answered take one version of the bell', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const [one, own, two] = [await bench.send(group, ada), await bench.send(group, bob), await bench.send(group, ada)]
+    const answer = { accountId: bob.id, conversationId: group, sequence: own }
+    await bench.transact(({ bell }) => bell.ring({ lines: [bellRow(group, bob, ada, 1)], answers: [] }))
+    const lines = [bellRow(group, bob, ada, one), bellRow(group, bob, ada, two)]
+    const { changed } = await bench.side.transact(({ bell }) => bell.ring({ lines, answers: [answer] }))
+    expect(changed.bells).toMatchObject([{ version: 2 }])
+    expect((await bench.store.bell.read(bob.id, null, 9)).items.map(item => item.sequence)).toEqual([two])
+  })
+}
+
+function testLeaving(getBench: () => StoreBench): void {
+  test('L8: who left, or sees only what came later, gets no line of what was found before', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const sequence = await bench.send(group, ada, { mentions: [bob.id] })
+    const { lines } = await bench.store.bell.readCandidates([{ stream: group, from: sequence - 1, to: sequence }])
+    expect(lines).toHaveLength(1)
+    const ring = async () =>
+      (await bench.side.transact(({ bell }) => bell.ring({ lines, answers: [] }))).changed.bells.length
+    await bench.remove(group, bob)
+    expect(await ring()).toBe(0)
+    await bench.add(group, ada, bob)
+    expect(await ring()).toBe(0)
+    const again = await bench.send(group, ada, { mentions: [bob.id] })
+    const later = await bench.store.bell.readCandidates([{ stream: group, from: sequence - 1, to: again }])
+    const { changed } = await bench.side.transact(({ bell }) => bell.ring(later))
+    const rung = changed.bells.flatMap(bell => bell.items.map(item => [item.kind, item.sequence]))
+    expect(rung.sort()).toEqual([
+      ['invitation', again - 1],
+      ['mention', again],
+    ])
   })
 }
 
@@ -231,7 +311,7 @@ function testCandidates(getBench: () => StoreBench): void {
     const reply = await bench.send(group, bob, { replyTo: early, mentions: [late.id] })
     const both = await bench.send(group, bob, { replyTo: early, mentions: [ada.id] })
     const own = await bench.send(group, ada, { replyTo: early, mentions: [ada.id] })
-    const rows = await bench.store.readBellCandidates([{ stream: group, from: 2, to: own }])
+    const { lines: rows } = await bench.store.bell.readCandidates([{ stream: group, from: 2, to: own }])
     const named = rows.map(row => [row.sequence, row.kind, row.accountId])
     expect(named.sort((a, b) => Number(a[0]) - Number(b[0]) || Number(a[2]) - Number(b[2]))).toEqual([
       [early, 'mention', bob.id],
@@ -247,9 +327,9 @@ function testCandidates(getBench: () => StoreBench): void {
     const { ada, bob, group } = await groupOfTwo(bench)
     const one = await bench.send(group, ada, { mentions: [bob.id] })
     const two = await bench.send(group, ada, { mentions: [bob.id] })
-    const ask = (from: number, to: number) => bench.store.readBellCandidates([{ stream: group, from, to }])
-    expect((await ask(one, two)).map(row => row.sequence)).toEqual([two])
+    const ask = (from: number, to: number) => bench.store.bell.readCandidates([{ stream: group, from, to }])
+    expect((await ask(one, two)).lines.map(row => row.sequence)).toEqual([two])
     await bench.remove(group, bob)
-    expect(await ask(0, two)).toEqual([])
+    expect((await ask(0, two)).lines).toEqual([])
   })
 }

@@ -168,13 +168,13 @@ export async function take(stage: Stage, step: Step): Promise<unknown> {
       return await mark(stage, step)
     case 'bell': {
       const stream = conversationOf(stage, step)
-      const rows = await bench.store.readBellCandidates([{ stream, from: step.from, to: 1_000 }])
-      const inOrder = [...rows].sort((a, b) => a.accountId - b.accountId || a.sequence - b.sequence)
-      return (await bench.side.transact(transaction => transaction.insertBell(inOrder))).changed
+      const { lines, answers } = await bench.store.bell.readCandidates([{ stream, from: step.from, to: 1_000 }])
+      const inOrder = [...lines].sort((a, b) => a.accountId - b.accountId || a.sequence - b.sequence)
+      return (await bench.side.transact(transaction => transaction.bell.ring({ lines: inOrder, answers }))).changed
     }
     case 'clear': {
       const place = step.conversation === null ? null : conversationOf(stage, { conversation: step.conversation })
-      return (await bench.side.transact(transaction => transaction.clearBell(personOf(stage, step).id, place))).changed
+      return (await bench.side.transact(transaction => transaction.bell.clear(personOf(stage, step).id, place))).changed
     }
     case 'history':
       return await bench.store.readHistory({ conversationId: conversationOf(stage, step), ...step.request })
@@ -219,8 +219,8 @@ export async function readAll({ bench: { store }, people, conversations }: Stage
   for (const id of ids) {
     read.push(
       await store.listConversations(id, null, 100),
-      await store.readBell(id, null, 100),
-      await store.readBell(id, 0, 100),
+      await store.bell.read(id, null, 100),
+      await store.bell.read(id, 0, 100),
       (await store.marks.listSaves(id, null, 100)).map(({ messageId, ...row }) => ({
         ...row,
         same: messageId === row.message.id,

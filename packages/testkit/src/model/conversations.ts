@@ -8,14 +8,12 @@ import type {
   ConversationView,
   MembershipRow,
   MembersRequest,
-  MovedStream,
-  NewBellRow,
   PositionRow,
   PositionsRequest,
 } from '@recado/server/store/store.ts'
 import { presentAccount, presentPerson } from './accounts.ts'
 import { presentHead, presentMessage } from './messages.ts'
-import { presentLine, receiptsOf } from './registers.ts'
+import { receiptsOf } from './registers.ts'
 import { registersOf } from './streams.ts'
 import type { MemberRow, View } from './tables.ts'
 
@@ -129,55 +127,4 @@ export function readPositions(view: View, { conversationId, above, after, limit 
       return { accountId, delivered, read, readReceipts: receiptsOf(view, accountId), deliveredMoved }
     })
   return { items, version: registersOf(view, conversationId) }
-}
-
-export function readBell(view: View, accountId: AccountId, above: number | null, limit: number) {
-  const items = view
-    .find('bell', line => line.accountId === accountId && (above === null ? !line.cleared : line.version > above))
-    .sort((a, b) => b.id - a.id)
-    .slice(0, limit)
-    .map(presentLine)
-  return { items, version: registersOf(view, accountId) }
-}
-
-/** Whom new events name: mentions and replies among messages, invitations to groups. Never their own author (L8). */
-export function readBellCandidates(view: View, moved: readonly MovedStream[]): NewBellRow[] {
-  const candidates = moved.flatMap(range => [...namedByMessages(view, range), ...invited(view, range)])
-  return candidates.filter(row => {
-    const member = view.get('memberships', row.conversationId, row.accountId)
-    if (member === undefined || row.accountId === row.actorId) return false
-    return row.kind === 'invitation' || row.sequence >= member.visibleFrom
-  })
-}
-
-function namedByMessages(view: View, { stream, from, to }: MovedStream): NewBellRow[] {
-  const messages = view.find(
-    'messages',
-    row => row.conversationId === stream && row.sequence > from && row.sequence <= to && row.deletedMicros === null,
-  )
-  return messages.flatMap(({ conversationId, sequence, authorId, mentions, replyTo, createdMicros }) => {
-    const line = { conversationId, sequence, actorId: authorId, micros: createdMicros }
-    const lines: NewBellRow[] = mentions.map(accountId => ({ ...line, accountId, kind: 'mention' }))
-    const quoted = replyTo === null ? undefined : view.get('messages', conversationId, replyTo)
-    if (quoted !== undefined && !mentions.includes(quoted.authorId)) {
-      lines.push({ ...line, accountId: quoted.authorId, kind: 'reply' })
-    }
-    return lines
-  })
-}
-
-function invited(view: View, { stream, from, to }: MovedStream): NewBellRow[] {
-  if (view.get('conversations', stream)?.kind !== 'group') return []
-  const added = view.find(
-    'events',
-    row => row.stream === stream && row.sequence > from && row.sequence <= to && row.kind === 'member.added',
-  )
-  return added.map(row => ({
-    accountId: row.target as AccountId,
-    kind: 'invitation',
-    conversationId: stream as ConversationId,
-    sequence: row.sequence,
-    actorId: row.actorId as AccountId,
-    micros: row.micros,
-  }))
 }

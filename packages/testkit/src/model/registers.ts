@@ -1,14 +1,13 @@
 /** Registers: positions and the bell (L11). Rows take their version from their group's head, which is locked. */
 import type { AccountId, StreamId } from '@recado/protocol'
 import type {
-  ChangedBell,
   ChangedPositions,
   ChangedRegisters,
   MovedRegisters,
-  NewBellRow,
   PositionRow as Position,
   PositionMove,
 } from '@recado/server/store/store.ts'
+import { clearLines } from './bell.ts'
 import type { ModelTransaction } from './database.ts'
 import { lockRegisters, registersOf } from './streams.ts'
 import type { BellLine, View } from './tables.ts'
@@ -73,64 +72,4 @@ export function receiptsOf(view: View, accountId: AccountId): Position['readRece
 /** How many messages there are up to this sequence. */
 function ordinalAt(view: View, conversationId: number, sequence: number): number {
   return view.find('messages', row => row.conversationId === conversationId && row.sequence <= sequence).length
-}
-
-/** Clears the open lines that `which` names. */
-export async function clearLines(
-  transaction: ModelTransaction,
-  which: (line: BellLine) => boolean,
-): Promise<ChangedBell[]> {
-  const open = (line: BellLine) => !line.cleared && which(line)
-  await lockRegisters(
-    transaction,
-    transaction.find('bell', open).map(line => line.accountId),
-  )
-  const bells: ChangedBell[] = []
-  for (const [accountId, lines] of Map.groupBy(transaction.find('bell', open), line => line.accountId)) {
-    bells.push(
-      changeLines(
-        transaction,
-        accountId,
-        lines.map(line => ({ ...line, cleared: true })),
-      ),
-    )
-  }
-  return bells
-}
-
-/** Writes lines that are not there yet; one that was read before it came is cleared from the start. */
-export async function insertLines(transaction: ModelTransaction, rows: readonly NewBellRow[]): Promise<ChangedBell[]> {
-  await lockRegisters(
-    transaction,
-    rows.map(row => row.accountId),
-  )
-  const bells: ChangedBell[] = []
-  for (const [accountId, group] of Map.groupBy(rows, row => row.accountId)) {
-    if (transaction.get('registerHeads', accountId) === undefined) continue
-    const lines: BellLine[] = []
-    for (const row of group) {
-      const { conversationId, sequence, kind } = row
-      const id = transaction.database.nextNumber('bell')
-      if (transaction.get('bell', accountId, conversationId, sequence, kind) !== undefined) continue
-      if (
-        lines.some(line => line.conversationId === conversationId && line.sequence === sequence && line.kind === kind)
-      )
-        continue
-      const read = transaction.get('positions', conversationId, accountId)?.read ?? 0
-      lines.push({ ...row, id, cleared: read >= sequence, version: 0 })
-    }
-    if (lines.length > 0) bells.push(changeLines(transaction, accountId, lines))
-  }
-  return bells
-}
-
-function changeLines(transaction: ModelTransaction, accountId: AccountId, lines: readonly BellLine[]): ChangedBell {
-  const version = registersOf(transaction, accountId) + 1
-  transaction.put('registerHeads', { group: accountId, version })
-  for (const line of lines) transaction.put('bell', { ...line, version })
-  return { accountId, version, items: lines.map(presentLine) }
-}
-
-export function presentLine({ accountId: _, version: __, ...line }: BellLine) {
-  return line
 }

@@ -5,13 +5,12 @@
 import type { AccountId } from '@recado/protocol'
 import type { Attempt, Store } from '@recado/server/store/store.ts'
 import { type Call, createAccountStore } from './accounts.ts'
+import { createBellStore } from './bell.ts'
 import {
   attach,
   listConversations,
   listMembers,
   presentMembership,
-  readBell,
-  readBellCandidates,
   readPositions,
   viewConversation,
 } from './conversations.ts'
@@ -55,6 +54,7 @@ export function createModelStore(database: ModelDatabase, link: Link = calmLink)
   return {
     epoch: database.epoch,
     accounts: createAccountStore(database, call),
+    bell: createBellStore(database, call),
     marks: createMarkStore(database, call),
     openWriter,
     async recoverWriter(attempt: Attempt) {
@@ -98,8 +98,6 @@ export function createModelStore(database: ModelDatabase, link: Link = calmLink)
         return { fingerprint: event.fingerprint, micros: event.micros, id, sequence, ordinal }
       }),
     readPositions: request => call(() => readPositions(database, request)),
-    readBell: (accountId, above, limit) => call(() => readBell(database, accountId, above, limit)),
-    readBellCandidates: moved => call(() => readBellCandidates(database, moved)),
     abandon() {
       for (const writer of writers) writer.end()
     },

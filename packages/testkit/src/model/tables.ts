@@ -1,7 +1,8 @@
 /** The rows of the model's database: immutable objects, each table a map by key. A change replaces a row. */
 import type { Account, AccountId, ConversationId, MessageId, SessionId, StreamId } from '@recado/protocol'
+import type { BellRow } from '@recado/server/store/bell.ts'
 import type { SettingsRow } from '@recado/server/store/settings.ts'
-import type { BellRow, Commit, ConversationRow, MembershipRow, StoredEvent } from '@recado/server/store/store.ts'
+import type { Commit, ConversationRow, MembershipRow, StoredEvent } from '@recado/server/store/store.ts'
 
 export interface HeadRow {
   readonly stream: StreamId

@@ -1,25 +1,25 @@
 /** The side lane's wide transaction over the model: every method is one statement on its way to the database and back. */
 import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol'
 import type { AccountWrites } from '@recado/server/store/accounts.ts'
+import type { BellWrites, ChangedBell } from '@recado/server/store/bell.ts'
 import type { MarkWrites } from '@recado/server/store/marks.ts'
 import type { SettingsWrites } from '@recado/server/store/settings.ts'
 import type {
-  ChangedBell,
   ChangedPositions,
   ChangedRegisters,
   ConversationChange,
   MembershipRow,
   MovedStream,
-  NewBellRow,
   NewEvent,
   Transaction,
   Vector,
 } from '@recado/server/store/store.ts'
 import { type Call, createAccountWrites } from './accounts.ts'
+import { clearLines, ringBell } from './bell.ts'
 import { presentMembership } from './conversations.ts'
 import type { ModelTransaction } from './database.ts'
 import { createMarkWrites } from './marks.ts'
-import { clearLines, insertLines, receiptsOf } from './registers.ts'
+import { receiptsOf } from './registers.ts'
 import { createSettingsWrites } from './settings.ts'
 import {
   appendEvent,
@@ -33,6 +33,7 @@ import {
 
 export class SideTransaction implements Transaction {
   readonly accounts: AccountWrites
+  readonly bell: BellWrites
   readonly settings: SettingsWrites
   readonly marks: MarkWrites
   readonly micros: number
@@ -47,6 +48,7 @@ export class SideTransaction implements Transaction {
     this.#call = call
     this.micros = rows.database.micros()
     this.accounts = createAccountWrites(rows, call)
+    this.bell = this.#bellWrites()
     this.settings = createSettingsWrites(rows, call)
     this.marks = createMarkWrites(rows, call, this.micros)
   }
@@ -247,20 +249,6 @@ export class SideTransaction implements Transaction {
     )
   }
 
-  async insertBell(rows: readonly NewBellRow[]): Promise<void> {
-    await this.#call(() => undefined)
-    this.#bells.push(...(await insertLines(this.#rows, rows)))
-  }
-
-  async clearBell(accountId: AccountId, conversationId: ConversationId | null): Promise<void> {
-    await this.#call(() => undefined)
-    const cleared = await clearLines(
-      this.#rows,
-      line => line.accountId === accountId && (conversationId === null || line.conversationId === conversationId),
-    )
-    this.#bells.push(...cleared)
-  }
-
   moveTail(consumer: string, vector: Vector) {
     return this.#call(() => {
       for (const [writer, number] of vector) {
@@ -268,6 +256,23 @@ export class SideTransaction implements Transaction {
         this.#rows.put('tails', { consumer, writer, number: Math.max(before, number) })
       }
     })
+  }
+
+  #bellWrites(): BellWrites {
+    return {
+      ring: async candidates => {
+        await this.#call(() => undefined)
+        this.#bells.push(...(await ringBell(this.#rows, candidates)))
+      },
+      clear: async (accountId, conversationId) => {
+        await this.#call(() => undefined)
+        const cleared = await clearLines(
+          this.#rows,
+          line => line.accountId === accountId && (conversationId === null || line.conversationId === conversationId),
+        )
+        this.#bells.push(...cleared)
+      },
+    }
   }
 
   #members(id: ConversationId) {

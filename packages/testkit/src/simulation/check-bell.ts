@@ -1,10 +1,18 @@
-/** N1: whoever was named by a message, or added to a group, while a member ever since, has a line for it. */
+/**
+ * N1: whoever was named by a message, or added to a group, while a member ever since, has a line for it and
+ * no line is open that its account read or answered, or of a conversation that it is not in.
+ */
 import type { AccountId } from '@recado/protocol'
 import type { Complain } from './check-log.ts'
 import type { Facts } from './facts.ts'
 
 export function checkBellLines(facts: Facts, complain: Complain): void {
   const { tables } = facts
+  for (const { accountId, conversationId, sequence, kind, cleared } of tables.bell.values()) {
+    const isDue = facts.isMember(conversationId, accountId) && facts.position(conversationId, accountId).read < sequence
+    if (cleared || isDue) continue
+    complain(`the bell of ${accountId} still has the ${kind} for ${sequence} of ${conversationId}`)
+  }
   for (const id of facts.conversations) {
     const isGroup = tables.conversations.get(`${id}`)?.kind === 'group'
     const expect = (accountId: AccountId | null, sequence: number, kind: string, actorId: AccountId | null) => {

@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import { isoTime } from '../../clock.ts'
 import { foldWords } from '../folding.ts'
 import { presentSettings } from '../settings.ts'
-import type { ConversationView, MembershipRow, MembersRequest, MovedStream, NewBellRow } from '../store.ts'
+import type { ConversationView, MembershipRow, MembersRequest } from '../store.ts'
 import { prefixQuery } from './accounts.ts'
 import {
   type HeadColumns,
@@ -171,42 +171,4 @@ export async function listMembers(pool: Pool, { conversationId, query, after, li
         },
   )
   return rows.map(row => ({ person: parsePerson(row), role: row.role, joinedMicros: row.joined_micros }))
-}
-
-/**
- * Whom the bell rings for among the new events of these streams: who is mentioned, whose message is answered, who was
- * added to a group. Only members who may see the event, never its actor (L8).
- */
-export async function readBellCandidates(pool: Pool, moved: readonly MovedStream[]): Promise<readonly NewBellRow[]> {
-  const { rows } = await pool.query<NewBellRow>({
-    name: 'read_bell_candidates',
-    text: `
-      with ranges as (
-        select * from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as r(stream_id, low, high)
-      ), fresh as (
-        select m.conversation_id, m.sequence, m.author_id, m.mentions, m.reply_to, m.created_micros
-          from ranges r join messages m on m.conversation_id = r.stream_id and m.sequence > r.low and m.sequence <= r.high
-         where m.deleted_micros is null and (m.mentions is not null or m.reply_to is not null)
-      ), named as (
-        select f.conversation_id, f.sequence, f.author_id as actor_id, unnest(f.mentions) as account_id, 'mention' as kind, f.created_micros as micros
-          from fresh f
-        union all
-        select f.conversation_id, f.sequence, f.author_id, q.author_id, 'reply', f.created_micros
-          from fresh f join messages q on q.conversation_id = f.conversation_id and q.sequence = f.reply_to
-         where not coalesce(q.author_id = any(f.mentions), false)
-        union all
-        select e.stream_id, e.sequence, e.actor_id, e.target, 'invitation', e.micros
-          from ranges r join events e on e.stream_id = r.stream_id and e.sequence > r.low and e.sequence <= r.high
-          join conversations c on c.id = e.stream_id and c.kind = 'group'
-         where e.kind = 'member.added'
-      )
-      select n.account_id as "accountId", n.kind, n.conversation_id as "conversationId", n.sequence,
-             n.actor_id as "actorId", n.micros
-        from named n
-        join memberships s on s.conversation_id = n.conversation_id and s.account_id = n.account_id
-       where n.account_id <> n.actor_id and (n.kind = 'invitation' or n.sequence >= s.visible_from)
-       order by n.micros, n.conversation_id, n.sequence`,
-    values: [moved.map(range => range.stream), moved.map(range => range.from), moved.map(range => range.to)],
-  })
-  return rows
 }

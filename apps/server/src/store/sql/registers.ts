@@ -1,14 +1,7 @@
 import type { AccountId, ConversationId } from '@recado/protocol'
 import type { Client, Pool } from 'pg'
-import type {
-  Attempt,
-  BellRow,
-  ChangedRegisters,
-  Commit,
-  PositionMove,
-  PositionRow,
-  PositionsRequest,
-} from '../store.ts'
+import type { BellRow } from '../bell.ts'
+import type { Attempt, ChangedRegisters, Commit, PositionMove, PositionRow, PositionsRequest } from '../store.ts'
 
 export interface MoveResult {
   readonly changed: ChangedRegisters
@@ -120,20 +113,5 @@ export async function readPositions(pool: Pool, request: PositionsRequest) {
   })
   const items: PositionRow[] = []
   for (const { version: _, ...row } of rows) if (row.accountId !== null) items.push(row)
-  return { items, version: rows[0]?.version ?? 0 }
-}
-
-const bellColumns = `b.id, b.kind, b.conversation_id as "conversationId", b.sequence, b.actor_id as "actorId", b.micros, b.cleared`
-
-export async function readBell(pool: Pool, accountId: AccountId, above: number | null, limit: number) {
-  const filter = above === null ? 'not b.cleared' : 'b.version > $3'
-  const { rows } = await pool.query<{ version: number } & (BellRow | { readonly id: null })>({
-    text: `select h.version, rows.* from register_heads h left join lateral (
-             select ${bellColumns} from bell b where b.account_id = $1 and ${filter} order by b.id desc limit $2) rows on true
-           where h.group_id = $1 order by rows.id desc`,
-    values: above === null ? [accountId, limit] : [accountId, limit, above],
-  })
-  const items: BellRow[] = []
-  for (const { version: _, ...row } of rows) if (row.id !== null) items.push(row)
   return { items, version: rows[0]?.version ?? 0 }
 }

@@ -4,18 +4,13 @@ import type { DatabaseAddress } from '../pool.ts'
 import type { Store } from '../store.ts'
 import { createAccountStore } from './accounts.ts'
 import { attach } from './attach.ts'
-import {
-  findConversationView,
-  findMembership,
-  listConversations,
-  listMembers,
-  readBellCandidates,
-} from './conversations.ts'
+import { createBellStore } from './bell.ts'
+import { findConversationView, findMembership, listConversations, listMembers } from './conversations.ts'
 import { readEvents, readEventsAsReader } from './events.ts'
 import { pruneJournal, readJournal, readTail, readVector } from './journal.ts'
 import { createMarkStore } from './marks.ts'
 import { findMessage, findSent, readHistory, readVersions } from './messages.ts'
-import { readBell, readPositions } from './registers.ts'
+import { readPositions } from './registers.ts'
 import { openWriter, recoverWriter } from './writer.ts'
 
 export interface SqlStoreOptions {
@@ -31,6 +26,7 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
   return {
     epoch: await readEpoch(pool),
     accounts: createAccountStore(pool),
+    bell: createBellStore(pool),
     marks: createMarkStore(pool),
     openWriter: () => openWriter(options),
     recoverWriter: attempt => recoverWriter(options, attempt),
@@ -50,8 +46,6 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
     findMessage: (conversationId, sequence) => findMessage(pool, conversationId, sequence),
     findSent: (conversationId, actorId, key) => findSent(pool, conversationId, actorId, key),
     readPositions: request => readPositions(pool, request),
-    readBell: (accountId, above, limit) => readBell(pool, accountId, above, limit),
-    readBellCandidates: moved => readBellCandidates(pool, moved),
     async [Symbol.asyncDispose]() {
       await pool.end()
     },

@@ -5,12 +5,11 @@
 import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol'
 import type { Client } from 'pg'
 import type { AccountWrites } from '../accounts.ts'
+import type { BellWrites, ChangedBell } from '../bell.ts'
 import type { MarkWrites } from '../marks.ts'
 import type { SettingsWrites } from '../settings.ts'
 import type {
   Attempt,
-  BellRow,
-  ChangedBell,
   ChangedPositions,
   ChangedRegisters,
   Commit,
@@ -19,13 +18,13 @@ import type {
   KeyedEvent,
   MembershipRow,
   MovedStream,
-  NewBellRow,
   NewEvent,
   PositionRow,
   Transaction,
   Vector,
 } from '../store.ts'
 import { createAccountWrites } from './accounts.ts'
+import { createBellWrites } from './bell.ts'
 import { conversationColumns } from './conversations.ts'
 import { createMarkWrites } from './marks.ts'
 import { createSettingsWrites } from './settings.ts'
@@ -38,6 +37,7 @@ interface LockedHead {
 
 export class SqlTransaction implements Transaction {
   readonly accounts: AccountWrites
+  readonly bell: BellWrites
   readonly settings: SettingsWrites
   readonly marks: MarkWrites
   readonly #client: Client
@@ -51,6 +51,7 @@ export class SqlTransaction implements Transaction {
     this.#client = client
     this.#attempt = attempt
     this.accounts = createAccountWrites(client)
+    this.bell = createBellWrites(client, this.#bells)
     this.settings = createSettingsWrites(client)
     this.marks = createMarkWrites(client, () => this.#micros)
   }
@@ -323,47 +324,6 @@ export class SqlTransaction implements Transaction {
     return rows.map(row => row.id)
   }
 
-  async insertBell(rows: readonly NewBellRow[]): Promise<void> {
-    if (rows.length === 0) return
-    // Positions before bells, as where they are moved: whoever is reading these messages now either is waited for here,
-    // or finds the lines and clears them.
-    await this.#client.query(
-      `select 1 from positions p
-        where (p.conversation_id, p.account_id) in (select * from unnest($1::bigint[], $2::bigint[]))
-        order by p.conversation_id, p.account_id for share`,
-      [rows.map(row => row.conversationId), rows.map(row => row.accountId)],
-    )
-    await this.#moveBell(
-      rows.map(row => row.accountId),
-      `insert into bell (account_id, kind, conversation_id, sequence, actor_id, micros, version, cleared)
-       select r.account_id, r.kind, r.conversation_id, r.sequence, r.actor_id, r.micros, h.version + 1,
-              coalesce((select p.read >= r.sequence from positions p
-                         where p.conversation_id = r.conversation_id and p.account_id = r.account_id), false)
-         from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
-              as r(account_id, kind, conversation_id, sequence, actor_id, micros)
-         join register_heads h on h.group_id = r.account_id
-        order by r.micros, r.sequence
-       on conflict do nothing`,
-      [
-        rows.map(row => row.accountId),
-        rows.map(row => row.kind),
-        rows.map(row => row.conversationId),
-        rows.map(row => row.sequence),
-        rows.map(row => row.actorId),
-        rows.map(row => row.micros),
-      ],
-    )
-  }
-
-  async clearBell(accountId: AccountId, conversationId: ConversationId | null): Promise<void> {
-    await this.#moveBell(
-      [accountId],
-      `update bell b set cleared = true, version = (select h.version + 1 from register_heads h where h.group_id = b.account_id)
-        where b.account_id = $1 and not b.cleared and ($2::bigint is null or b.conversation_id = $2)`,
-      [accountId, conversationId],
-    )
-  }
-
   async moveTail(consumer: string, vector: Vector): Promise<void> {
     await this.#client.query(
       `insert into tail_cursors (consumer, writer, number) select $1, * from unnest($2::smallint[], $3::bigint[])
@@ -371,26 +331,4 @@ export class SqlTransaction implements Transaction {
       [consumer, [...vector.keys()], [...vector.values()]],
     )
   }
-
-  /** Locks the bells' heads, changes rows and moves the heads of those that changed. */
-  async #moveBell(accounts: readonly AccountId[], change: string, values: readonly unknown[]): Promise<void> {
-    await this.#client.query('select 1 from register_heads where group_id = any($1) order by group_id for update', [
-      accounts,
-    ])
-    const { rows } = await this.#client.query<BellRow & { accountId: AccountId; version: number }>(
-      `with changed as (${change} returning account_id as "accountId", version, id, kind, conversation_id as "conversationId",
-              sequence, actor_id as "actorId", micros, cleared),
-        moved as (update register_heads h set version = h.version + 1
-                    from (select distinct "accountId" from changed) c where h.group_id = c."accountId")
-       select * from changed`,
-      [...values],
-    )
-    for (const [accountId, items] of Map.groupBy(rows, row => row.accountId)) {
-      this.#bells.push({ accountId, version: items[0]?.version ?? 0, items: items.map(bellRow) })
-    }
-  }
-}
-
-function bellRow({ id, kind, conversationId, sequence, actorId, micros, cleared }: BellRow): BellRow {
-  return { id, kind, conversationId, sequence, actorId, micros, cleared }
 }

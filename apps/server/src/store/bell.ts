@@ -1,0 +1,69 @@
+/**
+ * The bell as the store keeps it (N1): a register group of the account. A line is written once, by the tail, and then
+ * only cleared: by reading or answering what it stands for, or by hand.
+ */
+import type { AccountId, ConversationId } from '@recado/protocol'
+import type { MovedStream } from './store.ts'
+
+export interface BellRow {
+  readonly id: number
+  readonly kind: 'mention' | 'reply' | 'invitation'
+  readonly conversationId: ConversationId
+  readonly sequence: number
+  readonly actorId: AccountId
+  readonly micros: number
+  readonly cleared: boolean
+}
+
+export interface ChangedBell {
+  readonly accountId: AccountId
+  readonly version: number
+  readonly items: readonly BellRow[]
+}
+
+/** A line to be written, unless it is there already. */
+export interface NewBellRow {
+  readonly accountId: AccountId
+  readonly kind: BellRow['kind']
+  readonly conversationId: ConversationId
+  readonly sequence: number
+  readonly actorId: AccountId
+  readonly micros: number
+}
+
+/** The account wrote this message where it had open lines: those before it are answered. */
+export interface BellAnswer {
+  readonly accountId: AccountId
+  readonly conversationId: ConversationId
+  readonly sequence: number
+}
+
+/** What new events mean for the bells. */
+export interface BellCandidates {
+  readonly lines: readonly NewBellRow[]
+  readonly answers: readonly BellAnswer[]
+}
+
+export interface BellStore {
+  /**
+   * The lines that changed above a version, or those that are open. One that was answered reads as cleared from the
+   * commit of the answer on, before the tail has written that.
+   */
+  read(
+    accountId: AccountId,
+    above: number | null,
+    limit: number,
+  ): Promise<{ readonly items: readonly BellRow[]; readonly version: number }>
+  /** Mentions, replies and people added among these new events, with sight checked (L8), and who answered open lines. */
+  readCandidates(moved: readonly MovedStream[]): Promise<BellCandidates>
+}
+
+/** Of a wide transaction. */
+export interface BellWrites {
+  /**
+   * Writes lines that are not there yet, cleared if they were read or answered before, and clears what was answered. Sight
+   * is judged again: who has left meanwhile gets no line.
+   */
+  ring(candidates: BellCandidates): Promise<void>
+  clear(accountId: AccountId, conversationId: ConversationId | null): Promise<void>
+}
