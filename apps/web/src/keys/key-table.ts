@@ -39,10 +39,10 @@ export const keyTable = {
   messageBelow: { combos: ['ArrowDown'], place: 'messages' },
   firstMessage: { combos: ['Home'], place: 'messages' },
   lastMessage: { combos: ['End'], place: 'messages' },
-  send: { combos: ['Enter'], place: 'writing' },
+  send: { combos: ['Enter', 'Mod+Enter'], place: 'writing' },
   newLine: { combos: ['Shift+Enter'], place: 'writing' },
   editLast: { combos: ['ArrowUp'], place: 'writing' },
-  completeMention: { combos: ['Enter', 'Tab'], place: 'writing' },
+  complete: { combos: ['Enter', 'Tab'], place: 'writing' },
 } as const satisfies Record<string, KeyEntry>
 
 export type KeyId = keyof typeof keyTable

@@ -32,7 +32,7 @@ export function useKeyWords(): Record<KeyId, string> {
     send: t`Send`,
     newLine: t`New line`,
     editLast: t`In an empty field: edit your last message`,
-    completeMention: t`Take the chosen suggestion`,
+    complete: t`Take the chosen suggestion`,
   }
 }
 

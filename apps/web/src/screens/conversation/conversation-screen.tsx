@@ -1,7 +1,7 @@
 /** One conversation: its header, its messages, the composer, and on demand the details beside it. */
 import type { ConversationId } from '@recado/protocol'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { MessageSkeletons } from '../../components/skeleton.tsx'
 import { useClient } from '../../state/app-context.ts'
 import { useAttention } from '../../state/attention.ts'
@@ -10,12 +10,12 @@ import { useLasting } from '../../state/use-lasting.ts'
 import { useMedia } from '../../state/use-media.ts'
 import { useSnapshot, useWatchedPresence } from '../../state/use-snapshot.ts'
 import { PinBar } from '../message/pin-bar.tsx'
-import { Composer } from './composer.tsx'
+import { Composer } from './composer/composer.tsx'
+import { type ComposerModel, useComposerModel } from './composer/composer-model.ts'
 import { ConversationHeader } from './conversation-header.tsx'
 import { type Desk, DeskContext } from './desk.ts'
 import { MessageList } from './message-list.tsx'
 import { NoSuchConversation } from './no-such-conversation.tsx'
-import { type ComposerControl, useComposer } from './use-composer.ts'
 
 const Details = lazy(() => import('../details/details.tsx').then(module => ({ default: module.Details })))
 
@@ -24,7 +24,7 @@ export function ConversationScreen({ id }: { readonly id: ConversationId }) {
   const { handle, snapshot } = open
   const absent = useAbsent(open)
   const { details = false } = useSearch({ from: '/app/chats/$conversationId' })
-  const composer = useComposer(open)
+  const composer = useComposerModel(handle)
   const { pointedAt, jumpTo } = usePointer(open)
   const roomForDetails = useMedia('(min-width: 1200px)')
   const conversation = snapshot.view?.conversation ?? null
@@ -89,7 +89,7 @@ function useBellClearing(id: ConversationId): void {
 
 interface ConversationMainProps {
   readonly open: OpenConversation
-  readonly composer: ComposerControl
+  readonly composer: ComposerModel
   /** Whether the details lie on top of it. */
   readonly covered: boolean
 }
@@ -98,6 +98,7 @@ function ConversationMain({ open, composer, covered }: ConversationMainProps) {
   const { snapshot } = open
   const navigate = useNavigate()
   const loading = useFirstLoading(open)
+  const sent = useSyncExternalStore(composer.sent.subscribe, composer.sent.get)
   const onKeyDown = (event: KeyboardEvent) => {
     // What floats above is elsewhere in the document, but its keys arrive here too.
     const inside = event.target instanceof Node && event.currentTarget.contains(event.target)
@@ -109,8 +110,8 @@ function ConversationMain({ open, composer, covered }: ConversationMainProps) {
     <main inert={covered} className="flex min-w-0 flex-1 flex-col bg-paper" onKeyDown={onKeyDown}>
       <ConversationHeader snapshot={snapshot} />
       {snapshot.pins && snapshot.pins.length > 0 ? <PinBar pins={snapshot.pins} /> : null}
-      {loading ? <MessageSkeletons /> : <MessageList open={open} sent={composer.sent} />}
-      <Composer open={open} control={composer} />
+      {loading ? <MessageSkeletons /> : <MessageList open={open} sent={sent} />}
+      <Composer open={open} model={composer} />
     </main>
   )
 }

@@ -6,8 +6,9 @@ import { Dialog } from '@base-ui/react/dialog'
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Search, X } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useId, useRef, useState } from 'react'
 import { IconButton } from '../../components/icon-button.tsx'
+import { SaidAtRest } from '../../components/said-at-rest.tsx'
 import { useHistoryEntry } from '../../components/use-history-entry.ts'
 import { isKey } from '../../keys/match-key.ts'
 import { PaletteList } from './palette-list.tsx'
@@ -50,6 +51,8 @@ function PaletteBody({ field, onClose }: PaletteBodyProps) {
   const results = usePaletteResults(query)
   const { active, setActive, onKeyDown, choose } = useChoice(results, onClose)
   const chosen = results.entries[active]
+  const count = results.entries.length
+  const found = t({ message: plural(count, { one: '# result', other: '# results' }) })
   return (
     <>
       <div className="flex shrink-0 items-center gap-2 border-line border-b ps-4 pe-1.5">
@@ -86,29 +89,8 @@ function PaletteBody({ field, onClose }: PaletteBodyProps) {
           <Trans>Nothing by this name. Try fewer letters.</Trans>
         </p>
       ) : null}
-      <ResultCount count={results.entries.length} query={query} />
+      <SaidAtRest words={query === '' ? '' : found} />
     </>
-  )
-}
-
-/** Said once typing rests, so that not every key speaks. */
-const restMs = 600
-
-function ResultCount({ count, query }: { readonly count: number; readonly query: string }) {
-  const { t } = useLingui()
-  const [words, setWords] = useState('')
-  useEffect(() => {
-    if (query === '') return setWords('')
-    const timer = setTimeout(
-      () => setWords(t({ message: plural(count, { one: '# result', other: '# results' }) })),
-      restMs,
-    )
-    return () => clearTimeout(timer)
-  }, [count, query, t])
-  return (
-    <p role="status" className="sr-only">
-      {words}
-    </p>
   )
 }
 

@@ -1,36 +1,30 @@
 /** Mentions while writing: which word is being completed, whom it may mean, and who is mentioned in the end. */
 import type { AccountId, Person } from '@recado/protocol'
-import { findMention } from './body/split-body.ts'
+import { fold } from '../../../state/fold.ts'
+import { findMention } from '../body/split-body.ts'
+import type { CompletionQuery } from './completion/completion.ts'
 
-export interface MentionQuery {
-  /** Where the `@` stands. */
-  readonly start: number
-  readonly text: string
-}
-
-export function findMentionQuery(text: string, caret: number): MentionQuery | null {
-  const match = /(?:^|[\s(])@([^\s@]{0,40})$/u.exec(text.slice(0, caret))
+export function findMentionQuery(text: string, caret: number): CompletionQuery | null {
+  const match = /(?:^|[\s(])@([^\s@]{0,40})$/u.exec(text.slice(Math.max(0, caret - 64), caret))
   return match ? { start: caret - (match[1]?.length ?? 0) - 1, text: match[1] ?? '' } : null
 }
 
-/** Those whose username or a word of whose name begins so; at most `most`. */
+/** Those whose username or a word of whose name begins so; at most `most`. Accents do not matter. */
 export function matchPeople(people: readonly Person[], query: string, most: number): readonly Person[] {
-  const wanted = query.toLocaleLowerCase()
-  const matches = people.filter(
-    person =>
-      person.username.toLocaleLowerCase().startsWith(wanted) ||
-      person.displayName
-        .toLocaleLowerCase()
-        .split(/\s+/u)
-        .some(word => word.startsWith(wanted)),
-  )
-  return matches.slice(0, most)
+  const wanted = fold(query)
+  const found: Person[] = []
+  for (const person of people) {
+    if (found.length === most) break
+    if (begins(person, wanted)) found.push(person)
+  }
+  return found
 }
 
-export function completeMention(text: string, query: MentionQuery, caret: number, username: string) {
-  const head = `${text.slice(0, query.start)}@${username} `
-  const tail = text.slice(caret).replace(/^ /u, '')
-  return { text: head + tail, caret: head.length }
+function begins({ username, displayName }: Person, wanted: string): boolean {
+  if (username.toLowerCase().startsWith(wanted)) return true
+  return fold(displayName)
+    .split(/\s+/u)
+    .some(word => word.startsWith(wanted))
 }
 
 /** Who is mentioned in a finished text. At most as many as the protocol takes. */

@@ -1,0 +1,98 @@
+import { useLingui } from '@lingui/react/macro'
+import type { Person } from '@recado/protocol'
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react'
+import { isKey } from '../../../keys/match-key.ts'
+import { useMedia } from '../../../state/use-media.ts'
+import { CompletionList } from './completion/completion-list.tsx'
+import { useCompletion } from './completion/use-completion.ts'
+import { useMentionSource } from './completion/use-mention-source.ts'
+import type { ComposerModel, Writing } from './composer-model.ts'
+
+interface ComposerFieldProps {
+  readonly field: RefObject<HTMLTextAreaElement | null>
+  readonly writing: Writing
+  readonly people: readonly Person[]
+  readonly focusRequests: ComposerModel['focusRequests']
+  readonly onWrite: (text: string) => void
+  readonly onSubmit: () => void
+  readonly onEditLast: () => boolean
+}
+
+/** `limits.bodyLength` of the protocol is 20,000 code points; a field counts UTF-16 units. */
+const maxLength = 20_000
+
+export function ComposerField(props: ComposerFieldProps) {
+  const { field, writing, people, focusRequests, onWrite, onSubmit, onEditLast } = props
+  const { t } = useLingui()
+  const touch = useMedia('(pointer: coarse)')
+  const mentions = useMentionSource(people)
+  const sources = useMemo(() => [mentions], [mentions])
+  const completion = useCompletion({ field, text: writing.text, sources })
+  useGrowing(field, writing.text)
+  useFocusRequests(field, focusRequests, touch)
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (isComposing(event) || completion.onKeyDown(event)) return
+    if (isKey(event.nativeEvent, 'send') && !(touch && event.key === 'Enter' && !event.ctrlKey && !event.metaKey)) {
+      event.preventDefault()
+      onSubmit()
+    } else if (isKey(event.nativeEvent, 'editLast') && writing.text === '' && !writing.editing && onEditLast()) {
+      event.preventDefault()
+    }
+  }
+
+  return (
+    <div className="min-w-0 flex-1">
+      <CompletionList completion={completion} />
+      <textarea
+        ref={field}
+        dir="auto"
+        rows={1}
+        maxLength={maxLength}
+        value={writing.text}
+        onChange={event => {
+          onWrite(event.target.value)
+          completion.setCaret(event.target.selectionStart)
+        }}
+        onSelect={event => completion.setCaret(event.currentTarget.selectionStart)}
+        onKeyDown={onKeyDown}
+        aria-label={t`Message`}
+        placeholder={t`Write a message`}
+        {...completion.fieldProps}
+        enterKeyHint={touch ? 'enter' : 'send'}
+        className="block max-h-[40dvh] text-message min-h-11 w-full resize-none overflow-y-auto bg-transparent px-2.5 py-2.5 field-sizing-content placeholder:text-ink-muted focus:outline-none md:pointer-fine:min-h-9 md:pointer-fine:py-1.5"
+      />
+    </div>
+  )
+}
+
+/** Whether the key belongs to an input method. Safari ends a composition before the Enter that ended it arrives. */
+function isComposing({ nativeEvent }: KeyboardEvent): boolean {
+  return nativeEvent.isComposing || nativeEvent.keyCode === 229
+}
+
+/** The field is as high as its text: by itself where the browser can, which spares a layout at every key. */
+function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
+  useLayoutEffect(() => {
+    const element = field.current
+    if (!element || CSS.supports('field-sizing', 'content')) return
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight}px`
+  }, [field, text])
+}
+
+/** With a keyboard the field has the focus from the start; on a touch screen that would cover the messages. */
+function useFocusRequests(
+  field: RefObject<HTMLTextAreaElement | null>,
+  { subscribe, get }: ComposerModel['focusRequests'],
+  touch: boolean,
+): void {
+  const requests = useSyncExternalStore(subscribe, get)
+  useEffect(() => {
+    const element = field.current
+    if (!element || (touch && requests === 0)) return
+    element.focus({ preventScroll: true })
+    element.setSelectionRange(element.value.length, element.value.length)
+  }, [field, requests, touch])
+}
