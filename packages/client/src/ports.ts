@@ -2,7 +2,7 @@
  * What the engine needs from outside. It touches no network, clock, randomness or storage by itself: browsers, Node,
  * tests and the simulation hand in their own, and the same inputs give the same run.
  */
-import type { OperationInput, OperationName, OperationOutput, Problem } from '@recado/protocol'
+import type { OperationInput, OperationName, OperationOutput, Problem, SessionId } from '@recado/protocol'
 import type { Cache } from './cache/cache.ts'
 import type { SavedSession } from './types.ts'
 
@@ -76,11 +76,17 @@ export interface CacheFactory {
   delete(database: string): Promise<void>
 }
 
-/** Where the sign-in survives a restart of the program. */
+/**
+ * Where the sign-in survives a restart of the program: one for all tabs, the last one made. `replace` and `clear` look and
+ * write in one step: without that, a tab that renews or ends its sign-in would undo one that another tab has made meanwhile.
+ */
 export interface SessionStore {
   load(): Promise<SavedSession | null>
   save(session: SavedSession): Promise<void>
-  clear(): Promise<void>
+  /** Stores `next` if what is stored is of the same sign-in and has the same refresh token as `before`; returns whether. */
+  replace(before: SavedSession, next: SavedSession): Promise<boolean>
+  /** Forgets this sign-in, and no other. */
+  clear(sessionId: SessionId): Promise<void>
 }
 
 /** Runs `callback` once, soon: the beat at which listeners hear of changes, however many there were. */

@@ -14,8 +14,18 @@ export function createMemorySessions(): SessionStore {
     save: async session => {
       saved = session
     },
-    clear: async () => {
-      saved = null
+    replace: async (before, next) => {
+      const same = isSame(saved, before)
+      if (same) saved = next
+      return same
+    },
+    clear: async sessionId => {
+      if (saved?.sessionId === sessionId) saved = null
     },
   }
+}
+
+/** Whether this is still the sign-in as it was read. */
+export function isSame(stored: SavedSession | null | undefined, before: SavedSession): boolean {
+  return stored?.sessionId === before.sessionId && stored.refreshToken === before.refreshToken
 }

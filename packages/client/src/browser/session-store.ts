@@ -1,5 +1,6 @@
 /** The sign-in of this browser, for all its tabs. Where the refresh token is a cookie, nothing secret is in it. */
 import { openDB } from 'idb'
+import { isSame } from '../adapters/in-process.ts'
 import type { SessionStore } from '../ports.ts'
 import type { SavedSession } from '../types.ts'
 
@@ -32,7 +33,22 @@ export function createIndexedDbSessions(name = 'recado'): SessionStore {
       using(async database => {
         await database.put(store, session, key)
       }),
-    clear: () => using(database => database.delete(store, key)),
+    replace: (before, next) =>
+      using(async database => {
+        const transaction = database.transaction(store, 'readwrite')
+        const stored: SavedSession | undefined = await transaction.store.get(key)
+        const same = isSame(stored, before)
+        if (same) await transaction.store.put(next, key)
+        await transaction.done
+        return same
+      }),
+    clear: sessionId =>
+      using(async database => {
+        const transaction = database.transaction(store, 'readwrite')
+        const stored: SavedSession | undefined = await transaction.store.get(key)
+        if (stored?.sessionId === sessionId) await transaction.store.delete(key)
+        await transaction.done
+      }),
   }
 }
 
@@ -41,6 +57,7 @@ export function withFallback(durable: SessionStore, memory: SessionStore): Sessi
   return {
     load: () => durable.load().catch(() => memory.load()),
     save: session => durable.save(session).catch(() => memory.save(session)),
-    clear: () => durable.clear().catch(() => memory.clear()),
+    replace: (before, next) => durable.replace(before, next).catch(() => memory.replace(before, next)),
+    clear: sessionId => durable.clear(sessionId).catch(() => memory.clear(sessionId)),
   }
 }

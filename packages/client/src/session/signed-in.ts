@@ -149,8 +149,7 @@ export class SignedIn {
 
   async #forget(): Promise<void> {
     const { caches, clock, sessions } = this.#ports
-    const current = await sessions.load()
-    if (current?.sessionId === this.saved.sessionId) await sessions.clear()
+    await sessions.clear(this.saved.sessionId)
     const deleted = caches.delete(this.database).catch(() => undefined)
     await Promise.race([deleted, new Promise<void>(resolve => clock.setTimer(deletePatienceMs, resolve))])
   }

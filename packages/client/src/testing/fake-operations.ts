@@ -13,7 +13,7 @@ import { type FakeConversation, type FakeLog, refused } from './fake-log.ts'
 
 /** What the server remembers of one socket: after a retryable refusal it refuses until `restart` (L3). */
 export interface FakePeer {
-  readonly accountId: AccountId
+  accountId: AccountId
   readonly refusing: Set<ConversationId>
 }
 

@@ -4,6 +4,7 @@
  */
 import {
   type Account,
+  type AccountId,
   createProblem,
   type Grant,
   type OperationName,
@@ -36,7 +37,8 @@ export interface Request {
 export class FakeServer {
   readonly log: FakeLog
   readonly requests: Request[] = []
-  network: 'up' | 'down' = 'up'
+  /** `silent`: nothing is refused, and nothing answers. */
+  network: 'up' | 'down' | 'silent' = 'up'
   fault: Fault = () => null
   /** How long an answer is held back after it was found: what happens meanwhile overtakes it. */
   slowMs: (operation: OperationName) => number = () => 0
@@ -47,7 +49,10 @@ export class FakeServer {
   readonly #random: Random
   readonly #connections = new Set<Connection>()
   readonly #answers: ReturnType<typeof createAnswers>
-  #sessions = 0
+  /** Sessions that are refused from now on. */
+  readonly ended = new Set<number>()
+  readonly #sessions = new Map<number, number>()
+  #tokens = 0
 
   constructor(clock: VirtualClock, random: Random) {
     this.#clock = clock
@@ -65,19 +70,45 @@ export class FakeServer {
     const account = this.log.account(id)
     return {
       openSocket: handlers => this.#connect(account, handlers),
-      request: async operation => {
-        await this.#delay()
-        if (this.network === 'down') throw new Error('The network is down.')
-        if (operation !== 'session.create' && operation !== 'session.refresh') throw new Error(`No ${operation} here.`)
-        return { result: this.grant(account) as never }
+      request: async (operation, data) => {
+        const answer = await this.#overHttp(account, operation, data as { login?: string; refreshToken?: string })
+        return answer as never
       },
     }
   }
 
-  grant(account: Account): Grant {
+  async #overHttp(own: Account, operation: OperationName, data: { login?: string; refreshToken?: string }) {
+    await this.#delay()
+    if (this.network === 'silent') await new Promise(() => undefined)
+    if (this.network === 'down') throw new Error('The network is down.')
+    if (operation === 'session.end') return { result: {} }
+    if (operation === 'session.create') {
+      const account = this.log.account(Number(/\d+$/.exec(data.login ?? '')?.[0] ?? own.id))
+      return { result: this.#grant(account, this.#nextSession(account)) }
+    }
+    if (operation !== 'session.refresh') throw new Error(`No ${operation} here.`)
+    const sessionId = Number(data.refreshToken?.split('-')[1])
+    if (this.ended.has(sessionId)) return { problem: createProblem('session-ended') }
+    return { result: this.#grant(own, sessionId) }
+  }
+
+  /** The first of an account has its number. */
+  #nextSession(account: Account): number {
+    const last = this.#sessions.get(account.id)
+    const sessionId = last === undefined ? account.id : last + 100
+    this.#sessions.set(account.id, sessionId)
+    return sessionId
+  }
+
+  #grant(account: Account, sessionId: number): Grant {
     const expiresAt = new Date(this.#clock.now() + 30 * 60_000).toISOString()
-    const sessionId = account.id as unknown as SessionId
-    return { account, sessionId, accessToken: `token-${++this.#sessions}`, expiresAt, refreshToken: 'refresh' }
+    return {
+      account,
+      sessionId: sessionId as SessionId,
+      accessToken: `token-${sessionId}-${account.id}-${++this.#tokens}`,
+      expiresAt,
+      refreshToken: `refresh-${sessionId}`,
+    }
   }
 
   /** The next request of this operation is refused, and nothing written. */
@@ -112,6 +143,7 @@ export class FakeServer {
     }
     this.#connections.add(connection)
     this.#travel(connection, 'down', () => {
+      if (this.network === 'silent') return
       if (this.network === 'down') {
         this.#close(connection, 1006)
         return
@@ -136,7 +168,7 @@ export class FakeServer {
     const { id, op, data } = JSON.parse(text) as { id: number; op: OperationName; data: Record<string, unknown> }
     this.requests.push({ op, data, at: this.#clock.now() })
     if (op === 'session.resume') {
-      this.#resume(connection, id, data['mark'] as string | undefined)
+      this.#resume(connection, id, data as { token: string; mark?: string })
       return
     }
     this.#answer(connection, { id, op }, () => {
@@ -166,16 +198,21 @@ export class FakeServer {
     }
   }
 
-  #resume(connection: Connection, id: number, mark: string | undefined): void {
+  #resume(connection: Connection, id: number, { token, mark }: { token: string; mark?: string }): void {
+    const [, sessionId, accountId] = token.split('-').map(Number)
+    if (sessionId === undefined || accountId === undefined || this.ended.has(sessionId)) {
+      this.#frame(connection, { type: 'reply', id, problem: createProblem('session-ended') })
+      return
+    }
     connection.state = 'resumed'
-    const { accountId } = connection
+    connection.accountId = accountId as AccountId
     const at = this.#mark()
     this.#answer(connection, { id, op: 'session.resume' }, () => ({
       account: this.log.account(accountId),
-      sessionId: accountId,
+      sessionId,
       epoch: this.log.epoch,
       head: this.log.head(accountId),
-      moved: mark === undefined ? null : moved(this.log, accountId, mark),
+      moved: mark === undefined ? null : moved(this.log, connection.accountId, mark),
       heartbeatMs: 25_000,
     }))
     this.#push(connection, { type: 'caught-up', mark: at })

@@ -22,15 +22,21 @@ export class FakeTabs {
   readonly locks: Locks = {
     exclusive: (name, task, signal) => {
       const before = this.#turns.get(name) ?? Promise.resolve()
+      const given = Promise.withResolvers<never>()
+      given.promise.catch(() => undefined)
+      const giveUp = () => given.reject(signal?.reason)
+      signal?.addEventListener('abort', giveUp)
       const turn = before.then(() => {
         signal?.throwIfAborted()
+        // Who has begun is not interrupted.
+        signal?.removeEventListener('abort', giveUp)
         return task()
       })
       this.#turns.set(
         name,
         turn.catch(() => undefined),
       )
-      return turn
+      return Promise.race([turn, given.promise])
     },
   }
 }

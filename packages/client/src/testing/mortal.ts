@@ -67,7 +67,8 @@ export class Mortal {
     return {
       load: () => this.#while(() => sessions.load()),
       save: session => this.#while(() => sessions.save(session)),
-      clear: () => this.#while(() => sessions.clear()),
+      replace: (before, next) => this.#while(() => sessions.replace(before, next)),
+      clear: sessionId => this.#while(() => sessions.clear(sessionId)),
     }
   }
 

@@ -62,7 +62,7 @@ export class World {
     this.#mortals.get(client)?.kill()
   }
 
-  /** Signed in, and caught up. */
+  /** Signed in as the person that the device belongs to, and caught up. */
   async signIn(
     device: Device,
     options: Partial<ClientOptions> & { readonly ports?: Partial<Ports> } = {},

@@ -114,7 +114,8 @@ export class Device {
     return {
       load: () => this.#store(life, () => sessions.load()),
       save: session => this.#store(life, () => sessions.save(session)),
-      clear: () => this.#store(life, () => sessions.clear()),
+      replace: (before, next) => this.#store(life, () => sessions.replace(before, next)),
+      clear: sessionId => this.#store(life, () => sessions.clear(sessionId)),
     }
   }
 

@@ -55,7 +55,8 @@ export class Life {
       sessions: {
         load: () => this.#whileAlive(options.sessions.load()),
         save: session => (this.#state === 'alive' ? options.sessions.save(session) : this.#never()),
-        clear: () => (this.#state === 'alive' ? options.sessions.clear() : this.#never()),
+        replace: (before, next) => (this.#state === 'alive' ? options.sessions.replace(before, next) : this.#never()),
+        clear: sessionId => (this.#state === 'alive' ? options.sessions.clear(sessionId) : this.#never()),
       },
     }
   }
