@@ -1,5 +1,5 @@
 /**
- * A long past in four statements: messages, their events and the heads they moved, as sending one by one would have left
+ * A long past in few statements: messages and the heads they moved, as sending one by one would have left
  * them. The commit journal does not tell of them, since nobody is behind.
  */
 import type pg from 'pg'
@@ -19,13 +19,9 @@ export async function seedMessages(database: pg.Client, rooms: readonly Room[], 
     [conversations, authors, Math.ceil(count / rooms.length)],
   )
   await database.query(
-    `insert into messages (conversation_id, sequence, ordinal, id, author_id, client_key, body, created_micros)
-     select conversation, sequence, ordinal, nextval('message_ids'), author, 'past.' || sequence, repeat('x', 80), micros
-       from past`,
-  )
-  await database.query(
-    `insert into events (stream_id, sequence, kind, actor_id, target, version, micros, key, fingerprint)
-     select conversation, sequence, 'message.created', author, sequence, 1, micros, 'past.' || sequence, md5(sequence::text)
+    `insert into messages (conversation_id, sequence, ordinal, id, author_id, client_key, fingerprint, body, created_micros)
+     select conversation, sequence, ordinal, nextval('message_ids'), author, 'past.' || sequence, md5(sequence::text),
+            repeat('x', 80), micros
        from past`,
   )
   await database.query(

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestDatabase, silentLogger } from '@recado/testkit'
@@ -115,4 +115,38 @@ test('the migrations of this build apply to an empty database, and can run twice
   const applied = await migrate({ address: bench.address, logger: silentLogger })
   expect(applied[0]).toBe(1)
   expect(await migrate({ address: bench.address, logger: silentLogger })).toEqual([])
+})
+
+test('L3: data from before messages were events of their own keeps its events, and its keys', async () => {
+  await using bench = await createBench()
+  const shipped = join(import.meta.dirname, 'migrations')
+  const older = (await readdir(shipped)).filter(file => file < '0006')
+  for (const file of older) await cp(join(shipped, file), join(bench.directory, file))
+  await bench.run()
+  await bench.query(`
+    insert into heads (stream_id) values (1); insert into register_heads (group_id) values (1);
+    insert into memberships values (1, 2, 'member', 0, 0, 0); insert into own_positions values (1, 2)`)
+  const append = (number: number, changes: string) =>
+    bench.query(`select outcome, sequence from append_batch(1::smallint, ${number}, 1, '{1}', '{2}', '{sent}', '{what}',
+      '{text}', '{null}', '{null}', '{null}', ${changes}, 20) where entry <> -1`)
+  const reaction = {
+    entry: -2,
+    op: 'react',
+    stream: 1,
+    actor: 2,
+    key: 'other',
+    fingerprint: 'how',
+    target: 1,
+    emoji: '👍',
+  }
+  expect(await append(1, `'${JSON.stringify([reaction])}'`)).toEqual([
+    { outcome: 'appended', sequence: 1 },
+    { outcome: 'appended', sequence: 2 },
+  ])
+  const before = await bench.query('select * from events order by sequence')
+  await cp(join(shipped, '0006_lean_append.sql'), join(bench.directory, '0006_lean_append.sql'))
+  expect(await bench.run()).toEqual([6])
+  expect(await bench.query('select * from stream_events order by sequence')).toEqual(before)
+  expect(await bench.query('select sequence from events')).toEqual([{ sequence: 2 }])
+  expect(await append(2, 'null')).toEqual([{ outcome: 'known', sequence: 1 }])
 })

@@ -101,6 +101,32 @@ function testKeys(getBench: () => StoreBench): void {
       ['appended', 3, 1],
     ])
   })
+
+  test('L3: a key is one key whatever it stands for: a message, a change, or the work of a transaction', async () => {
+    const bench = getBench()
+    const [ada] = await twoPeople(bench)
+    const group = await bench.group(ada)
+    const place = { conversationId: group, target: 2 }
+    const outcomes = [
+      await bench.append(sendEntry(group, ada, { key: 'sent' })),
+      await bench.append(changeEntry('react', place, ada, { key: 'reacted', emoji: '👍' })),
+      await bench.append(changeEntry('react', place, ada, { key: 'sent', emoji: '👎' })),
+      await bench.append(sendEntry(group, ada, { key: 'reacted' })),
+    ]
+    expect(outcomes.flat().map(places)).toEqual([
+      ['appended', 2, 1],
+      ['appended', 3, 0],
+      ['key-reused'],
+      ['key-reused'],
+    ])
+    const found = await bench.transact(async transaction => [
+      await transaction.findByKey(group, ada.id, 'sent'),
+      await transaction.findByKey(group, ada.id, 'reacted'),
+    ])
+    expect(found).toMatchObject([{ sequence: 2 }, { sequence: 3 }])
+    expect(await bench.store.findSent(group, ada.id, 'sent')).toMatchObject({ sequence: 2, ordinal: 1 })
+    expect(await bench.store.findSent(group, ada.id, 'reacted')).toBeNull()
+  })
 }
 
 function testSendRefusals(getBench: () => StoreBench): void {

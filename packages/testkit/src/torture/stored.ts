@@ -104,7 +104,7 @@ export class StoredReader implements AsyncDisposable {
     if (head === undefined) throw new Error(`stream ${id} has no head`)
     const events = await this.#rows<StoredEvent>(
       `select sequence::float8 as sequence, kind, actor_id::float8 as "actorId", target::float8 as target, key
-         from events where stream_id = $1 order by sequence`,
+         from stream_events where stream_id = $1 order by sequence`,
       [id],
     )
     return { id, head, events }

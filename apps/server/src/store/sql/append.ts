@@ -22,7 +22,7 @@ type Row = [number, string, number, number, number, number, number]
 const appendText =
   'select * from append_batch($1::smallint,$2::bigint,$3::bigint,$4::bigint[],$5::bigint[],$6::text[],$7::text[],$8::text[],$9::bigint[],$10::text[],$11::bigint[],$12::jsonb,$13)'
 
-/** Appends a batch in one call and one transaction (see migration 0005). Outcomes are in the order of the entries. */
+/** Appends a batch in one call and one transaction (see migrations 0005 and 0006). Outcomes are in the order of the entries. */
 export async function appendBatch(
   client: Client,
   attempt: Attempt,

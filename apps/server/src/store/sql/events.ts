@@ -1,6 +1,6 @@
 /**
  * Reading a stream: a page of events with the content of what they point at, as it is now (L12). Most events are new
- * messages, and those stand in `messages` with all that their event says, so of `events` only the others are read.
+ * messages, and each of those is the event of its own creation; `events` holds the others.
  *
  * One statement gives the page, its head, the time of the cursor's own event and the reader's membership, all of one
  * moment. What its other events point at beyond the page (people, older messages) is read after it, by whole pages and
@@ -79,10 +79,10 @@ const pageText = `
   select null as sequence, null, null, null, null, null, null, json_build_object(
     'head', (select json_build_array(h.sequence, h.micros, h.ordinal, r.version)
                from heads h join register_heads r on r.group_id = h.stream_id where h.stream_id = $1),
-    'cursor', (select c.micros from events c where c.stream_id = $1 and c.sequence = $4),
+    'cursor', (select c.micros from stream_events c where c.stream_id = $1 and c.sequence = $4),
     'visible', (select m.visible_from from memberships m where m.conversation_id = $1 and m.account_id = $5),
     'events', (select json_agg(json_build_array(e.sequence, e.micros, e.kind, e.actor_id, e.target, e.version)) from events e
-                where e.stream_id = $1 and e.sequence > $2 and e.sequence <= $3 and e.kind <> 'message.created'),
+                where e.stream_id = $1 and e.sequence > $2 and e.sequence <= $3),
     'reactions', (select json_agg(json_build_array(x.sequence, x.emoji, x.accounts) order by x.sequence, x.first, x.emoji)
                     from (select sequence, emoji, min(micros) as first, json_agg(account_id order by micros, account_id) as accounts
                             from reactions where conversation_id = $1 and sequence > $2 and sequence <= $3

@@ -210,9 +210,8 @@ export async function findSent(
 ): Promise<SentMessage | null> {
   const { rows } = await pool.query<SentMessage>({
     name: 'find_sent',
-    text: `select e.fingerprint, e.micros, m.id, m.sequence, m.ordinal
-             from events e join messages m on m.conversation_id = e.stream_id and m.sequence = e.sequence
-            where e.stream_id = $1 and e.actor_id = $2 and e.key = $3`,
+    text: `select fingerprint, created_micros as micros, id, sequence, ordinal from messages
+            where conversation_id = $1 and author_id = $2 and client_key = $3`,
     values: [conversationId, actorId, key],
   })
   return rows[0] ?? null

@@ -115,7 +115,7 @@ export class SqlTransaction implements Transaction {
 
   async findByKey(stream: StreamId, actorId: AccountId, key: string): Promise<KeyedEvent | null> {
     const { rows } = await this.#client.query<KeyedEvent>(
-      'select sequence, target, fingerprint from events where stream_id = $1 and actor_id = $2 and key = $3',
+      'select sequence, target, fingerprint from stream_events where stream_id = $1 and actor_id = $2 and key = $3',
       [stream, actorId, key],
     )
     return rows[0] ?? null
