@@ -50,12 +50,15 @@ beforeAll(async () => {
   owner = one
   other = two
   newcomer = three
-  small = await createMeasured(listener, 1)
-  large = await createMeasured(listener, 20)
+  // Connections come last: whoever followed while a past is written would still be reading it.
+  const [few, many] = [await createMeasured(listener), await createMeasured(listener)]
+  await fill(many.id)
+  small = { ...few, sockets: await connect(listener, 1) }
+  large = { ...many, sockets: await connect(listener, 20) }
 }, 60_000)
 afterAll(() => owned.disposeAsync())
 
-async function createMeasured(listener: Person, connections: number): Promise<Group> {
+async function createMeasured(listener: Person): Promise<Omit<Group, 'sockets'>> {
   const id = await createGroup(owner, [other, listener])
   const own: number[] = []
   for (let count = 0; count < 12; count++) {
@@ -63,10 +66,13 @@ async function createMeasured(listener: Person, connections: number): Promise<Gr
   }
   // The first of everything opens connections.
   await owner.call('position.move', { conversationId: id, read: own[0] ?? 0 })
-  if (connections > 1) await fill(id)
+  return { id, own }
+}
+
+async function connect(listener: Person, count: number): Promise<readonly SocketClient[]> {
   const sockets: SocketClient[] = []
-  while (sockets.length < connections) sockets.push(owned.use(await listener.connect()))
-  return { id, own, sockets }
+  while (sockets.length < count) sockets.push(owned.use(await listener.connect()))
+  return sockets
 }
 
 /** Thousands of members and of messages, written past the server while nobody follows. */
