@@ -19,6 +19,7 @@ const steps: Step[] = [
   { name: 'types', command: types('tsconfig.json') },
   { name: 'types of the client', command: types('packages/client/tsconfig.json') },
   { name: 'types of the web app', command: types('apps/web/tsconfig.json') },
+  { name: 'types of the service worker', command: types('apps/web/worker/tsconfig.json') },
   { name: 'size of the first load', command: [process.execPath, 'scripts/web-size.ts'] },
   { name: 'lock file', command: ['npm', 'ci', '--dry-run', '--no-audit', '--no-fund', '--loglevel=error'] },
   { name: 'dead code', command: [bin('knip'), '--no-progress'] },

@@ -5,6 +5,7 @@ import babel from '@rolldown/plugin-babel'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { offlineApp } from './scripts/offline-plugin.ts'
 
 // Both Lingui plugins look for their configuration from the working directory, and the server runs elsewhere.
 process.env.LINGUI_CONFIG = join(import.meta.dirname, 'lingui.config.ts')
@@ -20,6 +21,7 @@ export default defineConfig({
     babel({ include: /src\/.*\.tsx?$/, plugins: ['@lingui/babel-plugin-lingui-macro'] }),
     lingui(),
     tailwindcss(),
+    offlineApp(),
   ],
   build: {
     target: 'es2023',

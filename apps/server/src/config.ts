@@ -23,6 +23,8 @@ export interface Config {
   readonly natsUrl: string | undefined
   readonly roles: readonly Role[]
   readonly rateLimits: 'on' | 'off'
+  /** Whether browsers keep the web app and start it without a network. */
+  readonly offlineApp: 'on' | 'off'
   /** Addresses and networks in CIDR notation. */
   readonly trustedProxies: readonly string[]
   readonly accessTokenSeconds: number
@@ -66,6 +68,7 @@ export function readConfig(env: Environment): Config {
     natsUrl: reader.url('NATS_URL', ['nats:', 'tls:', 'ws:', 'wss:']),
     roles: reader.choices('RECADO_ROLES', roles),
     rateLimits: reader.choice('RECADO_RATE_LIMITS', ['on', 'off'], 'on'),
+    offlineApp: reader.choice('RECADO_OFFLINE_APP', ['on', 'off'], 'on'),
     trustedProxies: reader.list('RECADO_TRUSTED_PROXIES', parseNetwork, 'an address or a network like 10.0.0.0/8'),
     accessTokenSeconds:
       60 * reader.integer('ACCESS_TOKEN_EXPIRE_MINUTES', { fallback: 30, from: 1, to: longestTokenMinutes }),

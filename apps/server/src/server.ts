@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly mode: 'built' | 'development'
   /** What several servers of one process share; else each has its own. */
   readonly bus?: Bus
+  /** The folder of a built web app other than ours. */
+  readonly webDist?: string
 }
 
 export interface RunningServer extends AsyncDisposable {
@@ -34,7 +36,7 @@ const webRoot = join(import.meta.dirname, '../../web')
 /** Clients are told to come back; those that do not answer are cut after this. */
 const drainMs = 3_000
 
-export async function startServer({ config, logger, mode, bus }: ServerOptions): Promise<RunningServer> {
+export async function startServer({ config, logger, mode, bus, webDist }: ServerOptions): Promise<RunningServer> {
   await using owned = new AsyncDisposableStack()
   const context = owned.use(await createContext({ config, logger, ...(bus === undefined ? {} : { bus }) }))
   const metrics = createMetrics()
@@ -51,7 +53,7 @@ export async function startServer({ config, logger, mode, bus }: ServerOptions):
       },
     },
     openEventStream: createEventStreams(context),
-    web: { mode, root: mode === 'built' ? join(webRoot, 'dist') : webRoot },
+    web: { mode, root: mode === 'built' ? (webDist ?? join(webRoot, 'dist')) : webRoot },
   })
   owned.defer(async () => {
     context.gateway.drain()

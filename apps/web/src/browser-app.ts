@@ -1,5 +1,8 @@
 /** The app on the real client, in a browser. */
+import type { Client } from '@recado/client'
 import { createBrowserClient } from '@recado/client/browser'
+import { hasUnsavedText } from './offline/unsaved-text.ts'
+import { createUpdates } from './offline/updates.ts'
 import type { App } from './state/app-context.ts'
 import { createDeferrals } from './state/deferrals.ts'
 import { describeDevice } from './state/describe-device.ts'
@@ -16,6 +19,8 @@ export function createBrowserApp(): App {
   const deferrals = createDeferrals()
   window.addEventListener('pagehide', () => deferrals.flush())
   void client.resumeSession()
+  const updates = createUpdates({ mayReload: () => !hasUnsavedText() && deferrals.hidden.get().size === 0 })
+  whenBackOnline(client, updates.check)
   return {
     client,
     preferences: createPreferences(storage),
@@ -24,6 +29,17 @@ export function createBrowserApp(): App {
     recents: createRecents(storage),
     toasts: createToastQueue(),
     overlay: createStore<FrameOverlay | null>(null),
+    updates,
     secure: window.isSecureContext,
   }
+}
+
+/** A server that was away may be a newer one. */
+function whenBackOnline(client: Client, task: () => void): void {
+  let before = client.getSnapshot().connection.state
+  client.subscribe(() => {
+    const { state } = client.getSnapshot().connection
+    if (state === 'online' && before !== 'online') task()
+    before = state
+  })
 }

@@ -4,6 +4,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -15,7 +16,6 @@ const chromiumFlags = [
 ]
 
 export function launchBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
   return chromium.launch({ executablePath, args: chromiumFlags })
 }
 
@@ -60,8 +60,13 @@ export class Seat {
       hasTouch: phone,
       reducedMotion: 'reduce',
     })
+    return Seat.at(context, url)
+  }
+
+  /** In a browser that is there already. */
+  static async at(context: BrowserContext, url: string): Promise<Seat> {
     context.setDefaultTimeout(15_000)
-    return new Seat(context, await context.newPage(), url)
+    return new Seat(context, context.pages()[0] ?? (await context.newPage()), url)
   }
 
   async anotherTab(path = '/app/chats'): Promise<Page> {
@@ -133,6 +138,14 @@ export class Seat {
 
   async shoot(name: string): Promise<void> {
     await this.page.screenshot({ path: join(shots, `${name}.png`) })
+  }
+
+  /** Waits until this browser could start the app without a network. */
+  async keepsTheApp(): Promise<void> {
+    await this.page.waitForFunction(async () => {
+      const registration = await navigator.serviceWorker.getRegistration()
+      return registration?.active?.state === 'activated' && navigator.serviceWorker.controller !== null
+    })
   }
 
   /** No serious violation of the accessibility rules on what is shown now, or on a part of it. */

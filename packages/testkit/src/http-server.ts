@@ -67,7 +67,7 @@ export async function startHttpServer(options: HttpTestOptions = {}): Promise<Ht
   }
   const metrics = createMetrics()
   const app = await createHttpServer({
-    config: { publicUrl: undefined, allowedOrigins: [], trustedProxies: [], ...options.config },
+    config: { publicUrl: undefined, allowedOrigins: [], trustedProxies: [], offlineApp: 'on', ...options.config },
     context,
     dispatch: createDispatch({ context, handlers: options.handlers ?? handlers, metrics }),
     metrics,

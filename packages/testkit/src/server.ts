@@ -23,6 +23,8 @@ export interface TestServerOptions {
   readonly database?: TestDatabase
   /** What nodes of one process tell each other by; without one this server hears only itself. */
   readonly bus?: Bus
+  /** The folder of another build of the web app. */
+  readonly webDist?: string
 }
 
 /**
@@ -42,8 +44,16 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     ...options.env,
   })
   const logger = createLogger({ level: config.logLevel })
-  const { bus } = options
-  const running = owned.use(await startRecado({ config, logger, mode: 'built', ...(bus === undefined ? {} : { bus }) }))
+  const { bus, webDist } = options
+  const running = owned.use(
+    await startRecado({
+      config,
+      logger,
+      mode: 'built',
+      ...(bus === undefined ? {} : { bus }),
+      ...(webDist === undefined ? {} : { webDist }),
+    }),
+  )
   const held = owned.move()
   return { url: running.url, running, database, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }

@@ -40,6 +40,10 @@ export async function showGallery(container: HTMLElement): Promise<void> {
     recents: createRecents(null),
     toasts: createToastQueue(),
     overlay: createStore<FrameOverlay | null>(null),
+    updates: {
+      state: createStore(query.get('update') === 'ready' ? 'ready' : 'current'),
+      reload: async () => window.location.reload(),
+    },
     secure: query.get('secure') !== 'no',
   }
   document.documentElement.dir = query.get('dir') === 'rtl' ? 'rtl' : 'ltr'

@@ -12,4 +12,12 @@ export async function activateLanguage(i18n: I18n, language: Language): Promise<
   const { messages } = await catalogs[language]()
   i18n.loadAndActivate({ locale: language, messages })
   document.documentElement.lang = language
+  nameManifest(language)
+}
+
+/** An app that gets installed speaks the language in use: one manifest each, the same app by their `id`. */
+function nameManifest(language: Language): void {
+  const link = document.querySelector<HTMLLinkElement>('link[rel=manifest]')
+  const path = language === 'en' ? '/manifest.webmanifest' : `/manifest.${language}.webmanifest`
+  if (link && link.getAttribute('href') !== path) link.href = path
 }

@@ -1,5 +1,6 @@
 import type { Client } from '@recado/client'
 import { createContext, useContext } from 'react'
+import type { Updates } from '../offline/updates.ts'
 import type { Deferrals } from './deferrals.ts'
 import type { Drafts } from './drafts.ts'
 import type { FrameOverlayStore } from './frame-overlay.ts'
@@ -17,6 +18,8 @@ export interface App {
   readonly toasts: ToastQueue
   /** What lies over the whole app. */
   readonly overlay: FrameOverlayStore
+  /** Newer builds of the app itself. */
+  readonly updates: Pick<Updates, 'state' | 'reload'>
   /** Whether this origin has what only HTTPS and localhost give: locks, a strict cookie, service workers. */
   readonly secure: boolean
 }

@@ -1,6 +1,7 @@
 /** While developing: Vite serves the web app from its source on the server's own port, and reloads it. */
 import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import { addRetiredWorker } from './offline-app.ts'
 
 /** Vite's own socket, beside ours. */
 const reloadPath = '/@recado/reload'
@@ -15,6 +16,8 @@ export async function addDevServer(app: FastifyInstance, { root, server }: { roo
     server: { middlewareMode: true, hmr: { server, path: reloadPath } },
   })
   app.addHook('onClose', () => vite.close())
+  // A built app that ran on this port before would answer from what it keeps.
+  addRetiredWorker(app)
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404 || request.url.startsWith('/v1/')) return
     // None of the headers set on the reply are sent: Vite's pages hold inline scripts, which our policy would refuse.

@@ -22,7 +22,7 @@ import { answerWithDetails, answerWithProblems, refuseMalformed } from './proble
 import { addWebApp } from './web-app.ts'
 
 export interface HttpOptions {
-  readonly config: Pick<Config, 'publicUrl' | 'allowedOrigins' | 'trustedProxies'>
+  readonly config: Pick<Config, 'publicUrl' | 'allowedOrigins' | 'trustedProxies' | 'offlineApp'>
   readonly context: Pick<Context, 'tokens' | 'store' | 'logger' | 'clock'>
   readonly dispatch: Dispatch
   readonly metrics: Metrics
@@ -55,7 +55,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await app.register(async v1 => addVersion1(v1, options), { prefix: '/v1' })
   addHealthRoutes(app, { readiness, metrics })
   addDocumentation(app)
-  if (options.web.mode === 'built') await addWebApp(app, options.web.root)
+  if (options.web.mode === 'built') await addWebApp(app, { root: options.web.root, offlineApp: config.offlineApp })
   else await addDevServer(app, { root: options.web.root, server: app.server })
   return app
 }

@@ -9,7 +9,7 @@ async function buildApp() {
   const root = await mkdtemp(join(tmpdir(), 'recado-web-'))
   await mkdir(join(root, 'assets'))
   const files = {
-    'index.html': '<!doctype html><title>Recado</title>',
+    'index.html': '<!doctype html><html lang="en"><title>Recado</title></html>',
     'sw.js': '// worker',
     'manifest.webmanifest': '{"name":"Recado"}',
     'icon-192.png': 'png',
@@ -71,6 +71,31 @@ test('the service worker, the manifest and icons are where browsers look for the
     expect([file.status, file.headers.get('cache-control')]).toEqual([200, 'no-cache'])
     expect(file.headers.get('content-type')).toContain(type)
   }
+})
+
+test('the service worker runs under a policy of its own: this server and nothing else', async () => {
+  await using app = await buildApp()
+  await using server = await startHttpServer({ webRoot: app.root })
+  const { headers } = await fetch(`${server.url}/sw.js`)
+  expect(headers.get('service-worker-allowed')).toBe('/')
+  expect(headers.get('content-security-policy')).toBe(
+    "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'",
+  )
+})
+
+test('where the offline app is switched off the page says so and the service worker ends itself', async () => {
+  await using app = await buildApp()
+  await using server = await startHttpServer({ webRoot: app.root, config: { offlineApp: 'off' } })
+  const page = await fetch(`${server.url}/app/chats`)
+  expect(await page.text()).toContain('<html data-offline-app="off" lang="en">')
+  expect(page.headers.get('content-security-policy')).toContain("script-src 'self';")
+  const etag = page.headers.get('etag') ?? ''
+  const again = await server.app.inject({ url: '/app', headers: { 'if-none-match': etag } })
+  expect([again.statusCode, again.headers.etag]).toEqual([304, etag])
+  const worker = await fetch(`${server.url}/sw.js`)
+  expect([worker.status, worker.headers.get('cache-control')]).toEqual([200, 'no-cache'])
+  expect(worker.headers.get('content-type')).toBe('application/javascript; charset=utf-8')
+  expect(await worker.text()).toContain('self.registration.unregister()')
 })
 
 test('nothing outside the folder is served, however it is asked for', async () => {

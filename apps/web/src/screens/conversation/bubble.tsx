@@ -43,7 +43,7 @@ export function Bubble({ row, deleted }: BubbleProps) {
         {body === null ? <DeletedBody /> : <BodyText body={body} item={item} />}
       </div>
       <BubbleFoot row={row} progress={own ? progressOf(item) : null} />
-      {item.type === 'pending' && item.state === 'refused' ? <PendingActions pending={item} /> : null}
+      {item.type === 'pending' ? <PendingActions pending={item} /> : null}
     </div>
   )
 }

@@ -10,6 +10,7 @@ import { usePresenceReports } from '../../state/attention.ts'
 import { MeContext, useSnapshot } from '../../state/use-snapshot.ts'
 import { Overlays } from '../overlays/overlays.tsx'
 import { Rail } from './rail.tsx'
+import { UpdateStrip } from './update-strip.tsx'
 import { useFrameKeys } from './use-frame-keys.ts'
 import { useTitle } from './use-title.ts'
 
@@ -26,15 +27,18 @@ export function Frame() {
   if (!me) return starting ? <FrameSkeleton /> : <Navigate to="/app/sign-in" replace />
   return (
     <MeContext value={me}>
-      <div className="flex h-dvh flex-col-reverse bg-paper md:flex-row">
+      <div className="flex h-dvh flex-col bg-paper">
         <FrameKeys />
         <Overlays />
         <Suspense>
           <Alerts />
         </Suspense>
-        <Rail hiddenOnPhone={inConversation ? 'hidden' : 'shown'} />
-        <div className="relative flex min-h-0 min-w-0 flex-1">
-          <Outlet />
+        <UpdateStrip />
+        <div className="flex min-h-0 flex-1 flex-col-reverse md:flex-row">
+          <Rail hiddenOnPhone={inConversation ? 'hidden' : 'shown'} />
+          <div className="relative flex min-h-0 min-w-0 flex-1">
+            <Outlet />
+          </div>
         </div>
       </div>
     </MeContext>
