@@ -1,5 +1,6 @@
 export { createTestDatabase } from './database.ts'
 export { type Answer, bearer, type HttpTestServer, readAnswer, signUp, startHttpServer } from './http-server.ts'
+export { bodyOf, type History, writeHistory } from './long-history.ts'
 export { pastTheServer } from './past-the-server.ts'
 export {
   createGroup,

@@ -24,7 +24,7 @@ interface MessageListProps {
 export const MessageList = memo(function MessageList({ open, sent }: MessageListProps) {
   const { t } = useLingui()
   const scroller = useRef<HTMLDivElement>(null)
-  const { rows, virtualizer, atEnd, goToNewest } = useMessageWindow({ open, sent, scroller })
+  const { rows, virtualizer, measure, atEnd, goToNewest } = useMessageWindow({ open, sent, scroller })
   const { handlers, menu } = useContextMenu(open.handle)
   const onCopy = useCopySource(open.handle)
   const { snapshot } = open
@@ -54,7 +54,7 @@ export const MessageList = memo(function MessageList({ open, sent }: MessageList
               return row ? (
                 <div
                   key={key}
-                  ref={virtualizer.measureElement}
+                  ref={measure}
                   data-index={index}
                   role="presentation"
                   className="absolute inset-x-0 top-0"

@@ -1,10 +1,10 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useAttention } from '../../state/attention.ts'
 import type { OpenConversation } from '../../state/use-conversation.ts'
 import { useMe } from '../../state/use-snapshot.ts'
 import { useDesk } from './desk.ts'
 import { buildRows, type Row, sequenceOf } from './rows.ts'
+import { endThreshold, type MessageVirtualizer, useMessageRows } from './use-message-rows.ts'
 
 interface MessageWindowInput {
   readonly open: OpenConversation
@@ -14,26 +14,9 @@ interface MessageWindowInput {
 
 /** Pages are asked for when so few rows are left towards their edge. */
 const rowsAhead = 12
-/** This near to the end counts as being there. */
-const endThreshold = 80
-/** What stands above the first row: the beginning of the history, or the sign that older messages load. */
-const edgeHeight = 56
-
 export function useMessageWindow({ open, sent, scroller }: MessageWindowInput) {
   const rows = useRows(open)
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: index => estimateHeight(rows[index]),
-    getItemKey: index => rows[index]?.key ?? index,
-    overscan: 6,
-    scrollMargin: edgeHeight,
-    paddingEnd: 8,
-    anchorTo: 'end',
-    followOnAppend: !open.snapshot.hasNewer,
-    scrollEndThreshold: endThreshold,
-    useAnimationFrameWithResizeObserver: true,
-  })
+  const { virtualizer, measure } = useMessageRows(rows, scroller, open.snapshot.hasNewer ? 'stay' : 'follow')
   const { settled, move } = useMoves()
   const goToNewest = useNewest({ open, rows, virtualizer, move })
 
@@ -46,10 +29,8 @@ export function useMessageWindow({ open, sent, scroller }: MessageWindowInput) {
     if (sent > 0) goToNewest()
   }, [sent])
 
-  return { rows, virtualizer, goToNewest, atEnd: virtualizer.isAtEnd(endThreshold * 4) }
+  return { rows, virtualizer, measure, goToNewest, atEnd: virtualizer.isAtEnd(endThreshold * 4) }
 }
-
-type MessageVirtualizer = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>
 
 function useRows({ snapshot }: OpenConversation): readonly Row[] {
   const me = useMe()
@@ -69,14 +50,6 @@ function useUnreadAfter(unread: number, read: number | null): number | null {
   const [opened, setOpened] = useState<{ readonly after: number | null } | null>(null)
   if (opened === null && read !== null) setOpened({ after: unread > 0 ? read : null })
   return opened?.after ?? null
-}
-
-/** A first guess; the real height is measured once the row is on screen. */
-function estimateHeight(row: Row | undefined): number {
-  if (!row) return 44
-  const body = (row.item.type === 'message' ? row.item.message.body : row.item.body) ?? ''
-  const lines = Math.min(400, body.split('\n').length + Math.floor(body.length / 70))
-  return 24 + lines * 22 + (row.startsRun ? 12 : 2) + (row.startsDay ? 48 : 0)
 }
 
 type Move = (scroll: () => void) => void
