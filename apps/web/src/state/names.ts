@@ -22,3 +22,8 @@ export function useConversationNames(): (conversation: Conversation) => string {
   const { t } = useLingui()
   return ({ name, peer }) => name ?? peer?.displayName ?? t`A conversation with nobody`
 }
+
+/** The first word of a name, for where there is no room: right for most names, and never more than the name. */
+export function firstName(name: string): string {
+  return name.trim().split(/\s+/u)[0] ?? name
+}

@@ -9,7 +9,7 @@ import { classNames } from '../../components/class-names.ts'
 import { CountBadge } from '../../components/count-badge.tsx'
 import { StateGlyph } from '../../components/state-glyph.tsx'
 import { useTimes } from '../../i18n/use-times.ts'
-import { useConversationName } from '../../state/names.ts'
+import { firstName, useConversationName } from '../../state/names.ts'
 import { useDraft, useMe, usePerson, usePresence } from '../../state/use-snapshot.ts'
 import { isUnread } from './arrange-chats.ts'
 import { TypingWords } from './typing-words.tsx'
@@ -119,7 +119,7 @@ function LastMessage({ view }: { readonly view: ConversationView }) {
   const author = usePerson(lastMessage?.authorId ?? null)
   if (!lastMessage) return <Trans>No messages yet</Trans>
   const own = lastMessage.authorId === me.id
-  const by = own ? t`You` : kind === 'group' ? (author?.displayName ?? null) : null
+  const by = own ? t`You` : kind === 'group' && author ? firstName(author.displayName) : null
   return (
     <>
       {by === null ? null : (

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import type { Person } from '@recado/protocol'
 import { Avatar } from '../../components/avatar.tsx'
+import { firstName } from '../../state/names.ts'
 import { useOnlinePeople } from '../../state/use-online-people.ts'
 import { useOpenDirect } from '../../state/use-open-direct.ts'
 
@@ -38,13 +39,9 @@ function OnlinePerson({ person }: { readonly person: Person }) {
       <span aria-hidden="true" className="contents">
         <Avatar id={person.id} name={displayName} presence="online" />
         <span className="w-full truncate px-1 text-center text-fine text-ink-muted">
-          <bdi>{firstWord(displayName)}</bdi>
+          <bdi>{firstName(displayName)}</bdi>
         </span>
       </span>
     </button>
   )
-}
-
-function firstWord(name: string): string {
-  return name.trim().split(/\s+/u)[0] ?? name
 }

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { Copy } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
+import { classNames } from '../../../components/class-names.ts'
 import { IconButton } from '../../../components/icon-button.tsx'
 import { useTell } from '../../../state/use-attempt.ts'
 import type { Token } from './highlight.ts'
@@ -17,18 +18,27 @@ export function CodeBlock({ block }: CodeBlockProps) {
   const language = block.language?.text ?? ''
   const tokens = useTokens(code, language)
   const copy = useCopyCode(code)
+  const room = block.language ? 'pb-2' : 'py-2'
   return (
-    <div dir="ltr" className="relative min-w-0 overflow-hidden rounded border border-line bg-paper">
-      {block.language ? (
-        <p className="select-none px-3 pt-1.5 pe-12 font-mono text-fine text-ink-muted">{block.language.text}</p>
-      ) : null}
+    <div
+      dir="ltr"
+      className={classNames(
+        'flex min-w-0 overflow-hidden rounded border border-line bg-paper',
+        block.language ? 'flex-col' : 'flex-row-reverse',
+      )}
+    >
+      <div className="flex shrink-0 items-center justify-between self-stretch">
+        {block.language ? (
+          <p className="min-w-0 select-none truncate ps-3 font-mono text-fine text-ink-muted">{block.language.text}</p>
+        ) : null}
+        <IconButton icon={Copy} label={t`Copy code`} onClick={copy} className="self-start" />
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be scrollable by keyboard too. */}
-      <pre tabIndex={0} className="overflow-x-auto px-3 py-2 pe-12">
+      <pre tabIndex={0} className={classNames('min-w-0 flex-1 overflow-x-auto px-3', room)}>
         <code className="block w-max min-w-full whitespace-pre font-mono text-[0.8125rem] leading-normal">
           {tokens ? <Tokens tokens={tokens} /> : code}
         </code>
       </pre>
-      <IconButton icon={Copy} label={t`Copy code`} onClick={copy} className="!absolute end-0.5 top-0.5 bg-paper" />
     </div>
   )
 }
