@@ -1,6 +1,5 @@
 /** S1, L5, L10 over Server-Sent Events: cut anywhere, resumed by mark, nothing is lost; who is too far behind is told. */
-import { type ClientRequest, get, type IncomingMessage } from 'node:http'
-import type { ConversationId, PushFrame } from '@recado/protocol'
+import type { ConversationId } from '@recado/protocol'
 import { connectDedicated } from '@recado/server/store/pool.ts'
 import {
   createGroup,
@@ -12,70 +11,13 @@ import {
   type TestServer,
 } from '@recado/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { EventReader } from './event-reader.ts'
 
 let server: TestServer
 beforeAll(async () => {
   server = await startServer()
 })
 afterAll(() => server[Symbol.asyncDispose]())
-
-/** A reader that keeps `lastEventId` as the standard says: when a block is complete. */
-class EventReader implements Disposable {
-  readonly frames: PushFrame[] = []
-  lastEventId: string
-  response: IncomingMessage | null = null
-  readonly #request: ClientRequest
-  #rest = ''
-  #wake: () => void = () => undefined
-
-  constructor(person: Person, lastEventId = '') {
-    this.lastEventId = lastEventId
-    const headers = {
-      authorization: `Bearer ${person.token}`,
-      ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }),
-    }
-    this.#request = get(`${server.url}/v1/events`, { headers, agent: false }, response => {
-      this.response = response
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => this.#read(chunk))
-      response.on('error', () => undefined)
-      this.#wake()
-    })
-    this.#request.on('error', () => undefined)
-  }
-
-  async until<Value>(condition: () => Value | false | undefined | null): Promise<Value> {
-    for (;;) {
-      const value = condition()
-      if (value !== false && value !== undefined && value !== null) return value
-      await new Promise<void>(resolve => {
-        this.#wake = resolve
-      })
-    }
-  }
-
-  sequences(stream: number): number[] {
-    return this.frames.flatMap(frame =>
-      frame.type === 'event' && frame.stream === stream ? [frame.event.sequence] : [],
-    )
-  }
-
-  [Symbol.dispose](): void {
-    this.#request.destroy()
-  }
-
-  #read(chunk: string): void {
-    const blocks = (this.#rest + chunk).split('\n\n')
-    this.#rest = blocks.pop() ?? ''
-    for (const block of blocks) {
-      const id = /^id: (.*)$/m.exec(block)?.[1]
-      const data = /^data: (.*)$/m.exec(block)?.[1]
-      if (id !== undefined) this.lastEventId = id
-      if (data !== undefined) this.frames.push(JSON.parse(data))
-    }
-    this.#wake()
-  }
-}
 
 const say = (person: Person, conversationId: ConversationId, body: string) =>
   person.call('message.send', { conversationId, clientMessageId: newKey(), body })
@@ -97,7 +39,7 @@ test('S1: cut again and again while messages pour in, a reader misses nothing, a
   const stored: number[] = []
   let mark = ''
   for (let round = 1; round <= 12; round++) {
-    using reader = new EventReader(bo, mark)
+    using reader = new EventReader(server, bo, mark)
     // A mark comes with what is live, so each round gets past what it missed.
     await reader.until(() => reader.lastEventId !== mark && reader.sequences(group).length >= round)
     for (const sequence of reader.sequences(group)) {
@@ -110,7 +52,7 @@ test('S1: cut again and again while messages pour in, a reader misses nothing, a
   pouring = false
   await pour
   const { head } = await ana.call('conversation.get', { conversationId: group })
-  using last = new EventReader(bo, mark)
+  using last = new EventReader(server, bo, mark)
   await last.until(() => (last.sequences(group).at(-1) ?? stored.at(-1)) === head.sequence)
   const all = [...stored, ...last.sequences(group).filter(sequence => sequence > (stored.at(-1) ?? 0))]
   expect(all).toEqual(Array.from({ length: all.length }, (_, index) => (all[0] ?? 0) + index))
@@ -119,7 +61,7 @@ test('S1: cut again and again while messages pour in, a reader misses nothing, a
 test('S1: a mark that is no mark, or that the journal no longer reaches, is answered with where everything stands', async () => {
   const [ana, bo] = await createPeople(server, 2)
   const group = await createGroup(ana, [bo])
-  using first = new EventReader(bo)
+  using first = new EventReader(server, bo)
   await first.until(() => first.lastEventId !== '')
   const old = first.lastEventId
   await say(ana, group, 'one')
@@ -135,7 +77,7 @@ test('S1: a mark that is no mark, or that the journal no longer reaches, is answ
   )
   await client.end()
   for (const mark of [old, 'nonsense', '0:1.1']) {
-    using reader = new EventReader(bo, mark)
+    using reader = new EventReader(server, bo, mark)
     const behind = await reader.until(() => reader.frames.find(frame => frame.type === 'behind'))
     expect(behind.streams.find(({ stream }) => stream === group)?.sequence).toBe(head.sequence)
     expect(reader.sequences(group)).toEqual([])
@@ -145,19 +87,19 @@ test('S1: a mark that is no mark, or that the journal no longer reaches, is answ
 test('L8: what was missed is shown as one may see it now', async () => {
   const [ana, bo, cy] = await createPeople(server, 3)
   const group = await createGroup(ana, [bo, cy])
-  using before = new EventReader(bo)
+  using before = new EventReader(server, bo)
   await before.until(() => before.lastEventId !== '')
   const mark = before.lastEventId
   before[Symbol.dispose]()
   await say(ana, group, 'a secret')
   await ana.call('member.remove', { conversationId: group, key: newKey(), accountId: bo.id })
   await say(ana, group, 'another secret')
-  using removed = new EventReader(bo, mark)
+  using removed = new EventReader(server, bo, mark)
   await removed.until(() => removed.frames.some(frame => frame.type === 'caught-up'))
   expect(JSON.stringify(removed.frames)).not.toContain('secret')
   expect(removed.sequences(bo.id).length).toBeGreaterThan(0)
   await ana.call('member.add', { conversationId: group, key: newKey(), accountIds: [bo.id] })
-  using back = new EventReader(bo, mark)
+  using back = new EventReader(server, bo, mark)
   await back.until(() => back.frames.some(frame => frame.type === 'caught-up'))
   expect(JSON.stringify(back.frames)).not.toContain('secret')
 })
@@ -165,7 +107,7 @@ test('L8: what was missed is shown as one may see it now', async () => {
 test('L10: a stream that nobody reads is told what moved once it is read again', async () => {
   const [ana, bo] = await createPeople(server, 2)
   const group = await createGroup(ana, [bo])
-  using reader = new EventReader(bo)
+  using reader = new EventReader(server, bo)
   await reader.until(() => reader.lastEventId !== '')
   reader.response?.pause()
   await using sender = await ana.connect()

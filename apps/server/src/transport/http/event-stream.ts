@@ -1,21 +1,18 @@
 /**
  * The frames of the socket as Server-Sent Events, for scripts: the frame's type is the event's name, the node's mark its
- * id. A client that comes back with a mark gets what it missed before anything new, strictly in sequence per stream;
- * when that is too much, one `behind` frame with the heads of all its streams, which it reads by `stream.read`.
+ * id. A client that comes back with a mark gets what it missed before anything new (`gateway/replay.ts`); when that is too
+ * much, one `behind` frame with the heads of all its streams.
  */
 import type { ServerResponse } from 'node:http'
-import { type CloseReason, type ConversationId, closeCodes, type StreamId } from '@recado/protocol'
-import { presentTo } from '../../access/sight.ts'
+import { type CloseReason, closeCodes } from '@recado/protocol'
 import type { Context } from '../../context.ts'
 import type { Connection, Wire } from '../../gateway/connection.ts'
 import { Frame } from '../../gateway/frame.ts'
 import type { Attached } from '../../gateway/gateway.ts'
-import { commitsBetween, parseMark } from '../../log/vector.ts'
+import { findMissed, readMissed } from '../../gateway/replay.ts'
 import { Refusal } from '../../problem.ts'
 import type { EventStream, OpenEventStream } from './events.ts'
 
-const replayCommits = 2_000
-const eventsPerRead = 500
 const keepAliveMs = 15_000
 
 export function createEventStreams(context: Context): OpenEventStream {
@@ -114,55 +111,20 @@ class EventStreamSession {
   async #catchUp(attached: Attached): Promise<void> {
     const { mark } = this.#stream
     if (mark === null) return
-    const missed = await this.#missedRanges(mark, attached)
+    const { store } = this.#context
+    const missed = await findMissed(store, mark, attached)
     if (missed === null) {
       this.#write(Frame.ephemeral({ type: 'behind', streams: [...attached.heads] }))
       return
     }
-    for (const [stream, range] of missed) await this.#sendMissed(stream, range)
-  }
-
-  /** From where to where each stream of this account moved since the mark; null when that cannot be told cheaply. */
-  async #missedRanges(mark: string, attached: Attached): Promise<Map<StreamId, { from: number; to: number }> | null> {
-    const { store } = this.#context
-    const from = parseMark(store.epoch, mark)
-    const to = parseMark(store.epoch, attached.mark)
-    if (from === null || to === null) return null
-    const count = commitsBetween(from, to)
-    if (count === null || count > replayCommits) return null
-    const own = new Map(attached.heads.map(head => [head.stream, head.sequence]))
-    const ranges = new Map<StreamId, { from: number; to: number }>()
-    const commits = await store.readJournal(from, replayCommits)
-    // Fewer than the numbers promise: the journal no longer reaches back to this mark.
-    if (commits.length < count) return null
-    for (const commit of commits) {
-      for (const moved of commit.streams) {
-        const head = own.get(moved.stream)
-        const known = ranges.get(moved.stream)
-        if (head !== undefined)
-          ranges.set(moved.stream, { from: Math.min(known?.from ?? moved.from, moved.from), to: head })
-      }
-    }
-    return ranges
-  }
-
-  async #sendMissed(stream: StreamId, range: { from: number; to: number }): Promise<void> {
-    const { store } = this.#context
-    const { accountId } = this.#stream.claims
-    const membership = stream === accountId ? null : await store.findMembership(stream as ConversationId, accountId)
-    if (stream !== accountId && membership === null) return
-    for (let after = range.from; after < range.to; ) {
-      // What lies above is sent live.
-      const { items } = await store.readEvents(stream, after, Math.min(eventsPerRead, range.to - after))
-      for (const event of items) this.#write(Frame.event(stream, presentTo(membership?.visibleFrom ?? 0, event)))
-      const last = items.at(-1)
-      if (last === undefined) return
-      after = last.sequence
+    for await (const frame of readMissed(store, this.#stream.claims.accountId, missed)) {
+      if (this.#connection.closed) return
+      this.#write(frame)
       if (this.#response.writableNeedDrain) await this.#drained()
     }
   }
 
-  /** Missed events carry no id: until they are all sent the client keeps the mark it came with. */
+  /** What was missed carries no id: until it is all sent the client keeps the mark it came with. */
   #write(frame: Frame): void {
     this.#response.write(`event: ${frame.type}\ndata: ${frame.text}\n\n`)
   }

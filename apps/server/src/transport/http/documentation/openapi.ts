@@ -146,7 +146,9 @@ const otherPaths = {
         {
           name: 'Last-Event-ID',
           in: 'header',
-          description: 'The mark up to which everything is stored.',
+          description:
+            'The mark up to which everything is stored. What was missed since comes first, without ids: events in ' +
+            'sequence, then positions and bell as they are now; or one `behind` frame when that is too much.',
           schema: { type: 'string' },
         },
       ],
