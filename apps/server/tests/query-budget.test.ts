@@ -4,6 +4,7 @@
  */
 import type { ConversationId } from '@recado/protocol'
 import { connectDedicated } from '@recado/server/store/pool.ts'
+import { sequenceAt } from '@recado/server/store/sql/messages.ts'
 import {
   createGroup,
   createPeople,
@@ -132,6 +133,8 @@ const operations: Record<string, (group: Group) => Promise<unknown>> = {
   'message.delete': group => owner.call('message.delete', target(group)),
   'message.versions': ({ id, own }) => other.call('message.versions', { conversationId: id, sequence: own[0] ?? 0 }),
   'message.list': group => other.call('message.list', page(group)),
+  'message.list around a time': group =>
+    other.call('message.list', { ...page(group), around: { time: new Date().toISOString() } }),
   'member.list': group => other.call('member.list', page(group)),
   'member.list with a query': group => other.call('member.list', { ...page(group), query: 'person' }),
   'membership.update': group => other.call('membership.update', { ...keyed(group), pinned: 1, muted: 'forever' }),
@@ -210,6 +213,16 @@ describe('L7: rows', () => {
     // A message is the event of its own creation.
     expect(few).not.toHaveProperty('events')
     expect(await append(large)).toEqual(few)
+  })
+
+  test('finding a time in a history of thousands looks at one message for each halving', async () => {
+    const { rows } = await observer.query<{ micros: number }>('select micros from heads where stream_id = $1', [
+      large.id,
+    ])
+    for (const micros of [0, rows[0]?.micros, (rows[0]?.micros ?? 0) + 1]) {
+      const { messages: looks = 0 } = await rowsOf(sequenceAt, [large.id, micros])
+      expect(looks).toBeLessThanOrEqual(Math.ceil(Math.log2(messages)) + 2)
+    }
   })
 
   test('a read position touches as many rows in a large group as in a small one', async () => {

@@ -59,6 +59,7 @@ test('L8: who is added from now on reads nothing from before: no history, versio
   const seen = [
     await cy.call('message.list', { conversationId: group }),
     await cy.call('message.list', { conversationId: group, around: old.sequence }),
+    await cy.call('message.list', { conversationId: group, around: { time: old.createdAt } }),
     await cy.call('message.list', { conversationId: group, before: quote.sequence }),
     await cy.call('message.list', { conversationId: group, after: 0 }),
     await cy.call('conversation.get', { conversationId: group }),

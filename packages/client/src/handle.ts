@@ -58,6 +58,15 @@ export class Handle implements ConversationHandle {
     await this.#engine()?.open(this.id).window?.jumpTo(sequence)
   }
 
+  async jumpToTime(time: string): Promise<number | null> {
+    return (await this.#engine()?.open(this.id).window?.jumpToTime(time)) ?? null
+  }
+
+  reads(sequence: number | null): void {
+    const window = this.#engine()?.opened(this.id)?.window
+    if (window) window.reading = sequence
+  }
+
   async jumpToNewest(): Promise<void> {
     await this.#engine()?.open(this.id).window?.jumpToNewest()
   }

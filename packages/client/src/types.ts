@@ -203,7 +203,14 @@ export interface ConversationHandle {
   loadNewer(): Promise<void>
   /** Shows the history around a sequence. */
   jumpTo(sequence: number): Promise<void>
+  /**
+   * Shows the history around a time (ISO 8601, UTC, milliseconds). Resolves to the sequence of the first message that is not
+   * older, else of the newest; null if there is none or it could not be loaded.
+   */
+  jumpToTime(time: string): Promise<number | null>
   jumpToNewest(): Promise<void>
+  /** The message that is being read, null for the newest: what exceeds the window falls off at the end that is farther from it. */
+  reads(sequence: number | null): void
   /** What was on screen in a visible, focused window. Never moves back. */
   markRead(sequence: number): void
   loadMembers(): Promise<void>

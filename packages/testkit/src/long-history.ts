@@ -1,6 +1,6 @@
 /**
  * A long past of one conversation, written past the server as sending message by message would have left it: messages of
- * very unequal heights, their events and reactions, and the head that they moved. While nobody is connected.
+ * very unequal heights, their reactions, and the head that they moved. While nobody is connected.
  */
 import type { AccountId, ConversationId } from '@recado/protocol'
 import type { Client } from 'pg'
@@ -32,12 +32,9 @@ export async function writeHistory(
                 now_micros() - ($5::bigint - p.number) * $6::bigint * 1000000 as micros
            from heads h cross join unnest($2::bigint[], $3::bigint[], $4::text[]) as p(number, author, body)
           where h.stream_id = $1
-       ), said as (
-         insert into messages (conversation_id, sequence, ordinal, id, author_id, client_key, body, created_micros)
-         select $1, sequence, ordinal, nextval('message_ids'), author, 'past.' || sequence, body, micros from past
        )
-       insert into events (stream_id, sequence, kind, actor_id, target, version, micros, key, fingerprint)
-       select $1, sequence, 'message.created', author, sequence, 1, micros, 'past.' || sequence, md5(sequence::text) from past`,
+       insert into messages (conversation_id, sequence, ordinal, id, author_id, client_key, fingerprint, body, created_micros)
+       select $1, sequence, ordinal, nextval('message_ids'), author, 'past.' || sequence, md5(sequence::text), body, micros from past`,
       [
         conversationId,
         numbers,

@@ -18,5 +18,9 @@ function startOf({ before, after, around }: OperationInput<'message.list'>): His
   if (named.length > 1) refuse('invalid-input', 'Give one of before, after and around.')
   if (before !== undefined) return { before }
   if (after !== undefined) return { after }
-  return around === undefined ? 'newest' : { around }
+  if (around === undefined) return 'newest'
+  if (typeof around === 'number') return { around }
+  const aroundMicros = Date.parse(around.time) * 1_000
+  // A leap second has the form of a time and is none here.
+  return Number.isSafeInteger(aroundMicros) ? { aroundMicros } : refuse('invalid-input', 'This is no time.')
 }

@@ -285,7 +285,13 @@ export interface Attachment {
 export interface HistoryRequest {
   readonly conversationId: ConversationId
   readonly visibleFrom: number
-  readonly from: { readonly before: number } | { readonly after: number } | { readonly around: number } | 'newest'
+  readonly from:
+    | { readonly before: number }
+    | { readonly after: number }
+    | { readonly around: number }
+    /** Around the first message that is not older. */
+    | { readonly aroundMicros: number }
+    | 'newest'
   readonly limit: number
 }
 

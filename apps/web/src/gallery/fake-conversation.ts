@@ -72,6 +72,13 @@ export class FakeConversation implements ConversationHandle {
     this.#show()
   }
 
+  async jumpToTime(time: string): Promise<number | null> {
+    const found = this.#messages.find(message => message.createdAt >= time) ?? this.#messages.at(-1)
+    if (found) await this.jumpTo(found.sequence)
+    return found?.sequence ?? null
+  }
+
+  reads(): void {}
   async jumpToNewest(): Promise<void> {}
   markRead(): void {}
   async loadMembers(): Promise<void> {}

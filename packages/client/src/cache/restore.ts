@@ -32,6 +32,8 @@ export function readPositions(cache: Cache, id: ConversationId): Promise<MemberP
 export type PagePlace =
   | { readonly at: 'newest' }
   | { readonly at: 'before' | 'after' | 'around'; readonly sequence: number }
+  /** Around the first message that is not older than this (ISO 8601). */
+  | { readonly at: 'time'; readonly time: string }
 
 export interface CachedPage {
   readonly messages: Message[]
@@ -50,7 +52,7 @@ export function readPage(
 ): Promise<CachedPage | null> {
   return cache.read(['conversations', 'messages'], async transaction => {
     const stored = await transaction.get('conversations', id)
-    if (!stored || (place.at !== 'newest' && place.sequence < stored.from)) return null
+    if (!stored || ('sequence' in place && place.sequence < stored.from)) return null
     const source: Source = { transaction, stored }
     switch (place.at) {
       case 'newest':
@@ -59,11 +61,13 @@ export function readPage(
         return pageBefore(source, place.sequence, limit)
       case 'after':
         return pageAfter(source, place.sequence, limit)
+      case 'time': {
+        const sequence = await findSequenceAt(source, place.time)
+        return sequence === null ? null : pageAround(source, sequence, limit)
+      }
       case 'around': {
-        const older = await pageBefore(source, place.sequence, Math.ceil(limit / 2))
-        const newer = await pageAfter(source, place.sequence - 1, Math.floor(limit / 2))
-        if (newer.messages[0]?.sequence !== place.sequence) return null
-        return { ...newer, messages: [...older.messages, ...newer.messages], hasOlder: older.hasOlder }
+        const page = await pageAround(source, place.sequence, limit)
+        return page.messages.some(({ sequence }) => sequence === place.sequence) ? page : null
       }
     }
   })
@@ -72,6 +76,30 @@ export function readPage(
 interface Source {
   readonly transaction: CacheReader
   readonly stored: CachedConversation
+}
+
+async function pageAround(source: Source, sequence: number, limit: number): Promise<CachedPage> {
+  const older = await pageBefore(source, sequence, Math.ceil(limit / 2))
+  const newer = await pageAfter(source, sequence - 1, Math.floor(limit / 2))
+  return { ...newer, messages: [...older.messages, ...newer.messages], hasOlder: older.hasOlder }
+}
+
+/**
+ * Below it every message is older than `time`, from it on none is; null if that may lie before what is stored. Messages are
+ * in order of time, so halving the sequences finds it.
+ */
+async function findSequenceAt({ transaction, stored }: Source, time: string): Promise<number | null> {
+  const { id } = stored.conversation
+  let low = stored.from
+  let high = stored.cursor.sequence + 1
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    const range = { from: [id, middle], to: [id, high - 1] } as const
+    const [probe] = await transaction.list('messages', { range, limit: 1 })
+    if (probe && probe.createdAt < time) low = probe.sequence + 1
+    else high = middle
+  }
+  return low > stored.from || stored.complete ? low : null
 }
 
 async function pageBefore({ transaction, stored }: Source, before: number, limit: number): Promise<CachedPage> {

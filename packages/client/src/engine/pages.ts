@@ -93,6 +93,8 @@ function requestOf({ state, place, limit }: PageRequest): OperationInput<'messag
       return { conversationId, limit, after: place.sequence }
     case 'around':
       return { conversationId, limit, around: place.sequence }
+    case 'time':
+      return { conversationId, limit, around: { time: place.time } }
   }
 }
 

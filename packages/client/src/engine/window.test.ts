@@ -1,4 +1,4 @@
-import type { ConversationId } from '@recado/protocol'
+import type { AccountId, ConversationId } from '@recado/protocol'
 import { expect, test } from 'vitest'
 import { bodies, messages, World } from '../testing/world.ts'
 
@@ -63,6 +63,39 @@ test('a window stays within its bound, and finds again what fell off at either e
   log.send(2, group, '202')
   await world.clock.advance(500)
   expect(bodies(handle).at(-1)).toBe('202')
+})
+
+test('live messages do not push out what is being read', async () => {
+  const { world, log, handle } = await start(60, { windowMessages: 50 })
+  const [oldest] = messages(handle)
+  handle.reads(oldest?.message.sequence ?? null)
+  for (let count = 61; count <= 500; count++) log.send(2, group, `${count}`)
+  await world.clock.advance(1_000)
+  expect(bodies(handle)[0]).toBe('11')
+  expect(handle.getSnapshot().hasNewer).toBe(true)
+  await world.wait(handle.jumpToNewest())
+  expect(bodies(handle).at(-1)).toBe('500')
+})
+
+test('a time is found on the server, in the cache without a network, and in the window', async () => {
+  const { world, log, handle } = await start(0)
+  for (let count = 1; count <= 300; count++) {
+    log.send(2, group, `${count}`)
+    await world.clock.advance(60_000)
+  }
+  const all = log.member(group, 2 as AccountId).conversation.messages
+  const timeOf = (body: string) => [...all.values()].find(message => message.body === body)?.createdAt ?? ''
+  const bodyAt = async (time: string) => {
+    const sequence = await world.wait(handle.jumpToTime(time))
+    return messages(handle).find(({ message }) => message.sequence === sequence)?.message.body
+  }
+  const asked = pages(world)
+  expect(await bodyAt(timeOf('290'))).toBe('290')
+  expect(pages(world)).toBe(asked)
+  expect(await bodyAt(timeOf('40'))).toBe('40')
+  world.server.network = 'down'
+  expect(await bodyAt(new Date(Date.parse(timeOf('200')) + 1).toISOString())).toBe('201')
+  expect(await bodyAt('2999-01-01T00:00:00.000Z')).toBe('300')
 })
 
 test('live messages do not make a window grow without end', async () => {

@@ -5,7 +5,7 @@
 import type { Message, Problem, StreamEvent } from '@recado/protocol'
 import type { PagePlace } from '../cache/restore.ts'
 import type { Core } from './core.ts'
-import { applyToList, findBySequence, mergePage } from './messages.ts'
+import { applyToList, findBySequence, indexOfSequence, mergePage } from './messages.ts'
 import type { ConversationState } from './model.ts'
 import { loadCachedPage, loadServerPage, type Page, type PageOutcome, unreachable } from './pages.ts'
 
@@ -24,6 +24,8 @@ export class ConversationWindow {
   hasNewer = false
   readonly loading = { first: false, older: false, newer: false }
   problem: Problem | null = null
+  /** The message that is being read; null for the newest. */
+  reading: number | null = null
   /** Quoted messages from elsewhere; null is one that is not there, or not for us. */
   readonly quotes = new Map<number, Message | null>()
   readonly #quotesWanted = new Set<number>()
@@ -38,7 +40,7 @@ export class ConversationWindow {
 
   apply(event: StreamEvent): boolean {
     const changed = applyToList(this.messages, event, this.hasNewer ? 'only-known' : 'append')
-    if (changed && this.messages.length > this.#core.options.windowMessages + slack) this.#trimOlder()
+    if (changed && this.messages.length > this.#core.options.windowMessages + slack) this.#trimFarEnd()
     return changed
   }
 
@@ -96,14 +98,32 @@ export class ConversationWindow {
   }
 
   async jumpTo(sequence: number): Promise<void> {
-    if (this.find(sequence)) return
+    if (!this.find(sequence)) await this.#moveAround({ at: 'around', sequence })
+  }
+
+  /** Resolves to the first message there that is not older than `time`, else the newest; null if there is none. */
+  async jumpToTime(time: string): Promise<number | null> {
+    if (!this.#covers(time)) await this.#moveAround({ at: 'time', time })
+    if (this.problem) return null
+    const found = this.messages.find(message => message.createdAt >= time) ?? this.messages.at(-1)
+    return found?.sequence ?? null
+  }
+
+  #covers(time: string): boolean {
+    const [first, last] = [this.messages[0], this.messages.at(-1)]
+    if (!first || !last) return false
+    return (first.createdAt < time || !this.hasOlder) && (last.createdAt >= time || !this.hasNewer)
+  }
+
+  async #moveAround(place: PagePlace): Promise<void> {
     const turn = ++this.#turn
-    const place = { at: 'around', sequence } as const
     Object.assign(this.loading, { first: true, older: false, newer: false })
     this.#changed()
     const show = (page: Page) => this.#moveTo(page.messages, page)
     const done = await this.#fromCache(place, turn, show)
-    if (done === 'nothing') await this.#fromServer(place, turn, outcome => this.#accept(outcome, show))
+    if (turn === this.#turn && done === 'nothing') {
+      await this.#fromServer(place, turn, outcome => this.#accept(outcome, show))
+    }
     this.loading.first = false
     this.#changed()
   }
@@ -183,16 +203,25 @@ export class ConversationWindow {
   #prepend(page: Page): void {
     mergePage(this.messages, page.messages)
     this.hasOlder = page.hasOlder
-    if (this.messages.length > this.#core.options.windowMessages) {
-      this.messages.length = this.#core.options.windowMessages
-      this.hasNewer = true
-    }
+    if (this.messages.length > this.#core.options.windowMessages) this.#trimNewer()
   }
 
   #append(page: Page): void {
     mergePage(this.messages, page.messages)
     this.hasNewer = page.hasNewer
     if (this.messages.length > this.#core.options.windowMessages) this.#trimOlder()
+  }
+
+  /** Live messages must not push out what is being read. */
+  #trimFarEnd(): void {
+    const reading = this.reading === null ? this.messages.length : indexOfSequence(this.messages, this.reading)
+    if (reading > this.messages.length / 2) this.#trimOlder()
+    else this.#trimNewer()
+  }
+
+  #trimNewer(): void {
+    this.messages.length = this.#core.options.windowMessages
+    this.hasNewer = true
   }
 
   #trimOlder(): void {

@@ -167,7 +167,10 @@ function listMessages(log: FakeLog, input: OperationInput<'message.list'>, accou
 function choose(all: Message[], { before, after, around, limit = 50 }: OperationInput<'message.list'>): Message[] {
   if (after !== undefined) return all.filter(message => message.sequence > after).slice(0, limit)
   if (around !== undefined) {
-    const index = all.findIndex(message => message.sequence >= around)
+    const isThere = (message: Message) =>
+      typeof around === 'number' ? message.sequence >= around : message.createdAt >= around.time
+    const found = all.findIndex(isThere)
+    const index = found < 0 ? all.length : found
     return all.slice(Math.max(0, index - Math.floor(limit / 2)), index + Math.ceil(limit / 2))
   }
   return all.filter(message => before === undefined || message.sequence < before).slice(-limit)

@@ -89,13 +89,13 @@ export const messageOperations = {
   }),
   'message.list': operation({
     summary:
-      'Read history, oldest first within the page: the newest page, or before, after or around a sequence (exclusive, but for around).',
+      'Read history, oldest first within the page: the newest page, or before, after or around a sequence (exclusive, but for around), or around the first message at or after a time.',
     effect: 'read',
     input: input({
       conversationId,
       before: Type.Optional(sequence),
       after: Type.Optional(position),
-      around: Type.Optional(sequence),
+      around: Type.Optional(Type.Union([sequence, input({ time })])),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageSize })),
     }),
     output: Type.Object({

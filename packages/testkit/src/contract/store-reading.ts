@@ -23,6 +23,19 @@ async function conversationWithHole(bench: StoreBench) {
   return { ada, bob, id }
 }
 
+/** Messages at 2, 3, 6 and 7, each at a time of its own: somebody came at 4 and reacted at 5. */
+async function conversationInTime(bench: StoreBench) {
+  const [ada, bob] = (await bench.people(2)) as [Person, Person]
+  const id = await bench.group(ada)
+  await bench.append(sendEntry(id, ada))
+  await bench.append(sendEntry(id, ada))
+  await bench.add(id, ada, bob)
+  await bench.append(changeEntry('react', { conversationId: id, target: 3 }, ada, { emoji: '👍' }))
+  await bench.append(sendEntry(id, ada))
+  await bench.append(sendEntry(id, ada))
+  return { id }
+}
+
 const sequences = (items: readonly Pick<Message, 'sequence'>[]) => items.map(item => item.sequence)
 
 function testHistory(getBench: () => StoreBench): void {
@@ -63,11 +76,34 @@ function testHistory(getBench: () => StoreBench): void {
     expect(page.head).toMatchObject({ sequence: 7, ordinal: 5, registers: 2 })
   })
 
+  test('history around a time: the first message that is not older, however many events lie between', async () => {
+    const bench = getBench()
+    const { id } = await conversationInTime(bench)
+    const { items } = await bench.store.readEvents(id, 0, 9)
+    const micros = (sequence: number) => items.find(item => item.sequence === sequence)?.micros ?? Number.NaN
+    const around = async (aroundMicros: number, visibleFrom = 0) =>
+      sequences(
+        (await bench.store.readHistory({ conversationId: id, visibleFrom, from: { aroundMicros }, limit: 2 })).items,
+      )
+    expect(await around(0)).toEqual([2])
+    expect(await around(micros(2))).toEqual([2])
+    expect(await around(micros(2) + 1)).toEqual([2, 3])
+    expect(await around(micros(4))).toEqual([3, 6])
+    expect(await around(micros(6))).toEqual([3, 6])
+    expect(await around(micros(7))).toEqual([6, 7])
+    expect(await around(micros(7) + 1)).toEqual([7])
+    expect(await around(micros(2), 5)).toEqual([6])
+    expect(await around(micros(7), 7)).toEqual([7])
+  })
+
   test('history of a conversation without messages', async () => {
     const bench = getBench()
     const id = await bench.group(await bench.person())
     const page = await bench.store.readHistory({ conversationId: id, visibleFrom: 0, from: 'newest', limit: 9 })
-    expect(page).toMatchObject({ items: [], hasOlder: false, hasNewer: false, head: { sequence: 1 } })
+    const nothing = { items: [], hasOlder: false, hasNewer: false, head: { sequence: 1 } }
+    expect(page).toMatchObject(nothing)
+    const timed = { conversationId: id, visibleFrom: 0, from: { aroundMicros: 1 }, limit: 9 }
+    expect(await bench.store.readHistory(timed)).toMatchObject(nothing)
   })
 }
 

@@ -90,7 +90,8 @@ function cut(visible: readonly MessageRow[], from: HistoryRequest['from'], limit
     const start = countBelow(from.after + 1)
     return [start, Math.min(visible.length, start + limit)]
   }
-  const anchor = countBelow(from.around)
+  const anchor =
+    'around' in from ? countBelow(from.around) : visible.filter(row => row.createdMicros < from.aroundMicros).length
   const older = Math.floor(limit / 2)
   return [Math.max(0, anchor - older), Math.min(visible.length, anchor + limit - older)]
 }

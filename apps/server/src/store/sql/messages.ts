@@ -133,7 +133,8 @@ type HistoryRow = HeadColumns & (MessageColumns | { readonly message_sequence: n
 
 /** One page of what a member may see, oldest first, with the head of the same snapshot. */
 export async function readHistory(pool: Pool, request: HistoryRequest): Promise<HistoryPage> {
-  const { conversationId, visibleFrom, from, limit } = request
+  const { conversationId, visibleFrom, limit } = request
+  const from = await placeOf(pool, request)
   const { older, newer, anchor } = spans(from, limit)
   const { rows } = await pool.query<HistoryRow>({
     name: 'read_history',
@@ -152,6 +153,41 @@ export async function readHistory(pool: Pool, request: HistoryRequest): Promise<
   return { ...cutPage(messages, { older, newer, anchor }), head }
 }
 
+type Place = Exclude<HistoryRequest['from'], { readonly aroundMicros: number }>
+
+async function placeOf(pool: Pool, { conversationId, from }: HistoryRequest): Promise<Place> {
+  return from === 'newest' || !('aroundMicros' in from)
+    ? from
+    : { around: await findSequenceAt(pool, conversationId, from.aroundMicros) }
+}
+
+/**
+ * Below it every message is older than `micros`, from it on none is. Messages are in order of time, so halving the
+ * sequences finds it: some twenty looks into the primary key among a million, and no index that each send would write.
+ */
+export const sequenceAt = `
+  with recursive search(low, high) as (
+    select 1::bigint, h.sequence + 1 from heads h where h.stream_id = $1
+    union all
+    select case when probe.created_micros < $2 then probe.sequence + 1 else s.low end,
+           case when probe.created_micros < $2 then s.high else middle.sequence end
+      from search s
+     cross join lateral (select (s.low + s.high) / 2 as sequence) middle
+      left join lateral (
+        select m.sequence, m.created_micros from messages m
+         where m.conversation_id = $1 and m.sequence >= middle.sequence and m.sequence < s.high
+         order by m.sequence limit 1
+      ) probe on true
+     where s.low < s.high
+  )
+  select low from search where low >= high`
+
+async function findSequenceAt(pool: Pool, conversationId: ConversationId, micros: number): Promise<number> {
+  const values = [conversationId, micros]
+  const { rows } = await pool.query<{ low: number }>({ name: 'find_sequence_at', text: sequenceAt, values })
+  return rows[0]?.low ?? 1
+}
+
 interface Spans {
   readonly anchor: number
   readonly older: number
@@ -159,7 +195,7 @@ interface Spans {
 }
 
 /** How many to show below the anchor and from it on. One more is read on each side, which tells whether there is more. */
-function spans(from: HistoryRequest['from'], limit: number): Spans {
+function spans(from: Place, limit: number): Spans {
   if (from === 'newest') return { older: limit, newer: 0, anchor: Number.MAX_SAFE_INTEGER }
   if ('before' in from) return { older: limit, newer: 0, anchor: from.before }
   if ('after' in from) return { older: 0, newer: limit, anchor: from.after + 1 }
