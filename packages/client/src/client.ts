@@ -4,23 +4,24 @@ import {
   type Conversation,
   type ConversationId,
   type EventKind,
-  type Grant,
   limits,
   type OperationInput,
   type OperationName,
   type OperationOutput,
 } from '@recado/protocol'
 import { Beat } from './beat.ts'
+import { CacheGoneError } from './cache/cache.ts'
 import type { Client, ClientOptions } from './client-api.ts'
 import { ConnectionStates } from './connection-states.ts'
 import type { EngineOptions } from './engine/core.ts'
 import { EventListeners } from './engine/listeners.ts'
 import { Handle } from './handle.ts'
 import { NamedCalls, requireBody } from './named-calls.ts'
-import type { Cancel, Ports, TabMessage } from './ports.ts'
+import type { Ports } from './ports.ts'
 import { refuse } from './problem-error.ts'
 import { Calls, publicOperations } from './session/calls.ts'
-import { databaseOf, SignedIn } from './session/signed-in.ts'
+import { SignIns } from './session/sign-ins.ts'
+import type { SignedIn } from './session/signed-in.ts'
 import { noSnapshot } from './signed-out.ts'
 import type {
   ClientEventListener,
@@ -32,19 +33,14 @@ import type {
   MessageChange,
   MessageSearchOptions,
   MessageSearchResult,
-  SavedSession,
   SendInput,
   SettingsChange,
+  SignedOutReason,
   SignInInput,
   SignOutOptions,
   SignOutOutcome,
   SignUpInput,
 } from './types.ts'
-
-/** How it begins and ends is serialised by this lock, so that two tabs do not open and delete the same cache at once. */
-const sessionLock = 'recado-session'
-
-const signOutPatienceMs = 3_000
 
 export function createClient(ports: Ports, options: ClientOptions): Client {
   return new RecadoClient(ports, options)
@@ -53,30 +49,38 @@ export function createClient(ports: Ports, options: ClientOptions): Client {
 class RecadoClient extends NamedCalls implements Client {
   readonly #ports: Ports
   readonly #options: ClientOptions
-  readonly #engineOptions: EngineOptions
   readonly #beat: Beat
   readonly #calls: Calls
   readonly #connection: ConnectionStates
   readonly #listeners = new EventListeners(error => queueMicrotask(() => raise(error)))
   readonly #handles = new Map<ConversationId, Handle>()
-  readonly #stopTabs: Cancel
-  #signedIn: SignedIn | null = null
+  readonly #signIns: SignIns
   #snapshot: ClientSnapshot | null = null
 
   constructor(ports: Ports, options: ClientOptions) {
     super()
     this.#ports = ports
     this.#options = options
-    this.#engineOptions = {
-      windowMessages: options.windowMessages ?? 600,
-      cachedMessages: options.cachedMessages ?? 100_000,
-      eventsPerPage: options.eventsPerPage ?? limits.eventsPageSize,
-      receipts: options.receipts ?? 'delivered',
-    }
     this.#beat = new Beat(ports.schedule)
     this.#calls = new Calls(ports)
     this.#connection = new ConnectionStates(ports.clock)
-    this.#stopTabs = ports.tabs?.listen(message => this.#heard(message)) ?? (() => undefined)
+    this.#signIns = new SignIns({
+      ports,
+      options: engineOptions(options),
+      listeners: this.#listeners,
+      calls: this.#calls,
+      owner: {
+        changed: id => this.#changed(id),
+        began: ({ engine }) => {
+          for (const id of this.#beat.listened()) engine.open(id)
+        },
+        over: reason => this.#over(reason),
+      },
+    })
+  }
+
+  get #signedIn(): SignedIn | null {
+    return this.#signIns.current
   }
 
   readonly subscribe = (listener: () => void): (() => void) => this.#beat.listen(listener)
@@ -102,55 +106,36 @@ class RecadoClient extends NamedCalls implements Client {
     return this.#listeners.add(kind, listener)
   }
 
-  async resumeSession(): Promise<boolean> {
-    if (this.#signedIn) return true
-    const saved = await this.#ports.sessions.load().catch(() => null)
-    if (saved) await this.#begin(saved, null)
-    else this.#over('none')
-    return this.#signedIn !== null
+  resumeSession(): Promise<boolean> {
+    return this.#signIns.resume()
   }
 
   async signUp(input: SignUpInput): Promise<void> {
-    await this.#enter(await this.#calls.callPublic('account.create', { ...input, ...this.#device() }))
+    await this.#signIns.enter(await this.#calls.callPublic('account.create', { ...input, ...this.#device() }))
   }
 
   async signIn(input: SignInInput): Promise<void> {
-    await this.#enter(await this.#calls.callPublic('session.create', { ...input, ...this.#device() }))
+    await this.#signIns.enter(await this.#calls.callPublic('session.create', { ...input, ...this.#device() }))
   }
 
-  async signOut({ unsent }: SignOutOptions = { unsent: 'ask' }): Promise<SignOutOutcome> {
-    const signedIn = this.#signedIn
-    if (!signedIn) return { signedOut: true }
-    const { waiting, refused } = signedIn.engine.snapshot().outbox
-    if (unsent === 'ask' && waiting + refused > 0) return { signedOut: false, unsent: waiting + refused }
-    await this.#endOnServer(signedIn)
-    this.#signedIn = null
-    await signedIn.erase()
-    this.#over('signed-out')
-    return { signedOut: true }
-  }
-
-  /** Best effort and not for long: away from the network one signs out of this device all the same. */
-  async #endOnServer(signedIn: SignedIn): Promise<void> {
-    const patience = new Promise<void>(resolve => this.#ports.clock.setTimer(signOutPatienceMs, resolve))
-    const ended = this.#calls.call(signedIn, 'session.end', {}).catch(() => undefined)
-    await Promise.race([ended, patience])
+  signOut(options: SignOutOptions = { unsent: 'ask' }): Promise<SignOutOutcome> {
+    return this.#signIns.signOut(options)
   }
 
   async send(input: SendInput): Promise<string> {
     requireBody(input.body)
     const entryId = this.#ports.random.id()
-    await this.#live().engine.send(entryId, input)
+    await taken(this.#live().engine.send(entryId, input))
     return entryId
   }
 
   async forward({ message, to }: ForwardInput): Promise<void> {
     if (message.body === null) throw refuse('message-deleted')
-    for (const id of to) await this.#live().engine.forward(this.key(), id, message)
+    for (const id of to) await taken(this.#live().engine.forward(this.key(), id, message))
   }
 
   protected async change(conversationId: ConversationId, change: MessageChange): Promise<void> {
-    await this.#live().engine.change(this.key(), conversationId, change)
+    await taken(this.#live().engine.change(this.key(), conversationId, change))
   }
 
   async loadSaved(): Promise<void> {
@@ -158,11 +143,11 @@ class RecadoClient extends NamedCalls implements Client {
   }
 
   async cancel(entryId: string): Promise<boolean> {
-    return this.#live().engine.outbox.cancel(entryId)
+    return taken(this.#live().engine.outbox.cancel(entryId))
   }
 
   async retry(entryId: string): Promise<void> {
-    await this.#live().engine.outbox.retry(entryId)
+    await taken(this.#live().engine.outbox.retry(entryId))
   }
 
   async openDirect(accountId: AccountId): Promise<Conversation> {
@@ -236,57 +221,15 @@ class RecadoClient extends NamedCalls implements Client {
     await this.#live().engine.whenCaughtUp()
   }
 
-  async close(): Promise<void> {
-    this.#stopTabs()
-    const signedIn = this.#signedIn
-    this.#signedIn = null
-    await signedIn?.close()
+  close(): Promise<void> {
+    return this.#signIns.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  async #enter(grant: Grant): Promise<void> {
-    const before = this.#signedIn
-    this.#signedIn = null
-    await before?.erase()
-    const { account, sessionId, refreshToken } = grant
-    const saved = { account, sessionId, refreshToken }
-    await this.#ports.sessions.save(saved).catch(() => undefined)
-    await this.#begin(saved, grant)
-    this.#ports.tabs?.post({ kind: 'signed-in' })
-  }
-
-  async #begin(saved: SavedSession, grant: Grant | null): Promise<void> {
-    const { locks } = this.#ports
-    await locks.exclusive(sessionLock, async () => {
-      if (this.#signedIn) return
-      const owner = { changed: (id?: ConversationId) => this.#changed(id), ended: () => this.#ended(saved) }
-      const start = { ports: this.#ports, options: this.#engineOptions, listeners: this.#listeners, saved, owner }
-      this.#signedIn = await SignedIn.begin(start, grant)
-      for (const id of this.#beat.listened()) this.#signedIn.engine.open(id)
-    })
-    this.#changed()
-  }
-
-  #heard(message: TabMessage): void {
-    const signedIn = this.#signedIn
-    if (message.kind === 'signed-in') {
-      if (!signedIn) void this.resumeSession()
-    } else if (signedIn?.database === message.database) {
-      if (message.kind === 'outbox-changed') void signedIn.engine.reload()
-      else void signedIn.abandon().then(() => this.#ended(signedIn.saved, 'signed-out'))
-    }
-  }
-
-  #ended(saved: SavedSession, reason: 'signed-out' | 'session-ended' = 'session-ended'): void {
-    if (this.#signedIn && this.#signedIn.database !== databaseOf(saved)) return
-    this.#signedIn = null
-    this.#over(reason)
-  }
-
-  #over(reason: 'none' | 'signed-out' | 'session-ended'): void {
+  #over(reason: SignedOutReason): void {
     this.#connection.signedOut(reason)
     this.#changed()
     for (const id of this.#beat.listened()) this.#beat.changed(id)
@@ -318,6 +261,25 @@ class RecadoClient extends NamedCalls implements Client {
   #device() {
     const { device, refresh } = this.#options
     return { refresh, ...(device !== undefined && { device }) }
+  }
+}
+
+function engineOptions(options: ClientOptions): EngineOptions {
+  return {
+    windowMessages: options.windowMessages ?? 600,
+    cachedMessages: options.cachedMessages ?? 100_000,
+    eventsPerPage: options.eventsPerPage ?? limits.eventsPageSize,
+    receipts: options.receipts ?? 'delivered',
+  }
+}
+
+/** Where the sign-in ends at that moment, nothing was taken over: whoever wrote it still has it. */
+async function taken<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof CacheGoneError)) throw error
+    throw refuse('session-ended', { detail: 'Nothing of this was kept.' }, { cause: error })
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { OperationInput, OperationName, OperationOutput, Problem, SessionId } from '@recado/protocol'
 import type { Cache } from './cache/cache.ts'
+import type { Settlement } from './cache/rows.ts'
 import type { SavedSession } from './types.ts'
 
 /** One socket. `closed` comes exactly once, also when the socket never opened; nothing comes after it. */
@@ -59,7 +60,8 @@ export interface Locks {
 /** What tabs that share a cache tell each other. */
 export type TabMessage =
   | { readonly kind: 'outbox-changed'; readonly database: string }
-  | { readonly kind: 'signing-out'; readonly database: string }
+  /** `unsent`: what becomes of what was not sent. */
+  | { readonly kind: 'signing-out'; readonly database: string; readonly unsent: Settlement }
   | { readonly kind: 'signed-in' }
 
 /** A channel between tabs: what one posts, all others receive, not the sender. */

@@ -2,6 +2,7 @@
 import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
 import {
   type Cache,
+  CacheFullError,
   CacheGoneError,
   type CacheReader,
   type CacheWriter,
@@ -14,7 +15,7 @@ import {
 import type { CacheFactory } from '../ports.ts'
 
 /** Grows with every store that is added. */
-const version = 3
+const version = 4
 const storeNames: readonly StoreName[] = [
   'meta',
   'conversations',
@@ -27,10 +28,11 @@ const storeNames: readonly StoreName[] = [
   'outbox',
   'wishes',
   'counters',
+  'settled',
 ]
 
 /** Stores of what exists nowhere else. */
-const written: readonly StoreName[] = ['outbox', 'wishes', 'counters']
+const written: readonly StoreName[] = ['outbox', 'wishes', 'counters', 'settled']
 
 export function createIndexedDbCaches(): CacheFactory {
   return {
@@ -42,12 +44,16 @@ export function createIndexedDbCaches(): CacheFactory {
 
 interface Opened {
   readonly database: IDBPDatabase
-  /** Whether another tab deleted it meanwhile. */
+  /** Whether another tab, or the browser, took it away meanwhile. */
   readonly state: { deleted: 'yes' | 'no' }
 }
 
 async function openDatabase(name: string, gone: () => void): Promise<Opened> {
   const state: Opened['state'] = { deleted: 'no' }
+  const lose = () => {
+    state.deleted = 'yes'
+    gone()
+  }
   const database = await openDB(name, version, {
     upgrade: (created, _before, _after, transaction) => {
       for (const store of storeNames) {
@@ -60,10 +66,10 @@ async function openDatabase(name: string, gone: () => void): Promise<Opened> {
     blocking: (_current, next, event) => {
       const target = event.target as IDBDatabase
       target.close()
-      if (next !== null) return
-      state.deleted = 'yes'
-      gone()
+      if (next === null) lose()
     },
+    // The browser took it away: somebody cleared the site's data, or its storage broke down.
+    terminated: lose,
   })
   return { database, state }
 }
@@ -94,16 +100,25 @@ class IndexedDbCache {
     const committed = transaction.done
     // Awaited below; without a handler of its own an abort during `work` would count as unhandled.
     committed.catch(() => undefined)
-    let result: Result
     try {
-      result = await work({ ...createReader(transaction), transaction })
+      const result = await work({ ...createReader(transaction), transaction })
+      await committed
+      return result
     } catch (error) {
       abort(transaction)
-      await committed.catch(() => undefined)
-      throw error
+      // A lack of room ends the transaction, and what waited in it only hears that it was ended.
+      const ending: unknown = await committed.then(
+        () => null,
+        (reason: unknown) => reason,
+      )
+      throw this.#explain([error, ending], error)
     }
-    await committed
-    return result
+  }
+
+  #explain(reasons: readonly unknown[], cause: unknown): unknown {
+    if (this.#opened.state.deleted === 'yes') return new CacheGoneError('The cache was deleted.', { cause })
+    if (reasons.some(isAboutRoom)) return new CacheFullError('There is no room to store this.', { cause })
+    return cause
   }
 
   #begin<Mode extends IDBTransactionMode>(
@@ -111,12 +126,10 @@ class IndexedDbCache {
     mode: Mode,
     durability: IDBTransactionDurability,
   ): Transaction<Mode> {
-    const { database, state } = this.#opened
     try {
-      return database.transaction<StoreName[], Mode>([...stores], mode, { durability })
+      return this.#opened.database.transaction<StoreName[], Mode>([...stores], mode, { durability })
     } catch (error) {
-      if (state.deleted === 'yes') throw new CacheGoneError('The cache was deleted.', { cause: error })
-      throw error
+      throw this.#explain([error], error)
     }
   }
 }
@@ -164,6 +177,10 @@ function createWriter(reader: CacheReader & Source<'readwrite'>): CacheWriter {
     },
     clear: store => transaction.objectStore(store).clear(),
   }
+}
+
+function isAboutRoom(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError'
 }
 
 /** It may have ended already, by the error that made us abort it. */

@@ -32,7 +32,7 @@ window.measureSearch = async (conversations, each) => {
   const cache = await createIndexedDbCaches().open('search', () => undefined)
   const model = new Model({ id: 1 } as unknown as Account, 1 as unknown as SessionId)
   for (let id = 1; id <= conversations; id += 1) await fill(id as ConversationId, each)
-  const owner = { stored: nothing, stale: nothing, gone: nothing, failed: async () => undefined }
+  const owner = { stored: nothing, stale: nothing, gone: nothing, failed: async () => 0 }
   const writer = new Writer(cache, 1_000_000, owner)
   const search = new MessageSearch({ clock: createSystemClock(), random: createSystemRandom(), model, writer } as Core)
   const beat = startBeat()

@@ -2,13 +2,32 @@
  * What every adapter of the cache port must do, as cases that run anywhere: in Node against memory, in a real browser
  * against IndexedDB. A case throws if the adapter is wrong.
  */
-import type { AccountId, Conversation, ConversationId, Message, MessageId, Person, StreamEvent } from '@recado/protocol'
+import {
+  type AccountId,
+  type Conversation,
+  type ConversationId,
+  createProblem,
+  type Message,
+  type MessageId,
+  type Person,
+  type SessionId,
+  type StreamEvent,
+} from '@recado/protocol'
 import type { CacheFactory } from '../ports.ts'
 import { type Cache, CacheGoneError } from './cache.ts'
 import type { Change, FollowedConversation } from './changes.ts'
-import { appendEntry, removeEntry, renewEntry, tryEntries } from './outbox-rows.ts'
+import {
+  appendEntry,
+  closeOutbox,
+  findSettlement,
+  refuseEntries,
+  removeEntry,
+  renewEntry,
+  takeOverEntries,
+  tryEntries,
+} from './outbox-rows.ts'
 import { writeChanges } from './persist.ts'
-import { evict, readPage, readPositions, restore } from './restore.ts'
+import { evict, makeRoom, readPage, readPositions, restore } from './restore.ts'
 import type { CachedMeta } from './rows.ts'
 
 export interface ContractCase {
@@ -18,6 +37,7 @@ export interface ContractCase {
 
 const me = 1 as AccountId
 const conversationId = 100 as ConversationId
+const sessionId = 7 as SessionId
 
 export const cacheContract: readonly ContractCase[] = [
   withCache('reads back what was written, sorted by key', async cache => {
@@ -234,7 +254,7 @@ export const cacheContract: readonly ContractCase[] = [
       ['a', 'b', 'c'],
     )
     same(await tryEntries(cache, [a ?? 0, 99]), [a])
-    same([await removeEntry(cache, a ?? 0, 'untried'), await removeEntry(cache, b ?? 0, 'untried')], [false, true])
+    same([await removeEntry(cache, a ?? 0), await removeEntry(cache, b ?? 0)], [false, true])
     same(await renewEntry(cache, c ?? 0, 'new'), null)
     same(
       (await restore(cache)).outbox.map(row => row.id),
@@ -251,6 +271,42 @@ export const cacheContract: readonly ContractCase[] = [
       ['second'],
     )
   }),
+  withCache('the outbox of a sign-in that is over takes and gives nothing any more', async cache => {
+    const [kept, refused] = [await appendEntry(cache, entry('kept')), await appendEntry(cache, entry('refused'))]
+    await refuseEntries(cache, [refused.order], createProblem('not-found'))
+    same(await findSettlement(cache, sessionId), null)
+    const closed = await closeOutbox(cache, sessionId, 'kept')
+    same([closed.entries.map(row => row.id), closed.how], [['kept', 'refused'], 'kept'])
+    const attempts = [
+      appendEntry(cache, entry('late')),
+      removeEntry(cache, kept.order),
+      renewEntry(cache, refused.order, 'anew'),
+      tryEntries(cache, [kept.order]),
+      takeOverEntries(cache, [{ ...kept, clientMessageId: 'taken' }], 1),
+    ]
+    for (const attempt of attempts) {
+      same(await attempt.catch((error: unknown) => error instanceof CacheGoneError), true)
+    }
+    same((await closeOutbox(cache, sessionId, 'discarded')).how, 'discarded')
+    same((await closeOutbox(cache, sessionId, 'kept')).how, 'discarded')
+    same(await findSettlement(cache, sessionId), 'discarded')
+  }),
+  withCache(
+    'takes over what earlier sign-ins left once, behind what is there, and nothing in its place',
+    async cache => {
+      await appendEntry(cache, entry('mine'))
+      const left = ['old', 'older', 'mine'].map((id, at) => ({ ...entry(id), order: at + 1 }))
+      await takeOverEntries(cache, left, 3)
+      const ids = async () => (await restore(cache)).outbox.map(row => row.id)
+      same(await ids(), ['mine', 'old', 'older'])
+      const [, old] = (await restore(cache)).outbox
+      same(await removeEntry(cache, old?.order ?? 0), true)
+      await takeOverEntries(cache, left, 3)
+      same(await ids(), ['mine', 'older'])
+      await takeOverEntries(cache, [...left, { ...entry('new'), order: 4 }], 4)
+      same(await ids(), ['mine', 'older', 'new'])
+    },
+  ),
   withCache('evicts the oldest messages and closes the range behind them', async cache => {
     await begin(cache)
     await writeChanges(cache, [follow(1, [2, 3, 4, 5, 6].map(created))])
@@ -258,6 +314,17 @@ export const cacheContract: readonly ContractCase[] = [
     same(await stored(cache), { cursor: 6, from: 5, messages: [5, 6] })
     same((await readPage(cache, conversationId, { at: 'newest' }, 10))?.hasOlder, true)
     same(await readPage(cache, conversationId, { at: 'before', sequence: 4 }, 10), null)
+  }),
+  withCache('makes room by removing alone, and tells of what is left afterwards', async cache => {
+    await begin(cache)
+    await writeChanges(cache, [follow(1, [2, 3, 4, 5, 6].map(created))])
+    same(await makeRoom(withoutPut(cache, 1), 2), 3)
+    same(await stored(cache), { cursor: 6, from: 5, messages: [5, 6] })
+    same((await restore(cache)).meta?.epoch, meta().epoch)
+    same(await rejection(makeRoom(withoutPut(cache), 0)), 'There is no room.')
+    const left = await restore(cache)
+    same([left.meta, left.conversations.length], [undefined, 0])
+    same(await cache.read(['messages'], t => t.count('messages')), 0)
   }),
 ]
 
@@ -303,6 +370,19 @@ function page(
   place: { from: number; through: number; asOf: number; end?: 'oldest' | 'more' },
 ): Change {
   return { kind: 'page', conversationId, messages: sequences.map(message), end: 'more', ...place }
+}
+
+/** Its first transactions can only remove. */
+function withoutPut(cache: Cache, transactions = Number.POSITIVE_INFINITY): Cache {
+  const put = () => Promise.reject(new Error('There is no room.'))
+  let begun = 0
+  return {
+    ...cache,
+    write: (stores, work, durability) => {
+      const full = begun++ < transactions
+      return cache.write(stores, rows => work(full ? { ...rows, put } : rows), durability)
+    },
+  }
 }
 
 async function putMessages(cache: Cache, sequences: number[]): Promise<void> {

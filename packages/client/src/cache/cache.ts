@@ -8,8 +8,16 @@
  *
  * Inside a transaction only its own operations may be awaited: IndexedDB commits as soon as nothing is asked of it.
  */
-import type { AccountId, BellItem, ConversationId, MemberPosition, Message, Person } from '@recado/protocol'
-import type { CachedConversation, CachedMeta, CachedPins, CachedSaves, OutboxEntry, SettingsWish } from './rows.ts'
+import type { AccountId, BellItem, ConversationId, MemberPosition, Message, Person, SessionId } from '@recado/protocol'
+import type {
+  CachedConversation,
+  CachedMeta,
+  CachedPins,
+  CachedSaves,
+  OutboxEntry,
+  SettingsWish,
+  SettledSession,
+} from './rows.ts'
 
 export interface CacheRows {
   readonly meta: { readonly key: 'meta'; readonly row: CachedMeta }
@@ -25,8 +33,13 @@ export interface CacheRows {
   readonly outbox: { readonly key: number; readonly row: OutboxEntry }
   /** Settings on their way, by conversation. */
   readonly wishes: { readonly key: ConversationId; readonly row: SettingsWish }
-  /** The last place given away in the outbox: one that became free is never given to another entry. */
-  readonly counters: { readonly key: 'outbox'; readonly row: number }
+  /**
+   * `outbox`: the last place given away in it; one that became free is never given to another entry. `taken`: up to which
+   * place what was left unsent by earlier sign-ins was taken over.
+   */
+  readonly counters: { readonly key: 'outbox' | 'taken'; readonly row: number }
+  /** Sign-ins that are over. In the cache of one that is, its own: its outbox then takes and gives nothing any more. */
+  readonly settled: { readonly key: SessionId; readonly row: SettledSession }
 }
 
 export type StoreName = keyof CacheRows
@@ -76,4 +89,9 @@ export interface Cache {
 /** The cache of a sign-in that is gone: whoever meets this stops, and never writes again. */
 export class CacheGoneError extends Error {
   override readonly name = 'CacheGoneError'
+}
+
+/** There is no room to write this; reading and removing may still do. */
+export class CacheFullError extends Error {
+  override readonly name = 'CacheFullError'
 }

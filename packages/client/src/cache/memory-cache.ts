@@ -53,6 +53,7 @@ class MemoryDatabase {
     outbox: new SortedRows(),
     wishes: new SortedRows(),
     counters: new SortedRows(),
+    settled: new SortedRows(),
   }
   readonly #handles = new Map<object, () => void>()
   #last: Promise<unknown> = Promise.resolve()
@@ -135,12 +136,14 @@ function rows<Store extends StoreName>(stores: Stores, store: Store): SortedRows
 
 type Parts = readonly [number, number]
 
-/** Every key is one number, two, or the word of a store that has a single row. */
+/** Every key is one number, two, or a word. */
 function toParts(key: RowKey<StoreName>): Parts {
   if (typeof key === 'number') return [0, key]
-  if (typeof key === 'string') return [0, 0]
+  if (typeof key === 'string') return [0, words.indexOf(key)]
   return key
 }
+
+const words: readonly RowKey<'meta' | 'saves' | 'counters'>[] = ['meta', 'saves', 'outbox', 'taken']
 
 function partsOfRange(range: KeyRange<StoreName> | undefined): { from: Parts; to: Parts } | undefined {
   return range && { from: toParts(range.from), to: toParts(range.to) }

@@ -1,10 +1,79 @@
-/** The durable side of the outbox. Each of these is one strict transaction: the composer clears once `append` resolves. */
-import type { Problem } from '@recado/protocol'
-import type { Cache, CacheWriter } from './cache.ts'
-import type { OutboxEntry, UnplacedEntry } from './rows.ts'
+/**
+ * The durable side of the outbox. Each of these is one strict transaction: the composer clears once `append` resolves. Once
+ * the sign-in is over, whoever comes meets `CacheGoneError`, so that nothing is taken over twice, nor by nobody.
+ */
+import type { Problem, SessionId } from '@recado/protocol'
+import { type Cache, CacheGoneError, type CacheReader, type CacheWriter } from './cache.ts'
+import type { OutboxEntry, Settlement, UnplacedEntry } from './rows.ts'
 
 export async function appendEntry(cache: Cache, entry: UnplacedEntry): Promise<OutboxEntry> {
-  return cache.write(['outbox', 'counters'], transaction => putLast(transaction, entry), 'strict')
+  return cache.write(
+    ['outbox', 'counters', 'settled'],
+    async transaction => {
+      await requireOpen(transaction)
+      return putLast(transaction, entry)
+    },
+    'strict',
+  )
+}
+
+async function requireOpen(transaction: CacheReader): Promise<void> {
+  if ((await transaction.count('settled')) > 0) throw new CacheGoneError('This sign-in is over.')
+}
+
+/** Ends the outbox of a sign-in: returns what is in it, for nothing joins or leaves it afterwards. */
+export async function closeOutbox(cache: Cache, sessionId: SessionId, how: Settlement): Promise<ClosedOutbox> {
+  return cache.write(
+    ['outbox', 'counters', 'settled'],
+    async transaction => {
+      const before = await transaction.get('settled', sessionId)
+      const settled = before?.how === 'discarded' ? before : { sessionId, how }
+      await transaction.put('settled', sessionId, settled)
+      const taken = (await transaction.get('counters', 'taken')) ?? 0
+      return { entries: await transaction.list('outbox'), taken, how: settled.how }
+    },
+    'strict',
+  )
+}
+
+export interface ClosedOutbox {
+  readonly entries: readonly OutboxEntry[]
+  readonly taken: number
+  /** What somebody has thrown away is not kept after all. */
+  readonly how: Settlement
+}
+
+/** How the sign-in of this cache ended, if it did. */
+export async function findSettlement(cache: Cache, sessionId: SessionId): Promise<Settlement | null> {
+  const row = await cache.read(['settled'], transaction => transaction.get('settled', sessionId))
+  return row?.how ?? null
+}
+
+/** Takes over what earlier sign-ins left, up to the place `last`, unless this one has it already. */
+export async function takeOverEntries(cache: Cache, entries: readonly OutboxEntry[], last: number): Promise<void> {
+  await cache.write(
+    ['outbox', 'counters', 'settled'],
+    async transaction => {
+      await requireOpen(transaction)
+      const taken = (await transaction.get('counters', 'taken')) ?? 0
+      await putMissing(
+        transaction,
+        entries.filter(entry => entry.order > taken),
+      )
+      await transaction.put('counters', 'taken', Math.max(taken, last))
+    },
+    'strict',
+  )
+}
+
+/** Adds those whose key is not there yet, in their order, behind what is there. */
+export async function putMissing(transaction: CacheWriter, entries: readonly OutboxEntry[]): Promise<void> {
+  const known = new Set((await transaction.list('outbox')).map(entry => entry.clientMessageId))
+  for (const entry of entries.toSorted((a, b) => a.order - b.order)) {
+    if (known.has(entry.clientMessageId)) continue
+    known.add(entry.clientMessageId)
+    await putLast(transaction, entry)
+  }
 }
 
 async function putLast(transaction: CacheWriter, entry: UnplacedEntry): Promise<OutboxEntry> {
@@ -16,13 +85,14 @@ async function putLast(transaction: CacheWriter, entry: UnplacedEntry): Promise<
   return row
 }
 
-/** Removes it unless another tab did, or (`untried`) it may have been sent; returns whether it was removed here. */
-export async function removeEntry(cache: Cache, order: number, only: 'untried' | 'any'): Promise<boolean> {
+/** Removes it unless another tab did, or it may have been sent; returns whether it was removed here. */
+export async function removeEntry(cache: Cache, order: number): Promise<boolean> {
   return cache.write(
-    ['outbox'],
+    ['outbox', 'settled'],
     async transaction => {
+      await requireOpen(transaction)
       const row = await transaction.get('outbox', order)
-      if (!row || (only === 'untried' && row.tried && !row.refused)) return false
+      if (!row || (row.tried && !row.refused)) return false
       await transaction.delete('outbox', order)
       return true
     },
@@ -33,8 +103,9 @@ export async function removeEntry(cache: Cache, order: number, only: 'untried' |
 /** Gives a refused entry a new key and the last place; null if it is not there or not refused. */
 export async function renewEntry(cache: Cache, order: number, clientMessageId: string): Promise<OutboxEntry | null> {
   return cache.write(
-    ['outbox', 'counters'],
+    ['outbox', 'counters', 'settled'],
     async transaction => {
+      await requireOpen(transaction)
       const row = await transaction.get('outbox', order)
       if (!row?.refused) return null
       await transaction.delete('outbox', order)
@@ -46,7 +117,8 @@ export async function renewEntry(cache: Cache, order: number, clientMessageId: s
 
 /** Notes that these are about to be sent; returns those that are still there. */
 export async function tryEntries(cache: Cache, orders: readonly number[]): Promise<number[]> {
-  return cache.write(['outbox'], async transaction => {
+  return cache.write(['outbox', 'settled'], async transaction => {
+    await requireOpen(transaction)
     const present: number[] = []
     for (const order of orders) {
       const row = await transaction.get('outbox', order)

@@ -1,6 +1,6 @@
 /** What an engine reads back from its cache: everything but messages at the start, then pages of messages. */
 import type { BellItem, ConversationId, MemberPosition, Message, Person } from '@recado/protocol'
-import type { Cache, CacheReader } from './cache.ts'
+import type { Cache, CacheReader, CacheWriter } from './cache.ts'
 import { messagesOf, positionsOf } from './persist.ts'
 import type { CachedConversation, CachedMeta, OutboxEntry, SettingsWish } from './rows.ts'
 
@@ -123,23 +123,64 @@ const evictAtOnce = 1_000
 /** Drops the oldest stored messages of the largest conversations until at most `keep` are left; returns how many went. */
 export function evict(cache: Cache, keep: number): Promise<number> {
   return cache.write(['conversations', 'messages'], async transaction => {
-    const rows = new Map((await transaction.list('conversations')).map(row => [row.conversation.id, row]))
-    let excess = [...rows.values()].reduce((sum, row) => sum + row.messages, 0) - keep
-    let evicted = 0
-    while (excess > 0) {
-      const largest = [...rows.values()].reduce((a, b) => (b.messages > a.messages ? b : a))
-      const id = largest.conversation.id
-      const limit = Math.min(evictAtOnce, Math.max(excess, 1))
-      const oldest = await transaction.list('messages', { range: messagesOf(id), limit })
-      const last = oldest.at(-1)
-      if (!last) break
-      await transaction.delete('messages', { from: [id, 0], to: [id, last.sequence] })
-      const row = { ...largest, from: last.sequence + 1, complete: false, messages: largest.messages - oldest.length }
-      await transaction.put('conversations', id, row)
-      rows.set(id, row)
-      excess -= oldest.length
-      evicted += oldest.length
-    }
+    const { rows, evicted } = await deleteOldest(transaction, keep)
+    for (const row of rows) await transaction.put('conversations', row.conversation.id, row)
     return evicted
   })
+}
+
+/**
+ * The same where there is no room to write anything: a transaction that only removes does pass. It removes what tells of the
+ * messages too, so that a program that dies before that is written back fetches its list anew instead of missing some.
+ */
+export async function makeRoom(cache: Cache, keep: number): Promise<number> {
+  const removed = await cache.write(['meta', 'conversations', 'messages'], async transaction => {
+    const oldest = await deleteOldest(transaction, keep)
+    const meta = await transaction.get('meta', 'meta')
+    if (oldest.evicted === 0) return { ...oldest, meta: undefined }
+    for (const row of oldest.rows) await transaction.delete('conversations', row.conversation.id)
+    await transaction.delete('meta', 'meta')
+    return { ...oldest, meta }
+  })
+  if (removed.evicted === 0) return 0
+  await cache.write(['meta', 'conversations'], async transaction => {
+    if (removed.meta && !(await transaction.get('meta', 'meta'))) await transaction.put('meta', 'meta', removed.meta)
+    for (const row of removed.rows) {
+      const { id } = row.conversation
+      if (!(await transaction.get('conversations', id))) await transaction.put('conversations', id, row)
+    }
+  })
+  return removed.evicted
+}
+
+interface Evicted {
+  /** Of the conversations that have lost messages, as they are now. */
+  readonly rows: readonly CachedConversation[]
+  readonly evicted: number
+}
+
+async function deleteOldest(transaction: CacheWriter, keep: number): Promise<Evicted> {
+  const rows = new Map((await transaction.list('conversations')).map(row => [row.conversation.id, row]))
+  const touched = new Set<ConversationId>()
+  let excess = [...rows.values()].reduce((sum, row) => sum + row.messages, 0) - keep
+  let evicted = 0
+  while (excess > 0) {
+    const largest = [...rows.values()].reduce((a, b) => (b.messages > a.messages ? b : a))
+    const id = largest.conversation.id
+    const limit = Math.min(evictAtOnce, Math.max(excess, 1))
+    const oldest = await transaction.list('messages', { range: messagesOf(id), limit })
+    const last = oldest.at(-1)
+    if (!last) break
+    await transaction.delete('messages', { from: [id, 0], to: [id, last.sequence] })
+    rows.set(id, {
+      ...largest,
+      from: last.sequence + 1,
+      complete: false,
+      messages: largest.messages - oldest.length,
+    })
+    touched.add(id)
+    excess -= oldest.length
+    evicted += oldest.length
+  }
+  return { rows: [...rows.values()].filter(row => touched.has(row.conversation.id)), evicted }
 }

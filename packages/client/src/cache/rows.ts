@@ -9,6 +9,7 @@ import type {
   PinnedMessage,
   Problem,
   SavedMessage,
+  SessionId,
 } from '@recado/protocol'
 import type { MessageChange } from '../types.ts'
 
@@ -47,6 +48,16 @@ export interface CachedPins {
 
 export interface CachedSaves {
   readonly items: readonly SavedMessage[]
+}
+
+/**
+ * How a sign-in ended on this device: what it left unsent waits for the same person's next one, or was given up by them.
+ */
+export type Settlement = 'kept' | 'discarded'
+
+export interface SettledSession {
+  readonly sessionId: SessionId
+  readonly how: Settlement
 }
 
 /**

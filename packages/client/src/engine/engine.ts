@@ -31,6 +31,7 @@ import { Model } from './model.ts'
 import type { OpenConversation } from './open-conversation.ts'
 import type { Outbox } from './outbox.ts'
 import { isPrivate } from './outbox-requests.ts'
+import type { Leftover } from './outbox-storage.ts'
 import type { Parts } from './parts.ts'
 import type { People } from './people.ts'
 import { placePin } from './pin-places.ts'
@@ -47,8 +48,10 @@ export interface EngineOwner {
   changed(conversationId?: ConversationId): void
   /** The outbox changed in storage that other tabs share. */
   outboxChanged(): void
-  /** The session is over, or what was kept of it was deleted elsewhere. The engine has stopped. */
+  /** The server ended the session. The engine has stopped. */
   ended(): void
+  /** What was kept of it was taken away. The engine has stopped. */
+  cacheGone(): void
   /** Storage failed; all is kept in memory from now on. */
   storageFailed(): void
 }
@@ -99,7 +102,7 @@ export class Engine {
       },
       emit: (stream, event) => this.listeners.emit({ stream, ...event }),
       reconnect: () => this.#connection.reconnect(),
-      sessionEnded: () => this.#end(),
+      sessionEnded: () => this.#end(() => owner.ended()),
       sharedChanged: () => owner.outboxChanged(),
     })
     this.#snapshots = new Snapshots(this.#parts)
@@ -256,16 +259,20 @@ export class Engine {
     return this.#connection.send(operation, data, resolve) ? promise : null
   }
 
-  /** Ends everything and lets go of the cache; what was added to it before is still stored. */
+  /** Ends everything and lets go of the cache. `keep`: what was added to it before is still stored. */
   async stop(how: 'keep' | 'abandon'): Promise<void> {
-    if (this.#state === 'stopped') return
     this.#halt()
     if (how === 'keep') await this.#guard(this.#writer.flushed())
-    this.#writer.stop()
-    await this.#writer.cache.close()
+    await this.#writer.close()
+  }
+
+  /** What was not sent, after the end. */
+  leftover(): Promise<Leftover> {
+    return this.#parts.outbox.leftover()
   }
 
   #halt(): void {
+    if (this.#state === 'stopped') return
     this.#connection.stop()
     this.#state = 'stopped'
     this.#parts.outbox.stop()
@@ -274,11 +281,11 @@ export class Engine {
     this.#parts.sync.stop(refuse('session-ended'))
   }
 
-  #end(): void {
+  #end(tell: () => void): void {
     if (this.#state === 'stopped') return
     this.#halt()
     this.#writer.stop()
-    this.#owner.ended()
+    tell()
   }
 
   #connectionOwner() {
@@ -289,7 +296,7 @@ export class Engine {
       frame: (frame: PushFrame) => routeFrame(this.#parts, frame),
       disconnected: () => this.#disconnected(),
       changed: () => this.#changed(undefined),
-      sessionEnded: () => this.#end(),
+      sessionEnded: () => this.#end(() => this.#owner.ended()),
     }
   }
 
@@ -310,10 +317,11 @@ export class Engine {
     return {
       stored: (changes: readonly Change[]) => noteStored(this.#parts, changes),
       stale: (id: ConversationId) => storeAnew(this.#parts, id),
-      gone: () => this.#end(),
+      gone: () => this.#end(() => this.#owner.cacheGone()),
       failed: async (_error: unknown, replacement: Cache) => {
-        await fillReplacement(this.#parts, replacement)
+        const lastPlace = await fillReplacement(this.#parts, replacement)
         this.#owner.storageFailed()
+        return lastPlace
       },
     }
   }

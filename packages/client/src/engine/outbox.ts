@@ -10,8 +10,6 @@
  * Only the engine that holds the lock of this outbox sends; the others show it.
  */
 import type { AccountId, ConversationId, Message, Problem } from '@recado/protocol'
-import type { Cache } from '../cache/cache.ts'
-import { appendEntry, refuseEntries, removeEntry, renewEntry, tryEntries } from '../cache/outbox-rows.ts'
 import type { NewEntry, OutboxEntry } from '../cache/rows.ts'
 import { refuse } from '../problem-error.ts'
 import { backOffMs } from './back-off.ts'
@@ -19,6 +17,7 @@ import type { Core } from './core.ts'
 import { type Lane, Lanes } from './lane.ts'
 import { type OutboxItem, OutboxItems } from './outbox-items.ts'
 import { type Answer, ask, goesAlone, isMoot, isPrivate } from './outbox-requests.ts'
+import { type Leftover, OutboxStorage } from './outbox-storage.ts'
 
 export interface OutboxOwner {
   /** Another tab should look at the outbox again. */
@@ -37,9 +36,12 @@ export class Outbox {
   readonly #core: Core
   readonly #owner: OutboxOwner
   readonly #items: OutboxItems
+  readonly #storage: OutboxStorage
   readonly #lanes = new Lanes()
   /** The keys fulfilled since each reload that is under way began. */
   readonly #reloads = new Set<Set<string>>()
+  /** What somebody asked for and waits for. */
+  readonly #underWay = new Set<Promise<unknown>>()
   #inFlight = 0
   #may: 'send' | 'wait' = 'wait'
   #marking = false
@@ -48,6 +50,7 @@ export class Outbox {
     this.#core = core
     this.#owner = owner
     this.#items = new OutboxItems(owner.itemsChanged)
+    this.#storage = new OutboxStorage(core.writer)
   }
 
   get items(): OutboxItems {
@@ -66,8 +69,7 @@ export class Outbox {
     this.#reloads.add(fulfilled)
     await this.#core.writer.flushed()
     const before = new Set(this.#items.all())
-    const read = (cache: Cache) => cache.read(['outbox'], transaction => transaction.list('outbox'))
-    const rows = await this.#core.guard(this.#core.writer.transact(read))
+    const rows = await this.#core.guard(this.#storage.list())
     this.#reloads.delete(fulfilled)
     if (!rows) return
     const stored = new Map(rows.map(row => [row.clientMessageId, row]))
@@ -89,21 +91,30 @@ export class Outbox {
     this.drain()
   }
 
-  async add(entry: NewEntry): Promise<void> {
+  add(entry: NewEntry): Promise<void> {
+    return this.#ending(this.#add(entry))
+  }
+
+  cancel(entryId: string): Promise<boolean> {
+    return this.#ending(this.#cancel(entryId))
+  }
+
+  retry(entryId: string): Promise<void> {
+    return this.#ending(this.#retry(entryId))
+  }
+
+  async #add(entry: NewEntry): Promise<void> {
     const tried = this.#core.online() && this.#items.size < overall
-    const row = await this.#core.writer.transact(cache => appendEntry(cache, { ...entry, tried, refused: null }))
+    const row = await this.#storage.append({ ...entry, tried, refused: null })
     if (!this.#items.hasOrder(row.order)) this.#items.insert(row)
     this.#owner.outboxChanged()
     this.drain()
   }
 
-  async cancel(entryId: string): Promise<boolean> {
+  async #cancel(entryId: string): Promise<boolean> {
     const item = this.#items.find(entryId)
     if (!item || (!item.row.refused && item.handed === 'before')) return false
-    // While rows are being marked as tried, this one may be about to go out.
-    const isHere = this.#may === 'send' && item.handed === 'never' && !item.row.tried && !this.#marking
-    const only = isHere ? 'any' : 'untried'
-    const removed = await this.#core.writer.transact(cache => removeEntry(cache, item.row.order, only))
+    const removed = await this.#storage.remove(item.row.order)
     if (removed) {
       this.#items.remove(item)
       this.#owner.outboxChanged()
@@ -111,11 +122,11 @@ export class Outbox {
     return removed
   }
 
-  async retry(entryId: string): Promise<void> {
+  async #retry(entryId: string): Promise<void> {
     const item = this.#items.find(entryId)
     if (!item?.row.refused) throw refuse('not-found', { detail: 'There is nothing refused with this id.' })
     const key = this.#core.random.id()
-    const row = await this.#core.writer.transact(cache => renewEntry(cache, item.row.order, key))
+    const row = await this.#storage.renew(item.row.order, key)
     this.#items.remove(item)
     if (row && !this.#items.hasOrder(row.order)) this.#items.insert(row)
     this.#owner.outboxChanged()
@@ -176,8 +187,9 @@ export class Outbox {
     if (kept.length > 0) this.#refuse(kept, problem)
   }
 
-  /** Entries have left storage. */
-  emptied(): void {
+  /** These have left storage. */
+  emptied(orders: readonly number[]): void {
+    void this.#core.guard(this.#storage.forget(orders))
     this.#owner.outboxChanged()
   }
 
@@ -202,6 +214,21 @@ export class Outbox {
   stop(): void {
     this.#may = 'wait'
     this.disconnected()
+  }
+
+  /** After the end: what is left, once nobody is on the way into storage or out of it any more. */
+  async leftover(): Promise<Leftover> {
+    await Promise.allSettled(this.#underWay)
+    return this.#storage.divide([...this.#items.all()].map(item => item.row))
+  }
+
+  async #ending<Result>(work: Promise<Result>): Promise<Result> {
+    this.#underWay.add(work)
+    try {
+      return await work
+    } finally {
+      this.#underWay.delete(work)
+    }
   }
 
   drain(): void {
@@ -236,7 +263,7 @@ export class Outbox {
       if (!item.row.tried && !item.row.refused && items.push(item) >= overall) break
     }
     const orders = items.map(item => item.row.order)
-    void this.#core.guard(this.#core.writer.transact(cache => tryEntries(cache, orders))).then(present => {
+    void this.#core.guard(this.#storage.try(orders)).then(present => {
       this.#marking = false
       if (!present) return
       const there = new Set(present)
@@ -303,9 +330,7 @@ export class Outbox {
   #refuse(items: readonly OutboxItem[], problem: Problem): void {
     for (const item of items) this.#items.update(item, { phase: 'waiting', row: { ...item.row, refused: problem } })
     const orders = items.map(item => item.row.order)
-    void this.#core
-      .guard(this.#core.writer.transact(cache => refuseEntries(cache, orders, problem)))
-      .then(() => this.#owner.outboxChanged())
+    void this.#core.guard(this.#storage.refuse(orders, problem)).then(() => this.#owner.outboxChanged())
   }
 }
 

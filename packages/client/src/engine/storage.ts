@@ -5,6 +5,7 @@ import type { Change } from '../cache/changes.ts'
 import { writeChanges } from '../cache/persist.ts'
 import type { Restored } from '../cache/restore.ts'
 import { createConversationState, followed, type Model } from './model.ts'
+import { placesApart } from './outbox-storage.ts'
 import type { Parts } from './parts.ts'
 
 /**
@@ -13,7 +14,8 @@ import type { Parts } from './parts.ts'
  */
 export function noteStored({ core, outbox, receipts, search }: Parts, changes: readonly Change[]): void {
   search.stored(changes)
-  if (changes.some(emptiesOutbox)) outbox.emptied()
+  const left = changes.flatMap(emptiedBy)
+  if (left.length > 0) outbox.emptied(left)
   for (const change of changes) {
     if (change.kind !== 'follow' && change.kind !== 'reset') continue
     const state = core.model.conversations.get(change.conversationId)
@@ -23,8 +25,9 @@ export function noteStored({ core, outbox, receipts, search }: Parts, changes: r
   }
 }
 
-function emptiesOutbox(change: Change): boolean {
-  return change.kind === 'sent' || (change.kind === 'follow' && change.sent.length > 0)
+function emptiedBy(change: Change): readonly number[] {
+  if (change.kind === 'sent') return change.orders
+  return change.kind === 'follow' ? change.sent : []
 }
 
 /** Another tab dropped or began it again: what is stored starts anew where this engine is. */
@@ -36,12 +39,15 @@ export function storeAnew({ core }: Parts, id: ConversationId): void {
 }
 
 /** The memory that takes over from storage that failed begins with all that is known but pages of messages. */
-export async function fillReplacement({ core, outbox }: Parts, replacement: Cache): Promise<void> {
+export async function fillReplacement({ core, outbox }: Parts, replacement: Cache): Promise<number> {
   await writeChanges(replacement, begin(core.model))
   const rows = [...outbox.items.all()].map(item => item.row)
-  await replacement.write(['outbox'], async transaction => {
+  const lastPlace = Math.max(0, ...rows.map(row => row.order)) + placesApart
+  await replacement.write(['outbox', 'counters'], async transaction => {
     for (const row of rows) await transaction.put('outbox', row.order, row)
+    await transaction.put('counters', 'outbox', lastPlace)
   })
+  return lastPlace
 }
 
 function begin(model: Model): Change[] {

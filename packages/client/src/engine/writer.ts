@@ -2,15 +2,16 @@
  * The way into the cache: changes gather while a transaction is in flight and leave together in the next, in order. What
  * is in memory may be ahead of what is stored, never behind; who needs it stored waits for `flushed`.
  *
- * A storage that fails or is full is given up for one in memory: the old one stays behind, older but whole, so the next
- * start catches up from there.
+ * A storage that is full makes room first, for messages can be fetched again and unsent text cannot. One that fails, or
+ * stays full, is given up for one in memory: the old one stays behind, older but whole, so the next start catches up from
+ * there.
  */
 import type { StreamEvent } from '@recado/protocol'
-import { type Cache, CacheGoneError } from '../cache/cache.ts'
+import { type Cache, CacheFullError, CacheGoneError } from '../cache/cache.ts'
 import type { Change, ChangeOf } from '../cache/changes.ts'
 import { createMemoryCache } from '../cache/memory-cache.ts'
 import { writeChanges } from '../cache/persist.ts'
-import { evict } from '../cache/restore.ts'
+import { evict, makeRoom } from '../cache/restore.ts'
 import { type ConversationState, followed } from './model.ts'
 
 export interface WriterOwner {
@@ -20,14 +21,26 @@ export interface WriterOwner {
   stale(conversationId: ConversationState['id']): void
   /** The sign-in of this cache is gone. */
   gone(): void
-  /** Storage was given up; returns what the memory that replaces it begins with. */
-  failed(error: unknown, replacement: Cache): Promise<void>
+  /** Storage was given up: fills the memory that replaces it. Returns the last place that it can have in the outbox. */
+  failed(error: unknown, replacement: Cache): Promise<number>
 }
+
+/** Storage that was given up. It may still hold unsent entries, which other tabs see: up to this place in the outbox. */
+export interface Former {
+  readonly cache: Cache
+  readonly lastPlace: number
+}
+
+/** So few are not worth halving. */
+const fewMessages = 1_000
 
 export class Writer {
   readonly #owner: WriterOwner
-  readonly #keep: number
+  #keep: number
   #cache: Cache
+  #former: Former | null = null
+  /** Making room, for all who found none meanwhile. */
+  #shrinking: Promise<boolean> | null = null
   #pending: Change[] = []
   /** The pending change that further events of a conversation may join. */
   readonly #open = new Map<ConversationState['id'], ChangeOf<'follow'>>()
@@ -45,6 +58,10 @@ export class Writer {
 
   get cache(): Cache {
     return this.#cache
+  }
+
+  get former(): Former | null {
+    return this.#former
   }
 
   /** How many messages the cache holds at the start. */
@@ -91,13 +108,44 @@ export class Writer {
 
   /** Runs a transaction of its own; storage that fails is given up here too. */
   async transact<Result>(work: (cache: Cache) => Promise<Result>): Promise<Result> {
+    const cache = this.#cache
     try {
-      return await work(this.#cache)
+      return await this.#withRoom(cache, work)
     } catch (error) {
-      if (this.#state === 'stopped' || error instanceof CacheGoneError) throw error
-      await this.#degrade(error)
+      if (error instanceof CacheGoneError) throw error
+      if (this.#state !== 'stopped' && cache === this.#cache) await this.#degrade(error)
+      if (this.#isStopped()) throw new CacheGoneError('The cache is closed.', { cause: error })
       return work(this.#cache)
     }
+  }
+
+  /** Twice: half of the messages go, then all. */
+  async #withRoom<Result>(cache: Cache, work: (cache: Cache) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(cache)
+    } catch (error) {
+      if (!(error instanceof CacheFullError) || this.#state === 'stopped' || cache !== this.#cache) throw error
+      this.#shrinking ??= this.#shrink(cache).finally(() => {
+        this.#shrinking = null
+      })
+      if (!(await this.#shrinking)) throw error
+      return this.#withRoom(cache, work)
+    }
+  }
+
+  /** False if there is nothing left to give. */
+  async #shrink(cache: Cache): Promise<boolean> {
+    if (this.#messages <= 0) return false
+    this.#keep = this.#messages > fewMessages ? Math.floor(this.#messages / 2) : 0
+    const evicted = await makeRoom(cache, this.#keep)
+    this.#messages = evicted === 0 ? 0 : this.#messages - evicted
+    return evicted > 0
+  }
+
+  /** Lets go of what it wrote to. */
+  async close(): Promise<void> {
+    this.stop()
+    await Promise.all([this.#cache.close(), this.#former?.cache.close()])
   }
 
   stop(): void {
@@ -148,11 +196,15 @@ export class Writer {
   async #degrade(error: unknown): Promise<void> {
     const replacement = createMemoryCache()
     const failed = this.#cache
-    await this.#owner.failed(error, replacement)
-    if (this.#cache !== failed) return
+    const lastPlace = await this.#owner.failed(error, replacement)
+    if (this.#cache !== failed || this.#isStopped()) return
     this.#cache = replacement
+    this.#former = { cache: failed, lastPlace }
     this.#messages = 0
-    await failed.close()
+  }
+
+  #isStopped(): boolean {
+    return this.#state === 'stopped'
   }
 
   #release(): void {

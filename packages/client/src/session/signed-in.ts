@@ -1,25 +1,30 @@
 /**
  * One sign-in on this device: its tokens, its cache, its engine, and its turn at sending among the tabs that share it.
- * It ends once: by signing out here or in another tab, or by the server.
+ * It ends once: by signing out here or in another tab, by the server, or because what was kept of it was taken away. However
+ * it ends, what was not sent is kept, unless somebody said that it may go.
  */
 import type { ConversationId, Grant } from '@recado/protocol'
 import type { Cache } from '../cache/cache.ts'
 import { createMemoryCache } from '../cache/memory-cache.ts'
+import { findSettlement } from '../cache/outbox-rows.ts'
+import type { Settlement } from '../cache/rows.ts'
 import type { EngineOptions } from '../engine/core.ts'
 import { Engine } from '../engine/engine.ts'
 import type { EventListeners } from '../engine/listeners.ts'
+import type { Leftover } from '../engine/outbox-storage.ts'
 import type { Ports } from '../ports.ts'
 import type { SavedSession, StorageState } from '../types.ts'
 import { Tokens } from './tokens.ts'
-import { keepUnsent, takeUnsent } from './unsent.ts'
+import { databaseOf, nothingLeft, type Unsent } from './unsent.ts'
+import { within } from './within.ts'
 
 /** A frozen tab may hold a cache open; the browser deletes it once that tab lets go. */
 const deletePatienceMs = 3_000
 
 export interface SignedInOwner {
   changed(conversationId?: ConversationId): void
-  /** Over, and nothing of it is running any more. */
-  ended(): void
+  /** Over, not by its owner, and nothing of it is running any more. */
+  ended(signedIn: SignedIn, reason: 'signed-out' | 'session-ended'): void
 }
 
 export interface SignedInStart {
@@ -27,6 +32,7 @@ export interface SignedInStart {
   readonly options: EngineOptions
   readonly listeners: EventListeners
   readonly saved: SavedSession
+  readonly unsent: Unsent
   readonly owner: SignedInOwner
 }
 
@@ -35,17 +41,22 @@ export class SignedIn {
   readonly engine: Engine
   readonly tokens: Tokens
   readonly #ports: Ports
+  readonly #unsent: Unsent
+  /** Whether other tabs see what is kept. */
+  readonly #cache: 'shared' | 'own'
   readonly #abort = new AbortController()
   #storage: StorageState
   #state: 'live' | 'over' = 'live'
   readonly #owner: SignedInOwner
 
-  private constructor(start: SignedInStart, cache: Cache, storage: StorageState) {
-    const { ports, options, listeners, saved, owner } = start
+  private constructor(start: SignedInStart, { cache, storage, kind }: OpenedCache) {
+    const { ports, options, listeners, saved, owner, unsent } = start
     this.saved = saved
     this.#ports = ports
     this.#owner = owner
     this.#storage = storage
+    this.#unsent = unsent
+    this.#cache = kind
     this.tokens = new Tokens(ports, saved.sessionId, token => this.engine.reauthenticate(token))
     this.engine = new Engine({
       ports,
@@ -57,28 +68,38 @@ export class SignedIn {
       owner: {
         accessToken: need => this.tokens.access(need),
         changed: id => owner.changed(id),
-        outboxChanged: () => ports.tabs?.post({ kind: 'outbox-changed', database: this.database }),
+        outboxChanged: () => this.#tellOthers(),
         ended: () => void this.#ended(),
-        storageFailed: () => {
-          this.#storage = 'memory'
-          owner.changed()
-        },
+        cacheGone: () => void this.#gone(),
+        storageFailed: () => this.#storageFailed(),
       },
     })
   }
 
-  /** Opens the cache, shows it, and begins to connect. `grant` when somebody has just signed in. */
-  static async begin(start: SignedInStart, grant: Grant | null): Promise<SignedIn> {
-    const { cache, storage, lost } = await openCache(start)
-    const signedIn = new SignedIn(start, cache, storage)
-    void lost.then(() => signedIn.#gone())
-    if (grant) {
-      signedIn.tokens.accept(grant)
-      await takeUnsent(start.ports.caches, grant.account.id, cache)
+  /**
+   * Opens the cache, shows it, and begins to connect; null if the sign-in is over and a tab died before it had finished
+   * ending it. `grant` when somebody has just signed in.
+   */
+  static async begin(start: SignedInStart, grant: Grant | null): Promise<SignedIn | null> {
+    const { ports, saved, unsent } = start
+    const opened = await openCache(start)
+    const { cache } = opened
+    const settled = await findSettlement(cache, saved.sessionId).catch(() => null)
+    if (settled) {
+      await cache.close()
+      await unsent.settle(saved, settled, nothingLeft)
+      await forget(ports, saved)
+      return null
     }
+    const signedIn = new SignedIn(start, opened)
+    void opened.lost.then(() => signedIn.#gone())
+    if (grant) signedIn.tokens.accept(grant)
+    // Where it cannot be handed over now, it waits for the next start.
+    const taken = await unsent.take(saved, cache).catch(() => 0)
     await signedIn.engine.load()
     signedIn.engine.connect()
     signedIn.#awaitTurn()
+    if (taken > 0) signedIn.#tellOthers()
     return signedIn
   }
 
@@ -96,20 +117,25 @@ export class SignedIn {
     await this.engine.stop('keep')
   }
 
-  /** Another tab signed out: this one stops before what is stored is deleted. */
-  async abandon(): Promise<void> {
-    this.#end()
-    await this.engine.stop('abandon')
+  /** Another tab ended it and settles what is stored: this one stops before that is deleted. */
+  async letGo(unsent: Settlement): Promise<void> {
+    const { own } = await this.#abandon()
+    if (unsent === 'kept' && own.length > 0) await this.#unsent.salvage(this.saved, { stored: [], own })
   }
 
-  /** Ends it for good on this device, other tabs first. */
-  async erase(): Promise<void> {
-    this.#ports.tabs?.post({ kind: 'signing-out', database: this.database })
-    await this.abandon()
-    await this.#forget()
+  /** What waits to be sent or was refused, other tabs' too. */
+  async countUnsent(): Promise<number> {
+    await this.engine.outbox.reload()
+    const { waiting, refused } = this.engine.outbox.items.count()
+    return waiting + refused
   }
 
-  /** The lock of the outbox is held until the end: other tabs queue, this one sends. */
+  /** Ends it on this device; the caller forgets it. */
+  async settle(how: Settlement): Promise<void> {
+    await this.#unsent.settle(this.saved, how, await this.#abandon())
+  }
+
+  /** The lock of the outbox is held until the end, or until it is no longer shared: other tabs queue, this one sends. */
   #awaitTurn(): void {
     const { signal } = this.#abort
     const over = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
@@ -123,6 +149,13 @@ export class SignedIn {
     })
   }
 
+  async #abandon(): Promise<Leftover> {
+    this.#end()
+    await this.engine.stop('abandon')
+    const { stored, own } = await this.engine.leftover()
+    return this.#cache === 'shared' ? { stored, own } : { stored: [], own: [...stored, ...own] }
+  }
+
   #end(): void {
     this.#state = 'over'
     this.#abort.abort()
@@ -132,36 +165,42 @@ export class SignedIn {
   /** The server ended the session: what was not sent is kept for this person's next sign-in, the rest goes. */
   async #ended(): Promise<void> {
     if (this.#state === 'over') return
-    this.#end()
-    const unsent = [...this.engine.outbox.items.all()].map(item => item.row)
-    await this.engine.stop('abandon')
-    if (unsent.length > 0) await keepUnsent(this.#ports.caches, this.saved.account.id, unsent)
-    await this.#forget()
-    this.#owner.ended()
+    await this.settle('kept')
+    await forget(this.#ports, this.saved)
+    this.#owner.ended(this, 'session-ended')
   }
 
-  /** The cache was deleted under it, by a tab that signed out. */
+  /** The cache was deleted under it, by a tab that ended the sign-in or by the browser. */
   async #gone(): Promise<void> {
     if (this.#state === 'over') return
-    await this.abandon()
-    this.#owner.ended()
+    const settled = await this.#unsent.salvage(this.saved, await this.#abandon())
+    this.#owner.ended(this, settled === 'discarded' ? 'signed-out' : 'session-ended')
   }
 
-  async #forget(): Promise<void> {
-    const { caches, clock, sessions } = this.#ports
-    await sessions.clear(this.saved.sessionId)
-    const deleted = caches.delete(this.database).catch(() => undefined)
-    await Promise.race([deleted, new Promise<void>(resolve => clock.setTimer(deletePatienceMs, resolve))])
+  /** What other tabs write from now on, this one does not see: it is theirs to send. */
+  #storageFailed(): void {
+    this.#storage = 'memory'
+    this.#abort.abort()
+    if (this.#state === 'live') this.engine.outbox.allow()
+    this.#owner.changed()
+  }
+
+  #tellOthers(): void {
+    this.#ports.tabs?.post({ kind: 'outbox-changed', database: this.database })
   }
 }
 
-export function databaseOf({ account, sessionId }: SavedSession): string {
-  return `recado-${account.id}-${sessionId}`
+/** Forgets a sign-in that was settled, and deletes what was kept of it. */
+export async function forget({ caches, clock, sessions }: Ports, saved: SavedSession): Promise<void> {
+  await sessions.clear(saved.sessionId).catch(() => undefined)
+  const deleted = caches.delete(databaseOf(saved)).catch(() => undefined)
+  await within(clock, deletePatienceMs, deleted)
 }
 
 interface OpenedCache {
   readonly cache: Cache
   readonly storage: StorageState
+  readonly kind: 'shared' | 'own'
   /** Resolves if the cache is deleted under it. */
   readonly lost: Promise<void>
 }
@@ -170,8 +209,9 @@ interface OpenedCache {
 async function openCache({ ports, saved }: SignedInStart): Promise<OpenedCache> {
   const { promise: lost, resolve } = Promise.withResolvers<void>()
   try {
-    return { cache: await ports.caches.open(databaseOf(saved), resolve), storage: ports.caches.storage, lost }
+    const cache = await ports.caches.open(databaseOf(saved), resolve)
+    return { cache, storage: ports.caches.storage, kind: 'shared', lost }
   } catch {
-    return { cache: createMemoryCache(), storage: 'memory', lost }
+    return { cache: createMemoryCache(), storage: 'memory', kind: 'own', lost }
   }
 }

@@ -1,53 +1,125 @@
-/** Text that was not sent when the server ended a session waits here for the same person's next sign-in on this device. */
+/**
+ * Text that was not sent when a sign-in ended on this device waits here for the same person's next one.
+ *
+ * It is moved between databases, which share no transaction, by tabs that do not wait for each other and may die at any
+ * step. What makes that safe: the outbox of the sign-in is closed first, so it changes no more; that it was settled is noted
+ * in the transaction that takes its entries over, so this is done once, by whichever tab; and whoever takes them notes up to
+ * which place. Keys stay: they count per account, so what was sent after all is not sent twice (L3).
+ */
 import type { AccountId } from '@recado/protocol'
-import type { Cache } from '../cache/cache.ts'
-import type { OutboxEntry } from '../cache/rows.ts'
+import type { Cache, CacheWriter } from '../cache/cache.ts'
+import { type ClosedOutbox, closeOutbox, putMissing, takeOverEntries } from '../cache/outbox-rows.ts'
+import type { OutboxEntry, SettledSession, Settlement } from '../cache/rows.ts'
+import type { Leftover } from '../engine/outbox-storage.ts'
 import type { CacheFactory } from '../ports.ts'
+import type { SavedSession } from '../types.ts'
+
+export const nothingLeft: Leftover = { stored: [], own: [] }
+
+/** Tabs that slept longer than this many sign-ins find out by other means. */
+const settledKept = 64
+
+const stores = ['outbox', 'counters', 'settled'] as const
 
 const unsentOf = (accountId: AccountId) => `recado-${accountId}-unsent`
 
-export async function keepUnsent(
-  caches: CacheFactory,
-  accountId: AccountId,
-  entries: readonly OutboxEntry[],
-): Promise<void> {
-  await withDatabase(caches, accountId, unsent => putEntries(unsent, entries))
+export function databaseOf({ account, sessionId }: SavedSession): string {
+  return `recado-${account.id}-${sessionId}`
 }
 
-/** Their keys stay valid: a key counts per account, so what was sent after all is not sent twice (L3). */
-export async function takeUnsent(caches: CacheFactory, accountId: AccountId, into: Cache): Promise<void> {
-  const entries = await withDatabase(caches, accountId, unsent =>
-    unsent.read(['outbox'], transaction => transaction.list('outbox')),
-  )
-  if (entries && entries.length > 0) await putEntries(into, entries)
-  await caches.delete(unsentOf(accountId)).catch(() => undefined)
-}
+export class Unsent {
+  readonly #caches: CacheFactory
+  /** What could not be stored: it lives as long as this program. */
+  readonly #memory = new Map<AccountId, OutboxEntry[]>()
 
-async function putEntries(cache: Cache, entries: readonly OutboxEntry[]): Promise<void> {
-  await cache.write(
-    ['outbox'],
-    async transaction => {
-      for (const entry of entries) await transaction.put('outbox', entry.order, entry)
-    },
-    'strict',
-  )
-}
-
-/** Undefined where storage is forbidden: then there is nothing to be kept or found. */
-async function withDatabase<Result>(
-  caches: CacheFactory,
-  accountId: AccountId,
-  work: (cache: Cache) => Promise<Result>,
-): Promise<Result | undefined> {
-  let cache: Cache
-  try {
-    cache = await caches.open(unsentOf(accountId), () => undefined)
-  } catch {
-    return undefined
+  constructor(caches: CacheFactory) {
+    this.#caches = caches
   }
-  try {
-    return await work(cache)
-  } finally {
-    await cache.close()
+
+  /** The sign-in is over: closes its outbox, and keeps what is in it, or throws it away. */
+  async settle(saved: SavedSession, how: Settlement, left: Leftover): Promise<void> {
+    const found = await this.#within(databaseOf(saved), cache => closeOutbox(cache, saved.sessionId, how))
+    const closed = found ?? { entries: left.stored, taken: 0, how }
+    await this.#keep(saved, left, { ...closed, mark: 'settled' })
   }
+
+  /**
+   * Its cache is gone: taken away by another tab, which has settled it before, or by the browser, and nobody has. Returns
+   * what had become of it by then.
+   */
+  salvage(saved: SavedSession, left: Leftover): Promise<Settlement | null> {
+    return this.#keep(saved, left, { entries: left.stored, taken: 0, how: 'kept', mark: 'none' })
+  }
+
+  /** Hands over what waits for this person to the cache of a new sign-in; returns how many entries that are. */
+  async take({ account }: SavedSession, into: Cache): Promise<number> {
+    const name = unsentOf(account.id)
+    const stored = (await this.#within(name, unsent => unsent.read(['outbox'], rows => rows.list('outbox')))) ?? []
+    const last = stored.at(-1)?.order ?? 0
+    if (last > 0) {
+      await takeOverEntries(into, stored, last)
+      await this.#within(name, unsent =>
+        unsent.write(['outbox'], rows => rows.delete('outbox', { from: 0, to: last }), 'strict'),
+      )
+    }
+    const remembered = this.#memory.get(account.id)
+    if (remembered) {
+      await into.write(['outbox', 'counters'], rows => putMissing(rows, remembered), 'strict')
+      this.#memory.delete(account.id)
+    }
+    return stored.length + (remembered?.length ?? 0)
+  }
+
+  async #keep(
+    { account, sessionId }: SavedSession,
+    { own, stored }: Leftover,
+    { entries, taken, how, mark }: ClosedOutbox & { readonly mark: 'settled' | 'none' },
+  ): Promise<Settlement | null> {
+    const outcome = await this.#within(unsentOf(account.id), unsent =>
+      unsent.write(
+        stores,
+        async rows => {
+          const before = (await rows.get('settled', sessionId))?.how ?? null
+          if (before === 'discarded') return { before }
+          if (taken > 0 && before === null) await rows.delete('outbox', { from: 0, to: taken })
+          if (how === 'discarded') await deleteByKey(rows, [...entries, ...stored, ...own])
+          else await putMissing(rows, before === null ? [...entries, ...own] : own)
+          if (mark === 'settled') await note(rows, { sessionId, how })
+          return { before }
+        },
+        'strict',
+      ),
+    )
+    if (!outcome && how === 'kept') {
+      this.#memory.set(account.id, [...(this.#memory.get(account.id) ?? []), ...entries, ...own])
+    }
+    return outcome?.before ?? null
+  }
+
+  /** Undefined where storage is forbidden or fails. */
+  async #within<Result>(name: string, work: (cache: Cache) => Promise<Result>): Promise<Result | undefined> {
+    try {
+      const cache = await this.#caches.open(name, () => undefined)
+      try {
+        return await work(cache)
+      } finally {
+        await cache.close()
+      }
+    } catch {
+      return undefined
+    }
+  }
+}
+
+async function deleteByKey(rows: CacheWriter, entries: readonly OutboxEntry[]): Promise<void> {
+  const keys = new Set(entries.map(entry => entry.clientMessageId))
+  for (const { clientMessageId, order } of await rows.list('outbox')) {
+    if (keys.has(clientMessageId)) await rows.delete('outbox', order)
+  }
+}
+
+async function note(rows: CacheWriter, settled: SettledSession): Promise<void> {
+  await rows.put('settled', settled.sessionId, settled)
+  const all = await rows.list('settled', { order: 'descending' })
+  for (const { sessionId } of all.slice(settledKept)) await rows.delete('settled', sessionId)
 }
