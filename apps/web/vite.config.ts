@@ -5,6 +5,7 @@ import babel from '@rolldown/plugin-babel'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { emojiSheets } from './scripts/emoji-sheets.ts'
 import { offlineApp } from './scripts/offline-plugin.ts'
 
 // Both Lingui plugins look for their configuration from the working directory, and the server runs elsewhere.
@@ -22,6 +23,7 @@ export default defineConfig({
     lingui(),
     tailwindcss(),
     offlineApp(),
+    emojiSheets(),
   ],
   build: {
     target: 'es2023',

@@ -1,12 +1,14 @@
 /** The app on the real client, in a browser. */
 import type { Client } from '@recado/client'
 import { createBrowserClient } from '@recado/client/browser'
+import { createEmojiShelf } from './emoji/emoji-shelf.ts'
 import { hasUnsavedText } from './offline/unsaved-text.ts'
 import { createUpdates } from './offline/updates.ts'
 import type { App } from './state/app-context.ts'
 import { createDeferrals } from './state/deferrals.ts'
 import { describeDevice } from './state/describe-device.ts'
 import { createDrafts } from './state/drafts.ts'
+import { createEmojiHabits } from './state/emoji-habits.ts'
 import type { FrameOverlay } from './state/frame-overlay.ts'
 import { createPreferences, findStorage } from './state/preferences.ts'
 import { createRecents } from './state/recents.ts'
@@ -27,6 +29,8 @@ export function createBrowserApp(): App {
     deferrals,
     drafts: createDrafts(storage),
     recents: createRecents(storage),
+    emoji: createEmojiShelf(),
+    emojiHabits: createEmojiHabits(storage),
     toasts: createToastQueue(),
     overlay: createStore<FrameOverlay | null>(null),
     updates,

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, type RefObject, Suspense } from 'react'
 import { type FloatTrigger, useFloat } from './use-float.ts'
 
 const FloatingSurface = lazy(() =>
@@ -9,6 +9,10 @@ export interface FloatPlacement {
   readonly side?: 'top' | 'bottom' | 'right'
   readonly align?: 'start' | 'center' | 'end'
   readonly className?: string
+  /** For the ear only, where the eye sees what it is. */
+  readonly heading?: 'spoken'
+  /** Where the focus goes when it closes: the button that opened it, unless said otherwise. */
+  readonly finalFocus?: RefObject<HTMLElement | null>
 }
 
 interface FloatingPanelProps extends FloatPlacement {

@@ -12,7 +12,7 @@ interface FloatingSurfaceProps extends FloatPlacement {
 }
 
 export function FloatingSurface(props: FloatingSurfaceProps) {
-  const { float, title, children, side = 'bottom', align = 'end', className } = props
+  const { float, title, children, side = 'bottom', align = 'end', className, heading, finalFocus } = props
   return (
     <Popover.Root
       open={float.open}
@@ -27,8 +27,12 @@ export function FloatingSurface(props: FloatingSurfaceProps) {
           collisionPadding={8}
           className="z-50"
         >
-          <Popover.Popup finalFocus={float.anchor} className={classNames(floatClass, className)}>
-            <Popover.Title className="px-2.5 pt-1.5 pb-1 font-semibold text-ink-muted text-meta">{title}</Popover.Title>
+          <Popover.Popup finalFocus={finalFocus ?? float.anchor} className={classNames(floatClass, className)}>
+            <Popover.Title
+              className={heading === 'spoken' ? 'sr-only' : 'px-2.5 pt-1.5 pb-1 font-semibold text-ink-muted text-meta'}
+            >
+              {title}
+            </Popover.Title>
             {children}
           </Popover.Popup>
         </Popover.Positioner>

@@ -7,11 +7,13 @@ import { I18nProvider } from '@lingui/react'
 import { createMemoryHistory } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
 import { AppRoot } from '../app-root.tsx'
+import { createEmojiShelf } from '../emoji/emoji-shelf.ts'
 import { activateLanguage } from '../i18n/activate.ts'
 import { isLanguage } from '../i18n/languages.ts'
 import { type App, AppContext } from '../state/app-context.ts'
 import { createDeferrals } from '../state/deferrals.ts'
 import { createDrafts } from '../state/drafts.ts'
+import { createEmojiHabits } from '../state/emoji-habits.ts'
 import type { FrameOverlay } from '../state/frame-overlay.ts'
 import { createPreferences } from '../state/preferences.ts'
 import { createRecents } from '../state/recents.ts'
@@ -38,6 +40,8 @@ export async function showGallery(container: HTMLElement): Promise<void> {
     deferrals: createDeferrals(),
     drafts: createDrafts(null),
     recents: createRecents(null),
+    emoji: createEmojiShelf(),
+    emojiHabits: createEmojiHabits(null),
     toasts: createToastQueue(),
     overlay: createStore<FrameOverlay | null>(null),
     updates: {

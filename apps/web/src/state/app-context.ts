@@ -1,8 +1,10 @@
 import type { Client } from '@recado/client'
 import { createContext, useContext } from 'react'
+import type { EmojiShelf } from '../emoji/emoji-shelf.ts'
 import type { Updates } from '../offline/updates.ts'
 import type { Deferrals } from './deferrals.ts'
 import type { Drafts } from './drafts.ts'
+import type { EmojiHabitsStore } from './emoji-habits.ts'
 import type { FrameOverlayStore } from './frame-overlay.ts'
 import type { PreferencesStore } from './preferences.ts'
 import type { Recents } from './recents.ts'
@@ -15,6 +17,8 @@ export interface App {
   readonly deferrals: Deferrals
   readonly drafts: Drafts
   readonly recents: Recents
+  readonly emoji: EmojiShelf
+  readonly emojiHabits: EmojiHabitsStore
   readonly toasts: ToastQueue
   /** What lies over the whole app. */
   readonly overlay: FrameOverlayStore

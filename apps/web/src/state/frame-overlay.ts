@@ -11,7 +11,7 @@ export type FrameOverlay =
   | { readonly kind: 'new-group' }
   | { readonly kind: 'sign-out' }
   | { readonly kind: 'person'; readonly accountId: AccountId }
-  | { readonly kind: 'forward' | 'reactions' | 'versions'; readonly message: Message }
+  | { readonly kind: 'forward' | 'react' | 'reactions' | 'versions'; readonly message: Message }
 
 export type FrameOverlayStore = Store<FrameOverlay | null>
 

@@ -37,9 +37,11 @@ export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row 
         aria-labelledby={`${row.key}-who ${row.key}-what ${row.key}-when`}
         data-sequence={message?.sequence}
         onPointerEnter={event => (event.pointerType === 'mouse' ? setNear(true) : undefined)}
-        onPointerLeave={() => setNear(false)}
+        onPointerLeave={event => (holdsOpen(event.currentTarget) ? undefined : setNear(false))}
         onFocus={() => setNear(true)}
-        onBlur={event => (event.currentTarget.contains(event.relatedTarget) ? undefined : setNear(false))}
+        onBlur={({ currentTarget, relatedTarget }) =>
+          currentTarget.contains(relatedTarget) || holdsOpen(currentTarget) ? undefined : setNear(false)
+        }
         className={classNames(
           'group relative flex gap-2 rounded-lg',
           own ? 'justify-end ps-12 md:ps-28' : 'pe-12 md:pe-28',
@@ -69,6 +71,11 @@ export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row 
     </div>
   )
 })
+
+/** Whether something of this message floats elsewhere in the document, where the pointer and the focus may be now. */
+function holdsOpen(message: Element): boolean {
+  return message.querySelector('[aria-expanded="true"]') !== null
+}
 
 /** What waits is told only away from the network: else it is done before one has read it. */
 function ChangesOf({ item }: { readonly item: MessageView }) {

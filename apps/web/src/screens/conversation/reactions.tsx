@@ -5,7 +5,7 @@ import { useClient } from '../../state/app-context.ts'
 import { useAttempt } from '../../state/use-attempt.ts'
 import { useMe, usePeople } from '../../state/use-snapshot.ts'
 
-/** The small set; the whole of Unicode comes with the picker. */
+/** The small set; the picker has all of them. */
 export const quickEmojis = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const
 
 /** Leaves a reaction, or takes one's own back. */

@@ -12,6 +12,7 @@ const ProfileCard = lazy(() => import('../people/profile-card.tsx').then(module 
 const ForwardDialog = lazy(() =>
   import('../message/forward-dialog.tsx').then(module => ({ default: module.ForwardDialog })),
 )
+const ReactDialog = lazy(() => import('../message/react-dialog.tsx').then(module => ({ default: module.ReactDialog })))
 const ReactionsDialog = lazy(() =>
   import('../message/reactions-dialog.tsx').then(module => ({ default: module.ReactionsDialog })),
 )
@@ -52,6 +53,7 @@ export function Overlays() {
       ) : null}
       {used.has('person') ? <ProfileCard {...propsOf('person')} accountId={person} /> : null}
       {used.has('forward') ? <ForwardDialog {...propsOf('forward')} message={message} /> : null}
+      {used.has('react') ? <ReactDialog {...propsOf('react')} message={message} /> : null}
       {used.has('reactions') ? <ReactionsDialog {...propsOf('reactions')} message={message} /> : null}
       {used.has('versions') ? <VersionsDialog {...propsOf('versions')} message={message} /> : null}
       {used.has('sign-out') ? <SignOutDialog {...propsOf('sign-out')} /> : null}

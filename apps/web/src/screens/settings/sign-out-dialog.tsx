@@ -42,7 +42,7 @@ export function SignOutDialog({ open, onClose }: SignOutDialogProps) {
 }
 
 function useSignOut(open: boolean, onClose: () => void) {
-  const { client, drafts, deferrals, recents } = useApp()
+  const { client, drafts, deferrals, recents, emojiHabits } = useApp()
   const me = useMe()
   const attempt = useAttempt()
   const [unsent, setUnsent] = useState(0)
@@ -53,6 +53,7 @@ function useSignOut(open: boolean, onClose: () => void) {
       if (!outcome.signedOut) return setUnsent(outcome.unsent)
       drafts.clear(me.id)
       recents.clear(me.id)
+      emojiHabits.clear(me.id)
       onClose()
     })
     if (!answered) onClose()

@@ -1,12 +1,22 @@
 import { useLingui } from '@lingui/react/macro'
 import type { Person } from '@recado/protocol'
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react'
+import {
+  type ChangeEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useSyncExternalStore,
+} from 'react'
 import { isKey } from '../../../keys/match-key.ts'
 import { useMedia } from '../../../state/use-media.ts'
 import { CompletionList } from './completion/completion-list.tsx'
 import { useCompletion } from './completion/use-completion.ts'
+import { useEmojiSource } from './completion/use-emoji-source.ts'
 import { useMentionSource } from './completion/use-mention-source.ts'
 import type { ComposerModel, Writing } from './composer-model.ts'
+import { applyEdit } from './text-edit.ts'
 
 interface ComposerFieldProps {
   readonly field: RefObject<HTMLTextAreaElement | null>
@@ -26,11 +36,21 @@ export function ComposerField(props: ComposerFieldProps) {
   const { t } = useLingui()
   const touch = useMedia('(pointer: coarse)')
   const mentions = useMentionSource(people)
-  const sources = useMemo(() => [mentions], [mentions])
+  const emojis = useEmojiSource(writing.text)
+  const sources = useMemo(() => [mentions, emojis.source], [mentions, emojis])
   const completion = useCompletion({ field, text: writing.text, sources })
   useGrowing(field, writing.text)
   useFocusRequests(field, focusRequests, touch)
 
+  const onChange = ({ target, nativeEvent }: ChangeEvent<HTMLTextAreaElement>) => {
+    onWrite(target.value)
+    completion.setCaret(target.selectionStart)
+    // Only what is typed: an undo brings the name back, and a paste stays what it was.
+    if (!(nativeEvent instanceof InputEvent) || nativeEvent.inputType !== 'insertText' || nativeEvent.data !== ':')
+      return
+    const replaced = emojis.replaceName(target.value, target.selectionStart)
+    if (replaced) applyEdit(target, replaced)
+  }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event) || completion.onKeyDown(event)) return
     if (isKey(event.nativeEvent, 'send') && !(touch && event.key === 'Enter' && !event.ctrlKey && !event.metaKey)) {
@@ -50,10 +70,7 @@ export function ComposerField(props: ComposerFieldProps) {
         rows={1}
         maxLength={maxLength}
         value={writing.text}
-        onChange={event => {
-          onWrite(event.target.value)
-          completion.setCaret(event.target.selectionStart)
-        }}
+        onChange={onChange}
         onSelect={event => completion.setCaret(event.currentTarget.selectionStart)}
         onKeyDown={onKeyDown}
         aria-label={t`Message`}

@@ -5,6 +5,7 @@ import type { OpenConversation } from '../../../state/use-conversation.ts'
 import { ComposerContext } from './composer-context.tsx'
 import { ComposerField } from './composer-field.tsx'
 import { type ComposerModel, useWriting } from './composer-model.ts'
+import { EmojiButton } from './emoji-button.tsx'
 import { SendButton } from './send-button.tsx'
 import { useMentionable } from './use-mentionable.ts'
 import { useSubmit } from './use-submit.ts'
@@ -42,6 +43,7 @@ function ComposerForm({ open: { handle, snapshot }, model }: ComposerProps) {
       <div className="relative mx-auto max-w-[52rem] rounded-lg border border-line bg-surface focus-within:border-line-strong">
         <ComposerContext writing={writing} items={snapshot.items} onLeave={model.stepBack} />
         <div className="flex items-end gap-1 p-1">
+          <EmojiButton field={field} />
           <ComposerField
             field={field}
             writing={writing}

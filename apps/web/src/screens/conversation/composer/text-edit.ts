@@ -29,7 +29,7 @@ export function applyEdit(field: HTMLTextAreaElement, edit: TextEdit): void {
 }
 
 /** The same without taking the focus, which on a touch screen would bring the keyboard up. */
-function applyQuietly(field: HTMLTextAreaElement, edit: TextEdit): void {
+export function applyQuietly(field: HTMLTextAreaElement, edit: TextEdit): void {
   field.setRangeText(edit.insert, edit.from, edit.to, 'end')
   field.setSelectionRange(edit.selectionStart, edit.selectionEnd)
   field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }))

@@ -18,6 +18,7 @@ export interface Suggestion {
   readonly detail: string
   /** What replaces the query. */
   readonly insert: string
+  readonly onChosen?: () => void
 }
 
 export interface CompletionSource {

@@ -50,10 +50,11 @@ export function useCompletion({ field, text, sources }: CompletionInput): Comple
   const active = chosen.of === list ? Math.min(chosen.index, Math.max(0, suggestions.length - 1)) : 0
   const open = suggestions.length > 0
 
-  const choose = ({ insert }: Suggestion) => {
+  const choose = ({ insert, onChosen }: Suggestion) => {
     if (!offer || !field.current) return
     const spaced = text.slice(caret).startsWith(' ')
     applyEdit(field.current, replaceText(offer.query.start, spaced ? caret + 1 : caret, `${insert} `))
+    onChosen?.()
   }
   const point = (index: number) =>
     setChosen({ of: list, index: (index + suggestions.length) % Math.max(1, suggestions.length) })

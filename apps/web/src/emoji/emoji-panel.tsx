@@ -1,0 +1,36 @@
+import { type ComponentType, lazy, Suspense } from 'react'
+import { NotLoaded } from './not-loaded.tsx'
+
+interface EmojiPickerProps {
+  readonly onPick: (emoji: string) => void
+}
+
+const EmojiPicker = lazy<ComponentType<EmojiPickerProps>>(() =>
+  import('./picker/emoji-picker.tsx').then(
+    module => ({ default: module.EmojiPicker }),
+    // What cannot be loaded, offline for example, must not take the conversation with it.
+    () => ({ default: NotLoaded }),
+  ),
+)
+
+/** The picker, in the size of what floats. It is loaded when it is first opened. */
+export function EmojiPanel({ onPick }: EmojiPickerProps) {
+  return (
+    <div className="flex h-[min(25rem,calc(var(--available-height,25rem)-1rem))] w-[22.25rem] max-w-full flex-col pointer-coarse:w-[22.5rem]">
+      <Suspense>
+        <EmojiPicker onPick={onPick} />
+      </Suspense>
+    </div>
+  )
+}
+
+/** The same over the whole of what holds it. */
+export function EmojiPage({ onPick }: EmojiPickerProps) {
+  return (
+    <div className="flex min-h-0 flex-1 flex-col p-1 md:h-[25rem] md:flex-none">
+      <Suspense>
+        <EmojiPicker onPick={onPick} />
+      </Suspense>
+    </div>
+  )
+}
