@@ -58,6 +58,8 @@ describe('frames', () => {
     '{"id":-1,"op":"account.get"}',
     '{"id":1.5,"op":"account.get"}',
     '{"id":1e300,"op":"account.get"}',
+    '{"id":1e400,"op":"account.get"}',
+    '{"id":1,"id":9007199254740992,"op":"account.get"}',
     '{"id":[],"op":"account.get"}',
     '{"id":1,"op":{}}',
     '{"id":1,"op":null}',

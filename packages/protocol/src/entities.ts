@@ -8,6 +8,7 @@ import {
   sequence,
   sessionId,
   streamId,
+  text,
   time,
 } from './schema.ts'
 
@@ -107,7 +108,7 @@ export type SavedMessage = Static<typeof savedMessage>
 
 /** Where a reader is (L6): which history, which event, and when that event happened in microseconds since 1970. */
 export const cursor = Type.Object(
-  { epoch: Type.String({ maxLength: 64 }), sequence: position, micros: position },
+  { epoch: text(64), sequence: position, micros: position },
   { additionalProperties: false },
 )
 export type Cursor = Static<typeof cursor>

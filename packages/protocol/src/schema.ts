@@ -2,7 +2,10 @@ import { type TSchema, Type } from 'typebox'
 import type { AccountId, ConversationId, MessageId, SessionId, StreamId } from './ids.ts'
 import { limits } from './limits.ts'
 
-/** Neither NUL nor a lone surrogate: PostgreSQL stores neither, so the contract refuses both before a batch sees them. */
+/**
+ * Neither NUL nor a lone surrogate: PostgreSQL stores neither, and a hash takes all lone surrogates for one. The contract
+ * refuses both in whatever a caller says, before a batch sees them.
+ */
 const storable = '^[^\\u0000\\uD800-\\uDFFF]*$'
 
 const integerId = { minimum: 1, maximum: Number.MAX_SAFE_INTEGER }

@@ -7,7 +7,7 @@ import { operation, publicOperation } from './define.ts'
 const device = Type.Optional(text(100))
 /** `cookie`: the refresh token comes as an HttpOnly cookie (browsers on the server's own origin); `body`: in the grant. */
 const refresh = Type.Optional(Type.Union([Type.Literal('cookie'), Type.Literal('body')]))
-const password = Type.String({ minLength: limits.passwordMinLength, maxLength: limits.passwordMaxLength })
+const password = text(limits.passwordMaxLength, limits.passwordMinLength)
 
 export const accountOperations = {
   'account.create': publicOperation({
@@ -45,7 +45,7 @@ export const accountOperations = {
     effect: 'write',
     input: input({
       login: text(limits.usernameLength, 1),
-      password: Type.String({ minLength: 1, maxLength: limits.passwordMaxLength }),
+      password: text(limits.passwordMaxLength, 1),
       device,
       refresh,
     }),
@@ -57,7 +57,7 @@ export const accountOperations = {
       'Exchange a refresh token for the next grant. The previous token gives the same successor for 60 s; later its use ends the session.',
     transport: 'http',
     effect: 'write',
-    input: input({ refreshToken: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }),
+    input: input({ refreshToken: Type.Optional(text(200, 1)) }),
     output: grant,
     problems: ['unauthenticated', 'session-ended', 'foreign-origin'],
   }),
@@ -87,8 +87,8 @@ export const accountOperations = {
     transport: 'socket',
     effect: 'read',
     input: input({
-      token: Type.String({ minLength: 1, maxLength: 4096 }),
-      mark: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })),
+      token: text(4096, 1),
+      mark: Type.Optional(text(4096, 1)),
     }),
     output: Type.Object({
       account,

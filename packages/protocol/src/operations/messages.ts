@@ -8,6 +8,7 @@ import {
   input,
   key,
   messageId,
+  pageRequest,
   position,
   sequence,
   streamId,
@@ -142,7 +143,7 @@ export const messageOperations = {
     input: input({
       conversationId,
       above: Type.Optional(position),
-      next: Type.Optional(Type.String({ maxLength: 64 })),
+      next: pageRequest.next,
     }),
     output: Type.Object({
       items: Type.Array(memberPosition),
