@@ -6,6 +6,7 @@ import { useMatchRoute, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useApp } from '../state/app-context.ts'
 import { isMuted } from '../state/is-muted.ts'
+import { isolate } from '../state/isolate.ts'
 import { useTell } from '../state/use-attempt.ts'
 import { decideAlert } from './decide-alert.ts'
 import { settleSound } from './one-tab-sounds.ts'
@@ -64,9 +65,10 @@ function useMessageToast(): (message: Message) => void {
   const tell = useTell()
   return message => {
     const { people, conversations } = client.getSnapshot()
-    const group = conversations.find(({ id }) => id === message.conversationId)?.conversation.name
-    const author = people.get(message.authorId)?.displayName ?? t`Somebody`
-    const body = (message.body ?? '').slice(0, excerptLength).replace(/\s+/gu, ' ')
+    const name = conversations.find(({ id }) => id === message.conversationId)?.conversation.name
+    const group = name ? isolate(name) : null
+    const author = isolate(people.get(message.authorId)?.displayName ?? t`Somebody`)
+    const body = isolate((message.body ?? '').slice(0, excerptLength).replace(/\s+/gu, ' '))
     tell(group ? t`${author} in ${group}: ${body}` : t`${author}: ${body}`, {
       label: t`Open`,
       run: () =>

@@ -6,6 +6,7 @@ import { Archive, ArchiveRestore, Bell, BellOff, LogOut, PanelRight, UserRound }
 import { useApp } from '../state/app-context.ts'
 import { conversationKey } from '../state/deferrals.ts'
 import { useShowOverlay } from '../state/frame-overlay.ts'
+import { isolate } from '../state/isolate.ts'
 import { useConversationName } from '../state/names.ts'
 import { useAttempt, useUndoable } from '../state/use-attempt.ts'
 import type { Command } from './command.ts'
@@ -18,7 +19,7 @@ export function useConversationCommands(view: ConversationView | null): readonly
   const attempt = useAttempt()
   const undoable = useUndoable()
   const show = useShowOverlay()
-  const name = useConversationName(view?.conversation ?? null)
+  const name = isolate(useConversationName(view?.conversation ?? null))
   if (!view || view.membership === 'left') return []
   const { id, conversation } = view
   const { peer } = conversation

@@ -19,13 +19,19 @@ const sizes = {
   lg: 'size-20 text-title',
 } as const
 
-/** The first letters of the first and the last word, by grapheme: an emoji or an accented letter stays whole. */
+/** What can stand for a name: a letter, a digit, an emoji; no bracket, and nothing that cannot be seen. */
+const telling = /[\p{L}\p{N}\p{Extended_Pictographic}]/u
+
+/** The first of the first and the last word, by grapheme: an emoji or an accented letter stays whole. */
 function initialsOf(name: string): string {
-  const segmenter = new Intl.Segmenter()
-  const words = name.trim().split(/\s+/u)
-  const first = [...segmenter.segment(words[0] ?? '')][0]?.segment ?? '?'
-  const last = words.length > 1 ? ([...segmenter.segment(words.at(-1) ?? '')][0]?.segment ?? '') : ''
-  return (first + last).toLocaleUpperCase()
+  const initials = name.split(/\s+/u).flatMap(word => {
+    const at = word.search(telling)
+    // Marks upon marks would grow out of the circle.
+    const first = at < 0 ? undefined : [...new Intl.Segmenter().segment(word.slice(at))][0]?.segment.normalize()
+    return first === undefined ? [] : [[...first].slice(0, 8).join('')]
+  })
+  const last = initials.length > 1 ? initials.at(-1) : ''
+  return ((initials[0] ?? '?') + last).toLocaleUpperCase()
 }
 
 /** Initials on one of twelve quiet colours chosen by the id. */

@@ -1,6 +1,7 @@
 import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import type { AccountId } from '@recado/protocol'
+import { isolate } from '../../state/isolate.ts'
 import { usePerson } from '../../state/use-snapshot.ts'
 
 interface TypingWordsProps {
@@ -14,7 +15,7 @@ export function TypingWords({ typing, among }: TypingWordsProps) {
   const { t } = useLingui()
   const first = usePerson(typing[0] ?? null)
   if (typing.length === 0) return null
-  const name = first?.displayName ?? t`Somebody`
+  const name = isolate(first?.displayName ?? t`Somebody`)
   const count = typing.length
   let words = t`typing…`
   if (count > 1) words = t({ message: plural(count, { one: '# person is typing…', other: '# people are typing…' }) })

@@ -3,6 +3,7 @@ import type { ConversationView, SettingsChange } from '@recado/client'
 import type { ConversationId } from '@recado/protocol'
 import { useMatchRoute, useNavigate } from '@tanstack/react-router'
 import { useClient } from '../../state/app-context.ts'
+import { isolate } from '../../state/isolate.ts'
 import { useConversationNames } from '../../state/names.ts'
 import { useAttempt, useTell } from '../../state/use-attempt.ts'
 import { isUnread, stepBefore } from './arrange-chats.ts'
@@ -31,13 +32,13 @@ export function useChatActions(pinned: readonly ConversationView[]): ChatActions
   const set = (id: ConversationId, change: SettingsChange) => () => client.updateSettings(id, change)
   const drop = (id: ConversationId, before: ConversationId | null) => void attempt(() => client.pin(id, before))
   const mute = (view: ConversationView, muted: ConversationView['muted']) => {
-    const name = nameOf(view.conversation)
+    const name = isolate(nameOf(view.conversation))
     const said = muted === null ? t`${name} is no longer muted.` : t`${name} is muted.`
     step(said, set(view.id, { muted }), set(view.id, { muted: view.muted }))
   }
   return {
     pin(view) {
-      const name = nameOf(view.conversation)
+      const name = isolate(nameOf(view.conversation))
       const first = pinned.find(({ id }) => id !== view.id)?.id ?? null
       const after = pinned[pinned.findIndex(({ id }) => id === view.id) + 1]?.id ?? null
       const unpin = () => client.unpin(view.id)
@@ -52,7 +53,7 @@ export function useChatActions(pinned: readonly ConversationView[]): ChatActions
     mute: (view, span) => mute(view, endOf(span)),
     unmute: view => mute(view, null),
     archive(view) {
-      const name = nameOf(view.conversation)
+      const name = isolate(nameOf(view.conversation))
       const said = view.archived ? t`${name} is back among your chats.` : t`${name} is archived.`
       const { archived } = view
       step(said, set(view.id, { archived: !archived }), set(view.id, { archived }))

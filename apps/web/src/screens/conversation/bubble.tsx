@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { classNames } from '../../components/class-names.ts'
 import { type MessageProgress, StateGlyph } from '../../components/state-glyph.tsx'
 import { useTimes } from '../../i18n/use-times.ts'
+import { isolate } from '../../state/isolate.ts'
 import { useMe, usePerson } from '../../state/use-snapshot.ts'
 import { BodyText } from './body/body-text.tsx'
 import { useDesk } from './desk.ts'
@@ -53,7 +54,7 @@ function ForwardedFrom({ accountId }: { readonly accountId: AccountId }) {
   const { t } = useLingui()
   const person = usePerson(accountId)
   const me = useMe()
-  const name = person?.displayName ?? t`Somebody`
+  const name = isolate(person?.displayName ?? t`Somebody`)
   return (
     <p className="flex max-w-full items-center gap-1 pb-0.5 text-fine text-ink-muted">
       <Forward size={13} strokeWidth={1.75} className="shrink-0 rtl:-scale-x-100" aria-hidden="true" />

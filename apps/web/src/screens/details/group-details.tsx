@@ -7,6 +7,7 @@ import { Avatar } from '../../components/avatar.tsx'
 import { Button } from '../../components/button.tsx'
 import { useClient } from '../../state/app-context.ts'
 import { conversationKey } from '../../state/deferrals.ts'
+import { isolate } from '../../state/isolate.ts'
 import { useUndoable } from '../../state/use-attempt.ts'
 import { AddMembers } from './add-members.tsx'
 import { GroupDescription } from './group-description.tsx'
@@ -53,7 +54,7 @@ function LeaveButton({ conversation }: { readonly conversation: Conversation }) 
   const client = useClient()
   const navigate = useNavigate()
   const undoable = useUndoable()
-  const name = conversation.name ?? ''
+  const name = isolate(conversation.name ?? '')
   const leave = () => {
     undoable({
       key: conversationKey(conversation.id),

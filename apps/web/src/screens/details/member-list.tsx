@@ -10,6 +10,7 @@ import { Menu, type MenuEntry } from '../../components/menu.tsx'
 import { RowSkeletons } from '../../components/skeleton.tsx'
 import { useProblemWords } from '../../i18n/problem-words.ts'
 import { useClient } from '../../state/app-context.ts'
+import { isolate } from '../../state/isolate.ts'
 import { useAttempt, useTell } from '../../state/use-attempt.ts'
 import { useOpenDirect } from '../../state/use-open-direct.ts'
 import { useMe, usePresence, useWatchedPresence } from '../../state/use-snapshot.ts'
@@ -195,6 +196,7 @@ function useRemoveMember(conversation: Conversation, { person, role }: Member): 
   const client = useClient()
   const attempt = useAttempt()
   const tell = useTell()
+  const name = isolate(person.displayName)
   const addAgain = async () => {
     await client.addMembers(conversation.id, [person.id], 'all')
     if (role !== 'member') await client.setRole(conversation.id, person.id, role)
@@ -202,7 +204,7 @@ function useRemoveMember(conversation: Conversation, { person, role }: Member): 
   return () =>
     void attempt(() => client.removeMember(conversation.id, person.id)).then(done =>
       done
-        ? tell(t`${person.displayName} was removed.`, {
+        ? tell(t`${name} was removed.`, {
             label: t`Undo`,
             run: () => void attempt(addAgain),
           })
