@@ -8,6 +8,7 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { IconButton, iconButtonClass } from '../../components/icon-button.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { RowSkeletons } from '../../components/skeleton.tsx'
+import { isKey } from '../../keys/match-key.ts'
 import { conversationKey } from '../../state/deferrals.ts'
 import { fold } from '../../state/fold.ts'
 import { useShowOverlay } from '../../state/frame-overlay.ts'
@@ -158,7 +159,7 @@ function ListSearch({ value, onChange }: { readonly value: string; readonly onCh
         dir="auto"
         value={value}
         onChange={event => onChange(event.target.value)}
-        onKeyDown={event => (event.key === 'Escape' ? onChange('') : undefined)}
+        onKeyDown={event => (isKey(event.nativeEvent, 'stepBack') ? onChange('') : undefined)}
         aria-label={t`Find a chat`}
         placeholder={t`Find a chat`}
         className="min-h-11 w-full rounded border border-transparent bg-hover ps-9 pe-2 placeholder:text-ink-muted focus:border-wax focus:bg-surface focus:outline-none md:pointer-fine:min-h-9"

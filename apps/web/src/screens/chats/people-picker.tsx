@@ -3,6 +3,7 @@ import type { Person } from '@recado/protocol'
 import { X } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { TextField } from '../../components/text-field.tsx'
+import { isKey } from '../../keys/match-key.ts'
 import { PeopleResults } from './people-results.tsx'
 
 interface PeoplePickerProps {
@@ -29,7 +30,7 @@ export function PeoplePicker({ label, people, onChange, without }: PeoplePickerP
           dir="auto"
           value={query}
           onChange={event => setQuery(event.target.value)}
-          onKeyDown={event => (event.key === 'Enter' ? event.preventDefault() : undefined)}
+          onKeyDown={event => (isKey(event.nativeEvent, 'choose') ? event.preventDefault() : undefined)}
           placeholder={t`Name, username or e-mail`}
           autoComplete="off"
         />

@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from 'react'
+import { isKey } from '../../keys/match-key.ts'
 
 /** Up and Down go from message to message while one has the focus; Home and End to the first and last on screen. */
 export function moveBetweenMessages(event: KeyboardEvent<HTMLElement>): void {
@@ -8,8 +9,13 @@ export function moveBetweenMessages(event: KeyboardEvent<HTMLElement>): void {
     (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,
   )
   const index = articles.indexOf(target)
-  const next = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: articles.length - 1 }[event.key]
-  const article = next === undefined ? undefined : articles[next]
+  const press = event.nativeEvent
+  let next = -1
+  if (isKey(press, 'messageAbove')) next = index - 1
+  else if (isKey(press, 'messageBelow')) next = index + 1
+  else if (isKey(press, 'firstMessage')) next = 0
+  else if (isKey(press, 'lastMessage')) next = articles.length - 1
+  const article = articles[next]
   if (!article) return
   event.preventDefault()
   article.focus()

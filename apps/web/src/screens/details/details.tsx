@@ -5,6 +5,7 @@ import { X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Splitter } from '../../components/splitter.tsx'
+import { isKey } from '../../keys/match-key.ts'
 import { useApp } from '../../state/app-context.ts'
 import { detailsWidths } from '../../state/preferences.ts'
 import type { OpenConversation } from '../../state/use-conversation.ts'
@@ -50,7 +51,7 @@ export function Details({ open }: { readonly open: OpenConversation }) {
         aria-label={t`Details`}
         style={beside ? { width: detailsWidth } : undefined}
         onKeyDown={(event: KeyboardEvent) => {
-          if (event.key !== 'Escape' || event.defaultPrevented) return
+          if (!isKey(event.nativeEvent, 'stepBack') || event.defaultPrevented) return
           event.preventDefault()
           close()
         }}

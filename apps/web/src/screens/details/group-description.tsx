@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { fieldClass } from '../../components/text-field.tsx'
+import { isKey } from '../../keys/match-key.ts'
 import { useClient } from '../../state/app-context.ts'
 import { useAttempt } from '../../state/use-attempt.ts'
 
@@ -57,7 +58,7 @@ function Describe({ conversation, onDone }: { readonly conversation: Conversatio
         aria-label={t`Description of the group`}
         onChange={event => setText(event.target.value)}
         onKeyDown={event => {
-          if (event.key !== 'Escape') return
+          if (!isKey(event.nativeEvent, 'stepBack')) return
           event.preventDefault()
           onDone()
         }}

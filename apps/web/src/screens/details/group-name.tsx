@@ -4,6 +4,7 @@ import { Check, Pencil, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { IconButton } from '../../components/icon-button.tsx'
 import { fieldClass } from '../../components/text-field.tsx'
+import { isKey } from '../../keys/match-key.ts'
 import { useClient } from '../../state/app-context.ts'
 import { useAttempt } from '../../state/use-attempt.ts'
 
@@ -47,7 +48,7 @@ function Rename({ conversation, onDone }: { readonly conversation: Conversation;
         aria-label={t`Name of the group`}
         onChange={event => setName(event.target.value)}
         onKeyDown={event => {
-          if (event.key !== 'Escape') return
+          if (!isKey(event.nativeEvent, 'stepBack')) return
           event.preventDefault()
           onDone()
         }}
