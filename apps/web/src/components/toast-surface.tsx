@@ -4,7 +4,16 @@ import { X } from 'lucide-react'
 import { useEffect, useSyncExternalStore } from 'react'
 import { undoMs } from '../state/deferrals.ts'
 import type { ToastQueue } from '../state/toast-queue.ts'
+import { classNames } from './class-names.ts'
 import { iconButtonClass } from './icon-button.tsx'
+
+/**
+ * Never over the newest message nor over what is being written: above the list of chats at a desk, where the newest one
+ * is the lowest; under the header of a phone, where it is the highest.
+ */
+const place =
+  'inset-x-3 top-[calc(3.75rem+env(safe-area-inset-top))] flex-col ' +
+  'md:inset-x-auto md:start-21 md:top-auto md:bottom-3 md:w-[calc(var(--list-width,21.5rem)-1.5rem)] md:flex-col-reverse'
 
 interface ToastSurfaceProps {
   readonly queue: ToastQueue
@@ -19,7 +28,7 @@ export function ToastSurface({ queue }: ToastSurfaceProps) {
       <Toast.Portal>
         <Toast.Viewport
           aria-label={t`Notices`}
-          className="pointer-events-none fixed inset-x-3 bottom-20 z-60 flex flex-col items-center gap-2"
+          className={classNames('pointer-events-none fixed z-60 flex gap-2', place)}
         >
           <ToastList />
         </Toast.Viewport>
@@ -37,7 +46,7 @@ function ToastFeed({ queue }: ToastSurfaceProps) {
     queue.set([])
     for (const { description, action } of waiting) {
       const id = add({
-        description,
+        title: description,
         ...(action && {
           timeout: undoMs,
           actionProps: {
@@ -61,12 +70,12 @@ function ToastList() {
     <Toast.Root
       key={toast.id}
       toast={toast}
-      swipeDirection={['down', 'right']}
+      swipeDirection={['up', 'down', 'left', 'right']}
       data-forced-border=""
-      className="floating pointer-events-auto w-full max-w-96 rounded bg-ink text-paper shadow-float data-limited:hidden"
+      className="floating pointer-events-auto w-full rounded bg-ink text-paper shadow-float data-limited:hidden"
     >
       <Toast.Content className="flex items-center gap-1 py-1 ps-4 pe-1">
-        <Toast.Description className="min-w-0 flex-1 py-1.5" />
+        <Toast.Title render={<p />} className="spoken line-clamp-4 min-w-0 flex-1 py-1.5" />
         <Toast.Action className="min-h-11 rounded px-3 font-semibold underline underline-offset-4 empty:hidden md:pointer-fine:min-h-9" />
         <Toast.Close
           aria-label={t`Close`}

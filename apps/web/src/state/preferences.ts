@@ -81,12 +81,13 @@ export function createPreferences(storage: Storage | null): PreferencesStore {
 }
 
 /** What the styles read. */
-function applyLook({ theme, density, textSize }: Preferences): void {
-  const { dataset } = document.documentElement
+function applyLook({ theme, density, textSize, listWidth }: Preferences): void {
+  const { dataset, style } = document.documentElement
   if (theme === 'system') delete dataset['theme']
   else dataset['theme'] = theme
   dataset['density'] = density
   dataset['textSize'] = textSize
+  style.setProperty('--list-width', `${listWidth}px`)
 }
 
 /** Null where the browser blocks it. */
