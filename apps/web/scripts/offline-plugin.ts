@@ -18,7 +18,8 @@ export function offlineApp(): Plugin {
   let dist = ''
   return {
     name: 'recado-offline-app',
-    apply: 'build',
+    // A build that is not written is looked at, not handed out.
+    apply: ({ build: { write } = {} }, { command }) => command === 'build' && write !== false,
     configResolved(config) {
       dist = join(config.root, config.build.outDir)
     },

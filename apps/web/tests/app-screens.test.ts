@@ -1,4 +1,4 @@
-/** Every screen at both sizes in both themes: no serious fault for assistive technology, and a picture to look at. */
+/** The screens as the real app comes to them: no serious fault for assistive technology, and a picture to look at. */
 import { type Client, createNodeClient } from '@recado/client'
 import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import { password, type Seat } from './seat.ts'

@@ -12,7 +12,7 @@ export function EmptyState({ children, action }: EmptyStateProps) {
   return (
     <div className="flex flex-1 flex-col items-center justify-center gap-4 p-8 text-center">
       <Seal className="size-10 opacity-60 grayscale-[0.35]" />
-      <p className="max-w-72 text-ink-muted">{children}</p>
+      <p className="max-w-72 text-balance text-ink-muted">{children}</p>
       {action}
     </div>
   )

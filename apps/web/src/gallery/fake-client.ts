@@ -2,11 +2,28 @@
  * A client without a server, for the gallery in development only: it holds a scene in memory and answers as the SDK
  * does, so that screens can be looked at in any state. Nothing of the product uses it.
  */
-import { type Client, type ClientSnapshot, type ConversationView, ProblemError } from '@recado/client'
-import type { Account, AccountId, BellItem, Conversation, Presence, PresenceState, SessionId } from '@recado/protocol'
+import {
+  type Client,
+  type ClientSnapshot,
+  type ConversationView,
+  type MessageHit,
+  type MessageSearchGroup,
+  ProblemError,
+} from '@recado/client'
+import type {
+  Account,
+  AccountId,
+  BellItem,
+  Conversation,
+  ConversationId,
+  Person,
+  Presence,
+  PresenceState,
+  SessionId,
+} from '@recado/protocol'
 import { FakeConversation } from './fake-conversation.ts'
-import { isoAgo, me, people, personAt, toConversation, toMembers } from './fixtures.ts'
-import type { Scene } from './scenes.ts'
+import { type ConversationSeed, isoAgo, me, personAt, toConversation, toMembers } from './fixtures.ts'
+import type { Situation } from './situations.ts'
 
 const account: Account = {
   id: me,
@@ -20,7 +37,9 @@ const account: Account = {
   createdAt: isoAgo(1000),
 }
 
-function presences(): ReadonlyMap<AccountId, Presence> {
+const own: Person = { id: me, username: account.username, displayName: account.displayName, lastSeenAt: null }
+
+function presences(people: readonly Person[]): ReadonlyMap<AccountId, Presence> {
   const states: readonly PresenceState[] = ['online', 'offline', 'away', 'online', 'offline']
   return new Map(
     people.map((person, index) => [
@@ -30,25 +49,26 @@ function presences(): ReadonlyMap<AccountId, Presence> {
   )
 }
 
-function toView(conversation: Conversation, scene: Scene, unread: number): ConversationView {
+function toView(seed: ConversationSeed, situation: Situation): ConversationView {
+  const conversation: Conversation = toConversation(seed, situation.people)
   const first = conversation.id === 101
   return {
     id: conversation.id,
     conversation,
-    membership: 'member',
-    unread,
+    membership: seed.membership ?? 'member',
+    unread: seed.unread,
     pinned: first || conversation.id === 112 ? conversation.id : null,
     muted: conversation.id === 114 ? 'forever' : null,
     archived: conversation.id === 118 || conversation.id === 119,
     markedUnread: conversation.id === 115,
-    typing: scene.connection.state === 'online' && conversation.peer?.id === personAt(1).id ? [personAt(1).id] : [],
-    waiting: first ? scene.waiting.length : 0,
-    refused: first ? scene.refused.length : 0,
+    typing: situation.connection.state === 'online' && conversation.peer?.id === personAt(1).id ? [personAt(1).id] : [],
+    waiting: first ? situation.waiting.length : 0,
+    refused: first ? situation.refused.length : 0,
   }
 }
 
-function createSnapshot(scene: Scene): ClientSnapshot {
-  const views = scene.seeds.map(seed => toView(toConversation(seed), scene, seed.unread))
+function createSnapshot(situation: Situation): ClientSnapshot {
+  const views = situation.seeds.map(seed => toView(seed, situation))
   const item = { conversationId: views[0]?.id, sequence: 10, cleared: false } as const
   const bell: readonly BellItem[] = item.conversationId
     ? [
@@ -78,9 +98,9 @@ function createSnapshot(scene: Scene): ClientSnapshot {
         },
       ]
     : []
-  const saved = scene.seeds.flatMap(seed => seed.messages.slice(-2))
+  const saved = situation.seeds.flatMap(seed => seed.messages.slice(-2))
   return {
-    connection: scene.connection,
+    connection: situation.connection,
     saved: {
       state: 'known',
       items: saved.map((message, index) => ({
@@ -91,16 +111,16 @@ function createSnapshot(scene: Scene): ClientSnapshot {
         message: index === 2 ? null : message,
       })),
     },
-    storage: 'durable',
-    me: scene.signedIn ? account : null,
-    sessionId: scene.signedIn ? (1 as SessionId) : null,
-    ready: scene.ready,
+    storage: situation.storage,
+    me: situation.signedIn ? account : null,
+    sessionId: situation.signedIn ? (1 as SessionId) : null,
+    ready: situation.ready,
     conversations: views,
     unread: views.reduce((sum, view) => sum + (view.muted === null && !view.archived ? view.unread : 0), 0),
-    people: new Map(people.map(person => [person.id, person])),
-    presence: scene.connection.state === 'online' ? presences() : new Map(),
+    people: new Map([own, ...situation.people].map(person => [person.id, person])),
+    presence: situation.connection.state === 'online' ? presences(situation.people) : new Map(),
     bell: { items: bell, count: bell.length },
-    outbox: { waiting: scene.waiting.length, refused: scene.refused.length },
+    outbox: { waiting: situation.waiting.length, refused: situation.refused.length },
   }
 }
 
@@ -116,21 +136,35 @@ function refuse(): Promise<never> {
   )
 }
 
-export function createFakeClient(scene: Scene): Client {
-  const snapshot = createSnapshot(scene)
+/** The newest messages that hold what was typed. */
+function findMessages(seeds: readonly ConversationSeed[], query: string): readonly MessageSearchGroup[] {
+  const wanted = query.toLowerCase()
+  return seeds.flatMap(({ id, messages }) => {
+    const hits = messages.flatMap(({ sequence, authorId, createdAt, body }): readonly MessageHit[] => {
+      const at = body?.toLowerCase().indexOf(wanted) ?? -1
+      if (body === null || at < 0) return []
+      const conversationId = id as ConversationId
+      return [{ conversationId, sequence, authorId, createdAt, body, ranges: [[at, at + wanted.length]] }]
+    })
+    return hits.length > 0 ? [{ conversationId: id as ConversationId, hits: hits.toReversed(), more: false }] : []
+  })
+}
+
+export function createFakeClient(situation: Situation): Client {
+  const snapshot = createSnapshot(situation)
   const conversations = new Map(
-    scene.seeds.map(seed => [
+    situation.seeds.map(seed => [
       seed.id as number,
-      new FakeConversation({ seed, scene, view: snapshot.conversations.find(view => view.id === seed.id) ?? null }),
+      new FakeConversation({ seed, situation, view: snapshot.conversations.find(view => view.id === seed.id) ?? null }),
     ]),
   )
   const nothing = async () => {}
   return {
     subscribe: () => () => {},
     getSnapshot: () => snapshot,
-    conversation: id => conversations.get(id) ?? new FakeConversation({ seed: null, scene, view: null }),
+    conversation: id => conversations.get(id) ?? new FakeConversation({ seed: null, situation, view: null }),
     on: () => () => {},
-    resumeSession: async () => scene.signedIn,
+    resumeSession: async () => situation.signedIn,
     signUp: refuse,
     signIn: refuse,
     signOut: async () => ({ signedOut: false, unsent: 2 }),
@@ -172,7 +206,9 @@ export function createFakeClient(scene: Scene): Client {
     listMembers: async (id, { query = '' } = {}) => {
       const count = snapshot.conversations.find(view => view.id === id)?.conversation.memberCount ?? 1
       const wanted = query.toLowerCase()
-      const items = toMembers(count).filter(({ person }) => person.displayName.toLowerCase().includes(wanted))
+      const items = toMembers(count, situation.people).filter(({ person }) =>
+        person.displayName.toLowerCase().includes(wanted),
+      )
       return { items, next: null }
     },
     updateSettings: nothing,
@@ -184,8 +220,8 @@ export function createFakeClient(scene: Scene): Client {
     leave: nothing,
     setRole: nothing,
     searchPeople: async query =>
-      people.filter(person => person.displayName.toLowerCase().includes(query.toLowerCase())),
-    searchMessages: async query => ({ query, groups: [], state: 'complete' }),
+      situation.people.filter(person => person.displayName.toLowerCase().includes(query.toLowerCase())),
+    searchMessages: async query => ({ query, groups: findMessages(situation.seeds, query), state: 'complete' }),
     watchPresence: () => () => {},
     setPresence: () => {},
     wantPeople: () => {},

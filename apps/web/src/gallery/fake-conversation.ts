@@ -6,12 +6,12 @@ import type {
   PendingView,
 } from '@recado/client'
 import type { AccountId, ConversationId, Message } from '@recado/protocol'
-import { type ConversationSeed, me, now, personAt, toMembers } from './fixtures.ts'
-import type { Scene } from './scenes.ts'
+import { type ConversationSeed, type Marks, me, now, personAt, toMembers } from './fixtures.ts'
+import type { Situation } from './situations.ts'
 
 interface FakeConversationInput {
   readonly seed: ConversationSeed | null
-  readonly scene: Scene
+  readonly situation: Situation
   readonly view: ConversationView | null
 }
 
@@ -22,30 +22,34 @@ export class FakeConversation implements ConversationHandle {
   readonly id: ConversationId
   readonly #messages: readonly Message[]
   readonly #listeners = new Set<() => void>()
+  readonly #marks: ReadonlyMap<number, Marks>
   #pending: readonly PendingView[]
   #snapshot: ConversationSnapshot
   #from: number
 
-  constructor({ seed, scene, view }: FakeConversationInput) {
+  constructor({ seed, situation, view }: FakeConversationInput) {
     this.id = (seed?.id ?? 0) as ConversationId
     this.#messages = seed?.messages ?? []
+    this.#marks = seed?.marks ?? new Map()
     this.#from = Math.max(0, this.#messages.length - pageSize)
     const own = this.id === 101
-    this.#pending = own ? [...scene.refused.map(toPending('refused')), ...scene.waiting.map(toPending('waiting'))] : []
+    this.#pending = own
+      ? [...situation.refused.map(toPending('refused')), ...situation.waiting.map(toPending('waiting'))]
+      : []
     this.#snapshot = {
       id: this.id,
       view,
       items: [],
       hasOlder: false,
       hasNewer: false,
-      loading: { first: !scene.ready, older: false, newer: false },
+      loading: { first: !situation.ready, older: false, newer: false },
       problem: null,
-      members: seed && seed.peer === null ? toMembers(seed.members) : null,
+      members: seed && seed.peer === null ? toMembers(seed.members, situation.people) : null,
       positions: new Map(),
       pins: (seed?.messages ?? [])
         .slice(-9, -6)
         .map(message => ({ message, pin: { accountId: me, at: message.createdAt } })),
-      typing: own && scene.connection.state === 'online' ? [personAt(0).id] : [],
+      typing: own && situation.connection.state === 'online' ? [personAt(0).id] : [],
     }
     this.#show()
   }
@@ -107,6 +111,7 @@ export class FakeConversation implements ConversationHandle {
       pinned: false,
       saved: false,
       changes: [],
+      ...this.#marks.get(message.sequence),
     }))
     this.#snapshot = { ...this.#snapshot, items: [...items, ...this.#pending], hasOlder: this.#from > 0 }
     for (const listener of [...this.#listeners]) listener()

@@ -1,4 +1,5 @@
 /** Real-looking content for the gallery: long names, long words, several scripts, hostile mark-up. */
+import type { PendingChange } from '@recado/client'
 import type { AccountId, Conversation, ConversationId, Member, Message, MessageId, Person } from '@recado/protocol'
 
 export const me = 1 as AccountId
@@ -128,26 +129,46 @@ export function toMessage(conversationId: ConversationId, line: Line, sequence: 
   }
 }
 
+/** The messages of a conversation, one a line. */
+export function toMessages(id: number, lines: readonly Line[]): readonly Message[] {
+  return lines.map((line, index) => toMessage(id as ConversationId, line, index + 1))
+}
+
 export interface ConversationSeed {
   readonly id: number
   readonly name: string | null
+  /** Of a group. */
+  readonly description?: string | null
   /** Index into `people`, for a direct conversation. */
   readonly peer: number | null
   readonly members: number
   readonly messages: readonly Message[]
   readonly unread: number
+  readonly membership?: 'left'
+  /** What was done to its messages here, by sequence. */
+  readonly marks?: ReadonlyMap<number, Marks>
 }
 
-export function toConversation({ id, name, peer, members, messages, unread }: ConversationSeed): Conversation {
+/** What a message shows besides what it says. */
+export interface Marks {
+  readonly pinned?: true
+  readonly saved?: true
+  readonly changes?: readonly PendingChange[]
+}
+
+const usualDescription = 'What goes out, on which paper, and who checks it before it does.'
+
+export function toConversation(seed: ConversationSeed, among: readonly Person[]): Conversation {
+  const { id, name, peer, members, messages, unread, description = usualDescription } = seed
   const last = messages.at(-1) ?? null
   const head = last?.sequence ?? 1
   return {
     id: id as ConversationId,
     kind: peer === null ? 'group' : 'direct',
     name,
-    description: peer === null ? 'What goes out, on which paper, and who checks it before it does.' : null,
+    description: peer === null ? description : null,
     version: 1,
-    peer: peer === null ? null : personAt(peer),
+    peer: peer === null ? null : (among[peer % among.length] ?? null),
     memberCount: members,
     createdAt: isoAgo(60 * 24 * 30),
     head: { sequence: head, micros: 0, ordinal: head, registers: 0 },
@@ -164,13 +185,13 @@ export function toConversation({ id, name, peer, members, messages, unread }: Co
   }
 }
 
-export function toMembers(count: number): readonly Member[] {
+export function toMembers(count: number, among: readonly Person[]): readonly Member[] {
   const own: Member = {
-    person: { id: me, username: 'you', displayName: 'Beatriz Lima', lastSeenAt: null },
+    person: { id: me, username: 'beatriz', displayName: 'Beatriz Lima', lastSeenAt: null },
     role: 'owner',
     joinedAt: isoAgo(1000),
   }
-  const others = people
+  const others = among
     .slice(0, count - 1)
     .map((person, index): Member => ({ person, role: index === 0 ? 'admin' : 'member', joinedAt: isoAgo(900) }))
   return [own, ...others]

@@ -1,7 +1,8 @@
 import { ArrowDown, Bell } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Avatar } from '../components/avatar.tsx'
 import { Button } from '../components/button.tsx'
+import { ChoiceGroup } from '../components/choice-group.tsx'
 import { CountBadge } from '../components/count-badge.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { IconButton } from '../components/icon-button.tsx'
@@ -10,33 +11,67 @@ import { PasswordField } from '../components/password-field.tsx'
 import { Seal } from '../components/seal.tsx'
 import { MessageSkeletons, RowSkeletons } from '../components/skeleton.tsx'
 import { type MessageProgress, StateGlyph, useProgressWords } from '../components/state-glyph.tsx'
+import { Switch } from '../components/switch.tsx'
 import { TextField } from '../components/text-field.tsx'
 import { people } from './fixtures.ts'
-import { sceneNames } from './scenes.ts'
+import { type SceneName, scenes } from './scenes.ts'
 
 /** The words here are for those who build the app: they are not translated. */
 export function Gallery() {
   return (
     <main className="h-full overflow-y-auto bg-desk p-6">
       <h1 className="mb-4 font-semibold text-display">Gallery</h1>
-      <ul className="mb-6 flex flex-wrap gap-4">
-        {sceneNames.map(name => (
-          <li key={name}>
-            <a className="underline" href={`/gallery?scene=${name}&path=/app/chats/101`}>
-              {name}
-            </a>
-          </li>
-        ))}
-      </ul>
       <div className="grid gap-6 lg:grid-cols-2">
-        <div className="rounded-lg bg-paper p-6 text-ink [color-scheme:light]">
+        <div className="min-w-0 rounded-lg bg-paper p-6 text-ink [color-scheme:light]">
           <Parts />
         </div>
-        <div className="rounded-lg bg-paper p-6 text-ink [color-scheme:dark]">
+        <div className="min-w-0 rounded-lg bg-paper p-6 text-ink [color-scheme:dark]">
           <Parts />
         </div>
       </div>
+      <SceneLinks />
     </main>
+  )
+}
+
+/** The whole app, in each of its scenes. */
+function SceneLinks() {
+  const looks = ['', '&theme=dark', '&language=es', '&dir=rtl', '&density=compact'] as const
+  return (
+    <>
+      <h2 className="mt-8 mb-2 font-semibold text-title">Scenes</h2>
+      <ul className="gap-8 sm:columns-2">
+        {(Object.keys(scenes) as SceneName[]).map(name => (
+          <li key={name} className="flex flex-wrap items-center gap-x-3">
+            {looks.map(look => (
+              <a
+                key={look}
+                className="inline-flex min-h-11 min-w-11 items-center underline"
+                href={`#scene=${encodeURIComponent(name)}${look}`}
+              >
+                {look === '' ? name : look.slice(1).split('=')[1]}
+              </a>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Choices() {
+  const [choice, setChoice] = useState<'a' | 'b'>('a')
+  const [on, setOn] = useState<'on' | 'off'>('on')
+  const choices = [
+    { id: 'a', name: 'One' },
+    { id: 'b', name: 'The other' },
+  ] as const
+  return (
+    <div className="w-full">
+      <ChoiceGroup label="One of a few" choices={choices} value={choice} onChange={setChoice} />
+      <Switch label="Something to switch" hint="What it does." value={on} onChange={setOn} />
+      <Switch label="Something that is off" value="off" onChange={() => undefined} />
+    </div>
   )
 }
 
@@ -90,6 +125,9 @@ function Parts() {
         <TextField label="Label" hint="A hint before anything is typed." className="w-full" />
         <TextField label="Refused" defaultValue="ana" error="This username is taken." className="w-full" />
         <PasswordField label="Password" defaultValue="secret" className="w-full" />
+      </Part>
+      <Part title="Choices">
+        <Choices />
       </Part>
       <Part title="Notices">
         <Notice tone="info">Something to know.</Notice>

@@ -1,11 +1,13 @@
 /**
- * The gallery, in development only: `/gallery` shows the components with their states in both themes, and
- * `/gallery?scene=busy&path=/app/chats/101` the whole app in a situation, without a server.
+ * The gallery, in development only: `/gallery` shows the components with their states in both themes and lists all
+ * scenes, `/gallery#scene=chats` shows one of them, without a server. `theme`, `language`, `dir`, `density` and
+ * `textSize` choose how it looks. Once it is as the address says, the root element repeats it in `data-scene`.
  */
-import { setupI18n } from '@lingui/core'
+import { type I18n, setupI18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
 import { createMemoryHistory } from '@tanstack/react-router'
-import { createRoot } from 'react-dom/client'
+import type { ReactNode } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
 import { AppRoot } from '../app-root.tsx'
 import { createEmojiShelf } from '../emoji/emoji-shelf.ts'
 import { activateLanguage } from '../i18n/activate.ts'
@@ -15,27 +17,69 @@ import { createDeferrals } from '../state/deferrals.ts'
 import { createDrafts } from '../state/drafts.ts'
 import { createEmojiHabits } from '../state/emoji-habits.ts'
 import type { FrameOverlay } from '../state/frame-overlay.ts'
-import { createPreferences } from '../state/preferences.ts'
+import { createPreferences, type PreferencesStore } from '../state/preferences.ts'
 import { createRecents } from '../state/recents.ts'
 import { createStore } from '../state/store.ts'
 import { createToastQueue } from '../state/toast-queue.ts'
 import { createFakeClient } from './fake-client.ts'
 import { Gallery } from './gallery.tsx'
-import { createScene, isSceneName } from './scenes.ts'
+import { findElement, performSteps } from './perform-steps.ts'
+import { isSceneName, type Scene, scenes } from './scenes.ts'
+import { createSituation } from './situations.ts'
 
-export async function showGallery(container: HTMLElement): Promise<void> {
-  const query = new URLSearchParams(window.location.search)
-  const scene = query.get('scene')
-  const language = query.get('language')
-  const theme = query.get('theme')
+export function showGallery(container: HTMLElement): void {
+  let shown: Root | null = null
+  const show = () => {
+    shown?.unmount()
+    shown = createRoot(container)
+    void showWanted(container, shown)
+  }
+  window.addEventListener('hashchange', show)
+  show()
+}
+
+async function showWanted(container: HTMLElement, root: Root): Promise<void> {
+  const { hash } = window.location
+  const wanted = new URLSearchParams(hash.slice(1))
+  const name = wanted.get('scene')
+  const scene = isSceneName(name) ? scenes[name] : null
+  const preferences = createGalleryPreferences(wanted)
+  const app = createGalleryApp(preferences, scene)
+  const i18n = setupI18n()
+  await activateLanguage(i18n, preferences.get().language)
+  document.documentElement.dir = wanted.get('dir') === 'rtl' ? 'rtl' : 'ltr'
+  root.render(scene ? showScene(app, i18n, scene.path) : showComponents(app, i18n))
+  await untilDrawn(container)
+  scene?.show?.(app)
+  await performSteps(scene?.steps ?? [])
+  if (scene?.sees) await findElement(scene.sees)
+  await document.fonts.ready
+  document.documentElement.dataset['scene'] = hash
+}
+
+/** What a scene does comes after the first drawing, as in life. */
+async function untilDrawn(container: HTMLElement): Promise<void> {
+  while (container.childElementCount === 0) await new Promise(resolve => requestAnimationFrame(resolve))
+  await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+}
+
+function createGalleryPreferences(wanted: URLSearchParams): PreferencesStore {
   const preferences = createPreferences(null)
+  const language = wanted.get('language')
+  const theme = wanted.get('theme')
   preferences.set({
     ...preferences.get(),
     ...(isLanguage(language) ? { language } : {}),
     ...(theme === 'light' || theme === 'dark' ? { theme } : {}),
+    ...(wanted.get('density') === 'compact' ? { density: 'compact' } : {}),
+    ...(wanted.get('textSize') === 'largest' ? { textSize: 'largest' } : {}),
   })
-  const app: App = {
-    client: createFakeClient(createScene(isSceneName(scene) ? scene : 'busy')),
+  return preferences
+}
+
+function createGalleryApp(preferences: PreferencesStore, scene: Scene | null): App {
+  return {
+    client: createFakeClient(createSituation(scene?.situation ?? 'busy')),
     preferences,
     deferrals: createDeferrals(),
     drafts: createDrafts(null),
@@ -45,25 +89,23 @@ export async function showGallery(container: HTMLElement): Promise<void> {
     toasts: createToastQueue(),
     overlay: createStore<FrameOverlay | null>(null),
     updates: {
-      state: createStore(query.get('update') === 'ready' ? 'ready' : 'current'),
+      state: createStore(scene?.update === 'ready' ? 'ready' : 'current'),
       reload: async () => window.location.reload(),
     },
-    secure: query.get('secure') !== 'no',
+    secure: scene?.insecure !== true,
   }
-  document.documentElement.dir = query.get('dir') === 'rtl' ? 'rtl' : 'ltr'
-  const i18n = setupI18n()
-  await activateLanguage(i18n, preferences.get().language)
-  const root = createRoot(container)
-  if (scene === null) {
-    root.render(
-      <AppContext value={app}>
-        <I18nProvider i18n={i18n}>
-          <Gallery />
-        </I18nProvider>
-      </AppContext>,
-    )
-    return
-  }
-  const history = createMemoryHistory({ initialEntries: [query.get('path') ?? '/app/chats'] })
-  root.render(<AppRoot app={app} i18n={i18n} history={history} />)
+}
+
+function showScene(app: App, i18n: I18n, path: string): ReactNode {
+  return <AppRoot app={app} i18n={i18n} history={createMemoryHistory({ initialEntries: [path] })} />
+}
+
+function showComponents(app: App, i18n: I18n): ReactNode {
+  return (
+    <AppContext value={app}>
+      <I18nProvider i18n={i18n}>
+        <Gallery />
+      </I18nProvider>
+    </AppContext>
+  )
 }

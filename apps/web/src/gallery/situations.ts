@@ -1,38 +1,45 @@
-/** The situations that the gallery can show the whole app in. */
-import type { ClientSnapshot } from '@recado/client'
-import type { ConversationId, Message } from '@recado/protocol'
-import { type ConversationSeed, type Line, letterDesk, personAt, toMessage } from './fixtures.ts'
+/** What the gallery's client holds: the state of an account in one situation. */
+import type { ClientSnapshot, MessageChange, PendingChange } from '@recado/client'
+import type { Message, Person } from '@recado/protocol'
+import {
+  type ConversationSeed,
+  type Line,
+  letterDesk,
+  type Marks,
+  now,
+  people,
+  personAt,
+  toMessages,
+} from './fixtures.ts'
+import { hostilePeople, hostileSeeds } from './hostile-seeds.ts'
 import { markupLines } from './markup-lines.ts'
 
-export const sceneNames = [
-  'busy',
-  'empty',
-  'offline',
-  'signed-out',
-  'loading',
-  'long',
-  'unread',
-  'markup',
-  'many',
-] as const
-export type SceneName = (typeof sceneNames)[number]
+export type SituationName =
+  | 'busy'
+  | 'empty'
+  | 'offline'
+  | 'signed-out'
+  | 'loading'
+  | 'long'
+  | 'unread'
+  | 'markup'
+  | 'many'
+  | 'left'
+  | 'quiet'
+  | 'memory'
+  | 'hostile'
 
-export interface Scene {
+export interface Situation {
   readonly connection: ClientSnapshot['connection']
+  readonly storage: ClientSnapshot['storage']
   readonly signedIn: boolean
   readonly ready: boolean
+  /** Whom the device knows; `by` and `peer` are places in it. */
+  readonly people: readonly Person[]
   readonly seeds: readonly ConversationSeed[]
   /** Bodies of own messages that wait, and of one that was refused. */
   readonly waiting: readonly string[]
   readonly refused: readonly string[]
-}
-
-export function isSceneName(name: string | null): name is SceneName {
-  return sceneNames.some(scene => scene === name)
-}
-
-function messages(id: number, lines: readonly Line[]): readonly Message[] {
-  return lines.map((line, index) => toMessage(id as ConversationId, line, index + 1))
 }
 
 function repeated(id: number, count: number): readonly Message[] {
@@ -40,7 +47,7 @@ function repeated(id: number, count: number): readonly Message[] {
     const source = letterDesk[index % letterDesk.length]
     return { by: index % 5 === 4 ? null : (source?.by ?? 0), text: source?.text ?? null, ago: (count - index) * 11 }
   })
-  return messages(id, lines)
+  return toMessages(id, lines)
 }
 
 const previews = [
@@ -56,14 +63,42 @@ const previews = [
   '…',
 ]
 
+const problem = {
+  type: 'urn:recado:problem:forbidden',
+  title: '',
+  status: 403,
+  code: 'forbidden',
+  retry: 'never',
+} as const
+
+function toChange(change: MessageChange, state: PendingChange['state']): PendingChange {
+  const createdAt = new Date(now).toISOString()
+  const entryId = `${change.kind}${change.sequence}`
+  return { entryId, change, createdAt, state, problem: state === 'refused' ? problem : null }
+}
+
+/** What one did without a network, and what the server would not do. */
+const offlineMarks: ReadonlyMap<number, Marks> = new Map<number, Marks>([
+  [
+    13,
+    { changes: [toChange({ kind: 'edit', sequence: 13, body: 'Then it goes to print.', mentions: [] }, 'waiting')] },
+  ],
+  [12, { saved: true, changes: [toChange({ kind: 'react', sequence: 12, emoji: '🙏' }, 'waiting')] }],
+  [9, { changes: [toChange({ kind: 'edit', sequence: 9, body: 'Let me write it down.', mentions: [] }, 'refused')] }],
+])
+
 function busySeeds(): readonly ConversationSeed[] {
   const group: ConversationSeed = {
     id: 101,
     name: 'Letter desk: invitations for the winter party',
     peer: null,
     members: 7,
-    messages: messages(101, letterDesk),
+    messages: toMessages(101, letterDesk),
     unread: 3,
+    marks: new Map<number, Marks>([
+      [9, { pinned: true, saved: true }],
+      [10, { pinned: true }],
+    ]),
   }
   const directs = previews.map((text, index): ConversationSeed => {
     const id = 110 + index
@@ -76,7 +111,7 @@ function busySeeds(): readonly ConversationSeed[] {
       name: null,
       peer: index,
       members: 2,
-      messages: messages(id, lines),
+      messages: toMessages(id, lines),
       unread: [0, 2, 0, 0, 214][index] ?? 0,
     }
   })
@@ -88,23 +123,32 @@ function manySeed(index: number): ConversationSeed {
   const id = 1_000 + index
   const lines = [{ by: index, text: previews[index % previews.length] ?? null, ago: index * 7 }]
   const name = `${index + 1}. ${personAt(index).displayName}`
-  return { id, name, peer: null, members: 7, messages: messages(id, lines), unread: index % 9 === 0 ? 2 : 0 }
+  return { id, name, peer: null, members: 7, messages: toMessages(id, lines), unread: index % 9 === 0 ? 2 : 0 }
 }
 
 const online = { state: 'online', since: 0, caughtUp: true } as const
-const base: Scene = { connection: online, signedIn: true, ready: true, seeds: [], waiting: [], refused: [] }
+const base: Situation = {
+  connection: online,
+  storage: 'durable',
+  signedIn: true,
+  ready: true,
+  people,
+  seeds: [],
+  waiting: [],
+  refused: [],
+}
 
-export function createScene(name: SceneName): Scene {
+export function createSituation(name: SituationName): Situation {
   switch (name) {
     case 'busy':
       return { ...base, seeds: busySeeds() }
     case 'empty':
-      return base
+      return { ...base, people: [] }
     case 'offline':
       return {
         ...base,
         connection: { state: 'offline', since: 0, retryAt: null },
-        seeds: busySeeds(),
+        seeds: busySeeds().map(seed => (seed.id === 101 ? { ...seed, marks: offlineMarks } : seed)),
         waiting: ['I am in the tunnel, this goes out when we are through.', 'And this one after it.'],
         refused: ['This one was written after the group was closed.'],
       }
@@ -130,12 +174,27 @@ export function createScene(name: SceneName): Scene {
       return {
         ...base,
         seeds: [
-          { id: 101, name: 'Marked up', peer: null, members: 7, messages: messages(101, markupLines), unread: 0 },
+          { id: 101, name: 'Marked up', peer: null, members: 7, messages: toMessages(101, markupLines), unread: 0 },
           ...busySeeds().slice(1),
         ],
       }
     case 'many':
       return { ...base, seeds: Array.from({ length: 5_000 }, (_, index) => manySeed(index)) }
+    case 'left':
+      return {
+        ...base,
+        seeds: busySeeds().map(seed => (seed.id === 101 ? { ...seed, membership: 'left' } : seed)),
+        refused: ['This one was written after I was taken out of the group.'],
+      }
+    case 'quiet':
+      return {
+        ...base,
+        seeds: [{ id: 121, name: 'Just made', peer: null, members: 2, messages: [], unread: 0, description: null }],
+      }
+    case 'memory':
+      return { ...base, storage: 'memory', seeds: busySeeds() }
+    case 'hostile':
+      return { ...base, people: hostilePeople, seeds: hostileSeeds() }
     default:
       return name satisfies never
   }

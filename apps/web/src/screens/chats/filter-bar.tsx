@@ -13,7 +13,7 @@ export function FilterBar({ value, onChange }: FilterBarProps) {
   const names: Record<ChatFilter, string> = { all: t`All`, unread: t`Unread`, groups: t`Groups`, mentions: t`Mentions` }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form; these are buttons.
-    <div role="group" aria-label={t`Show`} className="flex shrink-0 gap-1.5 overflow-x-auto px-3 pb-2">
+    <div role="group" aria-label={t`Show`} className="flex shrink-0 gap-1.5 overflow-x-auto px-3 pt-1 pb-2">
       {chatFilters.map(filter => (
         <button
           key={filter}
@@ -21,7 +21,7 @@ export function FilterBar({ value, onChange }: FilterBarProps) {
           aria-pressed={value === filter}
           onClick={() => onChange(value === filter ? 'all' : filter)}
           className={classNames(
-            'min-h-11 shrink-0 rounded-full px-3 text-meta transition-colors md:pointer-fine:min-h-7',
+            'min-h-11 min-w-11 shrink-0 rounded-full px-3 text-meta transition-colors md:pointer-fine:min-h-7 md:pointer-fine:min-w-0',
             value === filter ? 'bg-wax-tint font-semibold text-wax-ink' : 'text-ink-muted hover:bg-hover',
           )}
         >

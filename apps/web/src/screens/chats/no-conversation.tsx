@@ -9,7 +9,7 @@ export function NoConversation() {
     <main className="flex flex-1 bg-paper">
       <EmptyState>
         {some ? (
-          <Trans>Choose a chat on the left to go on reading and writing.</Trans>
+          <Trans>Choose a chat to go on reading and writing.</Trans>
         ) : (
           <Trans>What you write to one another will appear here.</Trans>
         )}

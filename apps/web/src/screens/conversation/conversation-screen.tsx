@@ -3,6 +3,7 @@ import type { ConversationId } from '@recado/protocol'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { MessageSkeletons } from '../../components/skeleton.tsx'
+import { isKey } from '../../keys/match-key.ts'
 import { useClient } from '../../state/app-context.ts'
 import { useAttention } from '../../state/attention.ts'
 import { type OpenConversation, useConversation } from '../../state/use-conversation.ts'
@@ -102,7 +103,7 @@ function ConversationMain({ open, composer, covered }: ConversationMainProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     // What floats above is elsewhere in the document, but its keys arrive here too.
     const inside = event.target instanceof Node && event.currentTarget.contains(event.target)
-    if (event.key !== 'Escape' || event.defaultPrevented || !inside) return
+    if (!isKey(event.nativeEvent, 'stepBack') || event.defaultPrevented || !inside) return
     if (composer.stepBack()) return
     void navigate({ to: '/app/chats' })
   }
@@ -119,7 +120,7 @@ function ConversationMain({ open, composer, covered }: ConversationMainProps) {
 /** Until there was something to show for the first time: later the list stays, also while other messages are fetched. */
 function useFirstLoading({ snapshot }: OpenConversation): boolean {
   const [opened, setOpened] = useState(false)
-  const loading = snapshot.loading.first && snapshot.items.length === 0
+  const loading = snapshot.items.length === 0 && (snapshot.loading.first || snapshot.view === null)
   if (!loading && !opened) setOpened(true)
   return loading && !opened
 }

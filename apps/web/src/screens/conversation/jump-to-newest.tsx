@@ -15,12 +15,12 @@ export function JumpToNewest({ shown, unread, onJump }: JumpToNewestProps) {
   return (
     <button
       type="button"
-      aria-label={t`Go to the newest message`}
       title={t`Go to the newest message`}
       onClick={onJump}
       className="animate-arrive absolute end-4 bottom-2 inline-flex size-11 items-center justify-center rounded-full border border-line bg-surface text-ink shadow-float hover:bg-hover"
     >
       <ArrowDown size={20} strokeWidth={1.75} aria-hidden="true" />
+      <span className="sr-only">{t`Go to the newest message`}</span>
       <span className="-top-2 absolute">
         <CountBadge
           count={unread}

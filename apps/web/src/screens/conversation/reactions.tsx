@@ -2,6 +2,7 @@ import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import type { Message, Reaction } from '@recado/protocol'
 import { useClient } from '../../state/app-context.ts'
+import { useShowOverlay } from '../../state/frame-overlay.ts'
 import { useAttempt } from '../../state/use-attempt.ts'
 import { useMe, usePeople } from '../../state/use-snapshot.ts'
 
@@ -29,12 +30,38 @@ export function Reactions({ message }: { readonly message: Message }) {
   if (message.reactions.length === 0 || message.body === null) return null
   return (
     <ul aria-label={t`Reactions`} className="flex flex-wrap gap-1 px-1 pt-1">
-      {message.reactions.map(reaction => (
+      {message.reactions.slice(0, shownAtMost).map(reaction => (
         <li key={reaction.emoji}>
           <ReactionChip reaction={reaction} onToggle={() => toggle(reaction.emoji)} />
         </li>
       ))}
+      {message.reactions.length > shownAtMost ? (
+        <li>
+          <OtherReactions message={message} count={message.reactions.length - shownAtMost} />
+        </li>
+      ) : null}
     </ul>
+  )
+}
+
+/** A large group can leave thousands of different ones. */
+const shownAtMost = 20
+
+const chipClass =
+  'tabular relative inline-flex min-h-7 min-w-11 items-center justify-center gap-1 rounded-full border border-line bg-surface px-2 ' +
+  'text-fine transition-colors before:absolute before:-inset-y-2 before:inset-x-0 hover:bg-hover'
+
+/** How many kinds there are besides those shown, and the way to all of them. */
+function OtherReactions({ message, count }: { readonly message: Message; readonly count: number }) {
+  const { t } = useLingui()
+  const show = useShowOverlay()
+  return (
+    <button type="button" onClick={() => show({ kind: 'reactions', message })} className={chipClass}>
+      <span aria-hidden="true">+{count}</span>
+      <span className="sr-only">
+        {t({ message: plural(count, { one: '# more reaction', other: '# more reactions' }) })}
+      </span>
+    </button>
   )
 }
 
@@ -61,7 +88,7 @@ function ReactionChip({ reaction, onToggle }: { readonly reaction: Reaction; rea
         message: plural(count, { one: `${emoji} by # person: ${names}`, other: `${emoji} by # people: ${names}` }),
       })}
       onClick={onToggle}
-      className="tabular relative inline-flex min-h-7 items-center gap-1 rounded-full border border-line bg-surface px-2 text-fine transition-colors before:absolute before:-inset-y-2 before:inset-x-0 hover:bg-hover aria-pressed:border-wax/50 aria-pressed:bg-wax-tint"
+      className={`${chipClass} aria-pressed:border-wax/50 aria-pressed:bg-wax-tint`}
     >
       <span className="text-base leading-none" aria-hidden="true">
         {emoji}

@@ -33,7 +33,7 @@ export function Receipts({ item, progress }: ReceiptsProps) {
         <button
           type="button"
           {...trigger}
-          className="tabular relative inline-flex items-center gap-1 rounded-sm before:absolute before:-inset-x-2 before:-inset-y-3 hover:text-ink"
+          className="tabular relative inline-flex items-center gap-1 rounded-sm before:absolute before:-inset-x-3.5 before:-inset-y-4 hover:text-ink"
         >
           <StateGlyph progress={progress} label={words} />
           {readCount > 0 && progress !== 'read' ? <span aria-hidden="true">{readCount}</span> : null}

@@ -7,7 +7,10 @@ export function NotFound() {
     <main className="flex h-dvh bg-paper">
       <EmptyState
         action={
-          <Link to="/app/chats" className="font-semibold text-wax-ink underline underline-offset-4">
+          <Link
+            to="/app/chats"
+            className="inline-flex min-h-11 items-center font-semibold text-wax-ink underline underline-offset-4"
+          >
             <Trans>Go to your chats</Trans>
           </Link>
         }

@@ -29,7 +29,7 @@ export function PaletteList({ id, groups, active, onPoint, onChoose }: PaletteLi
       role="listbox"
       aria-label={t`Results`}
       tabIndex={-1}
-      className="min-h-0 flex-1 overflow-y-auto p-2 empty:p-0"
+      className="min-h-0 flex-1 overflow-y-auto p-2 empty:flex-none empty:p-0"
     >
       {groups.map(group => (
         // biome-ignore lint/a11y/useSemanticElements: a group of options has no element of its own.

@@ -23,7 +23,10 @@ export function ProfileTrigger({ accountId, name, className, by, children }: Pro
       aria-label={t`Profile of ${name}`}
       tabIndex={by === 'pointer' ? -1 : undefined}
       onClick={() => show({ kind: 'person', accountId })}
-      className={classNames('cursor-pointer rounded-full text-start', className)}
+      className={classNames(
+        'relative cursor-pointer rounded-full text-start before:absolute before:-inset-1.5',
+        className,
+      )}
     >
       {children}
     </button>

@@ -1,0 +1,229 @@
+/**
+ * Every screen, dialog, menu and panel of the app, each in the states that look different: what the gallery shows and
+ * what the tests walk through. A scene is a situation, a place, and what somebody did there.
+ */
+import type { AccountId, Message } from '@recado/protocol'
+import type { App } from '../state/app-context.ts'
+import type { FrameOverlay } from '../state/frame-overlay.ts'
+import { letterDesk, me, toMessages } from './fixtures.ts'
+import type { SituationName } from './situations.ts'
+
+/** What somebody does to the first element that a selector finds. */
+export type Step =
+  | { readonly on: string; readonly does: 'click' | 'menu' | 'focus' }
+  | { readonly on: string; readonly does: 'type'; readonly text: string }
+  | { readonly on: string; readonly does: 'press'; readonly key: string }
+
+export interface Scene {
+  readonly path: string
+  readonly situation: SituationName
+  /** What the app shows from the start. */
+  readonly show?: (app: App) => void
+  readonly steps?: readonly Step[]
+  /** What has to be there once it is as it should be. */
+  readonly sees?: string
+  /** Not on HTTPS, nor on this machine. */
+  readonly insecure?: true
+  /** A newer app waits to be started. */
+  readonly update?: 'ready'
+  /** What there is for a mouse only. */
+  readonly only?: 'desktop'
+}
+
+const group = '/app/chats/101'
+const direct = '/app/chats/110'
+
+function scene(path: string, rest: Partial<Scene> = {}): Scene {
+  return { path, situation: 'busy', ...rest }
+}
+
+function message(sequence: number): Message {
+  const found = toMessages(101, letterDesk)[sequence - 1]
+  if (!found) throw new Error(`The letter desk has no message ${sequence}.`)
+  return found
+}
+
+/** Something over the whole app. */
+function over(overlay: FrameOverlay, rest: Partial<Scene> = {}): Scene {
+  return scene(group, { show: app => app.overlay.set(overlay), sees: anyDialog, ...rest })
+}
+
+function told(...toasts: readonly { description: string; label?: string }[]): Partial<Scene> {
+  return {
+    sees: anyDialog,
+    show: app =>
+      app.toasts.set(
+        toasts.map(({ description, label }) => ({
+          description,
+          ...(label && { action: { label, run: () => undefined } }),
+        })),
+      ),
+  }
+}
+
+/** Open, and not on its way in. */
+const anyDialog = '[role=dialog]:not([data-starting-style])'
+/** It comes when the connection has been away for a while. */
+const offlineMark = '[role=status] .animate-arrive'
+const anyMenu = '[role=menu]:not([data-starting-style])'
+
+const click = (on: string): Step => ({ on, does: 'click' })
+const menu = (on: string): Step => ({ on, does: 'menu' })
+const type = (on: string, text: string): Step => ({ on, does: 'type', text })
+
+const messageOf = (sequence: number) => `article[data-sequence="${sequence}"]`
+const chatRow = (id: number) => `[data-chat="${id}"] a`
+const filterAt = (place: number) => `[role=group] > button:nth-child(${place})`
+const searchOfList = 'section input[type=search]'
+const composer = 'main textarea'
+const toolbar = `${messageOf(13)} [aria-haspopup=dialog]:not([id$="-when"] *)`
+const dialogField = '[role=dialog] input:not([type=checkbox])'
+
+const beforeSignIn = {
+  'sign up': scene('/app/sign-up', { situation: 'signed-out' }),
+  'sign in': scene('/app/sign-in', { situation: 'signed-out' }),
+  'sign in without HTTPS': scene('/app/sign-in', { situation: 'signed-out', insecure: true }),
+  'sign in refused': scene('/app/sign-in', {
+    situation: 'signed-out',
+    steps: [type('[name=login]', 'beatriz'), type('[name=password]', 'a wrong password'), click('[type=submit]')],
+  }),
+  'an address that leads nowhere': scene('/app/nowhere/at/all'),
+}
+
+const listOfChats = {
+  chats: scene('/app/chats'),
+  'chats, with a newer app': scene('/app/chats', { update: 'ready' }),
+  'chats, none': scene('/app/chats', { situation: 'empty' }),
+  'chats, loading': scene('/app/chats', { situation: 'loading' }),
+  'chats, offline': scene('/app/chats', { situation: 'offline', sees: offlineMark }),
+  'chats, nothing is kept': scene('/app/chats', { situation: 'memory' }),
+  'chats, thousands': scene('/app/chats', { situation: 'many' }),
+  'chats, unread ones': scene('/app/chats', { steps: [click(filterAt(2))] }),
+  'chats, no mentions': scene('/app/chats', { situation: 'quiet', steps: [click(filterAt(4))] }),
+  'chats, by name': scene('/app/chats', { steps: [type(searchOfList, 'ma')] }),
+  'chats, no such name': scene('/app/chats', { steps: [type(searchOfList, 'nobody')] }),
+  'chats, archived': scene('/app/chats', { steps: [click('ul:not(nav *) button')] }),
+  'menu of a chat': scene('/app/chats', { steps: [menu(chatRow(110))], sees: anyMenu }),
+  'menu of a pinned chat': scene('/app/chats', { steps: [menu(chatRow(101))], sees: anyMenu }),
+}
+
+const conversation = {
+  group: scene(group),
+  'direct chat': scene(direct),
+  'chat, marked up': scene(group, { situation: 'markup' }),
+  'chat, long': scene(group, { situation: 'long' }),
+  'chat, much unread': scene(group, { situation: 'unread' }),
+  'chat, offline': scene(group, { situation: 'offline', sees: offlineMark }),
+  'chat, loading': scene(group, { situation: 'loading' }),
+  'chat, left': scene(group, { situation: 'left' }),
+  'chat, nothing written': scene('/app/chats/121', { situation: 'quiet' }),
+  'chat that is not there': scene('/app/chats/999', { sees: 'main a[href="/app/chats"].min-h-11' }),
+  'message under the mouse': scene(group, { only: 'desktop', steps: [{ on: messageOf(13), does: 'focus' }] }),
+  'quick reactions': scene(group, {
+    only: 'desktop',
+    steps: [{ on: messageOf(13), does: 'focus' }, click(toolbar)],
+    sees: anyDialog,
+  }),
+  'more of a message': scene(group, {
+    only: 'desktop',
+    steps: [{ on: messageOf(13), does: 'focus' }, click(`${messageOf(13)} [aria-haspopup=menu]`)],
+    sees: anyMenu,
+  }),
+  'menu of a message': scene(group, { steps: [menu(`${messageOf(12)} [id$="-what"]`)], sees: anyMenu }),
+  'menu of an own message': scene(group, { steps: [menu(`${messageOf(13)} [id$="-what"]`)], sees: anyMenu }),
+  'who has a message': scene(group, { steps: [click(`${messageOf(13)} [id$="-when"] button`)], sees: anyDialog }),
+  'answering a message': scene(group, {
+    steps: [menu(`${messageOf(12)} [id$="-what"]`), click('[role=menu] > [role=menuitem]')],
+    sees: 'main form .animate-arrive',
+  }),
+  'editing a message': scene(group, { steps: [{ on: composer, does: 'press', key: 'ArrowUp' }] }),
+  'mentioning somebody': scene(group, { steps: [type(composer, '@')] }),
+  'writing much': scene(group, { steps: [type(composer, `${'A line of some length. '.repeat(6)}\n`.repeat(20))] }),
+}
+
+const dialogs = {
+  'forwarding a message': over({ kind: 'forward', message: message(9) }),
+  'forwarding to nobody': over({ kind: 'forward', message: message(9) }, { steps: [type(dialogField, 'zzz')] }),
+  'edits of a message': over({ kind: 'versions', message: message(3) }),
+  'who reacted': over({ kind: 'reactions', message: message(5) }),
+  profile: over({ kind: 'person', accountId: 3 as AccountId }),
+  'profile of oneself': over({ kind: 'person', accountId: me }),
+  palette: over({ kind: 'palette' }),
+  'palette, found': over({ kind: 'palette' }, { steps: [type('[role=dialog] input', 'ma')] }),
+  'palette, nothing found': over({ kind: 'palette' }, { steps: [type('[role=dialog] input', 'qqqq')] }),
+  keys: over({ kind: 'keys' }),
+  'new chat': over({ kind: 'new-chat' }, { steps: [type(dialogField, 'a')] }),
+  'new group': over(
+    { kind: 'new-group' },
+    { steps: [type('[role=dialog] form > :nth-child(2) input', 'a'), click('[role=dialog] ul button')] },
+  ),
+  'signing out with something unsent': over({ kind: 'sign-out' }),
+  bell: scene('/app/chats', { steps: [click('nav [aria-haspopup=dialog]')], sees: anyDialog }),
+  'bell, nothing new': scene('/app/chats', {
+    situation: 'empty',
+    steps: [click('nav [aria-haspopup=dialog]')],
+    sees: anyDialog,
+  }),
+}
+
+const beside = {
+  'details of a group': scene(`${group}?details=true`),
+  'details of a person': scene(`${direct}?details=true`),
+  'menu of a member': scene(`${group}?details=true`, {
+    steps: [click('aside ul [aria-haspopup=menu]')],
+    sees: anyMenu,
+  }),
+  'renaming a group': scene(`${group}?details=true`, { steps: [click('aside p + button')] }),
+  'adding members': scene(`${group}?details=true`, {
+    steps: [click('aside h3 + button'), type(dialogField, 'a')],
+    sees: anyDialog,
+  }),
+}
+
+const others = {
+  people: scene('/app/people'),
+  'people, found': scene('/app/people', { steps: [type('main input', 'ma')] }),
+  'people, nobody': scene('/app/people', { steps: [type('main input', 'zzz')] }),
+  saved: scene('/app/saved'),
+  'saved, nothing': scene('/app/saved', { situation: 'empty' }),
+  settings: scene('/app/settings'),
+  'settings without HTTPS, offline': scene('/app/settings', {
+    situation: 'offline',
+    insecure: true,
+    sees: offlineMark,
+  }),
+  toast: scene('/app/chats', told({ description: 'Chat archived.', label: 'Undo' })),
+  'toasts in a chat': scene(
+    group,
+    told(
+      { description: 'Message deleted for everybody.', label: 'Undo' },
+      { description: 'Could not reach the server. Nothing is lost: try again in a moment.' },
+      {
+        description:
+          'João Pedro de Alcântara Figueiredo e Souza in Letter desk: invitations for the winter party: One more thing before it does, is the address right?',
+        label: 'Open',
+      },
+    ),
+  ),
+}
+
+const hostile = {
+  'hostile chats': scene('/app/chats', { situation: 'hostile' }),
+  'hostile group': scene(group, { situation: 'hostile' }),
+  'hostile details': scene(`${group}?details=true`, { situation: 'hostile' }),
+  'hostile people': scene('/app/people', { situation: 'hostile' }),
+  'hostile palette': over({ kind: 'palette' }, { situation: 'hostile', steps: [type('[role=dialog] input', 'a')] }),
+  'hostile bell': scene('/app/chats', {
+    situation: 'hostile',
+    steps: [click('nav [aria-haspopup=dialog]')],
+    sees: anyDialog,
+  }),
+  'hostile saved': scene('/app/saved', { situation: 'hostile' }),
+}
+
+export const scenes = { ...beforeSignIn, ...listOfChats, ...conversation, ...dialogs, ...beside, ...others, ...hostile }
+export type SceneName = keyof typeof scenes
+
+export function isSceneName(name: string | null): name is SceneName {
+  return name !== null && Object.hasOwn(scenes, name)
+}

@@ -1,0 +1,113 @@
+/**
+ * The walk through the gallery: every screen, dialog, menu and panel in each of its states, at both sizes, in both themes
+ * and in all languages. Nothing of ours or of others may be cut off, out of reach of a thumb, or a fault for assistive
+ * technology; and a picture is taken of each, to be looked at.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type SceneName, scenes } from '../src/gallery/scenes.ts'
+import { type GallerySite, openGallery } from './gallery.ts'
+import { findOverflow, findSmallTargets } from './layout.ts'
+import { launchBrowser, Seat, type sizes } from './seat.ts'
+
+type Browser = Awaited<ReturnType<typeof launchBrowser>>
+
+let site: GallerySite
+let browser: Browser
+beforeAll(async () => {
+  site = await openGallery()
+  browser = await launchBrowser()
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  await site?.[Symbol.asyncDispose]()
+})
+
+/** Of the components. The bundler tells two of one name apart by a number. */
+const drawnAnywhere = new Set<string>()
+
+const names = Object.keys(scenes) as SceneName[]
+const forPhones = names.filter(name => !('only' in scenes[name]))
+
+/** Turns the gallery to a scene, without loading it anew. */
+async function show(page: Page, scene: SceneName | 'components', look: Record<string, string> = {}): Promise<void> {
+  const hash = `#${new URLSearchParams({ scene, ...look })}`
+  if (page.url().startsWith(site.url)) await page.evaluate(to => window.location.replace(to), hash)
+  else await page.goto(`${site.url}/gallery${hash}`)
+  await page.locator(`[data-scene="${hash}"]`).waitFor()
+}
+
+async function takeSeat(size: keyof typeof sizes, theme: 'light' | 'dark'): Promise<Seat> {
+  const seat = await Seat.take(browser, { url: site.url, size, theme })
+  await show(seat.page, 'components')
+  return seat
+}
+
+describe.each([
+  { size: 'desktop', theme: 'light', other: 'dark', on: names },
+  { size: 'phone', theme: 'dark', other: 'light', on: forPhones },
+] as const)('on a $size', { tags: ['browser'], timeout: 60_000 }, ({ size, theme, other, on }) => {
+  let seat: Seat
+  beforeAll(async () => {
+    seat = await takeSeat(size, theme)
+  }, 60_000)
+  afterAll(() => seat?.context.close())
+
+  it.each(['components' as const, ...on])('%s', async name => {
+    const { page } = seat
+    await show(page, name)
+    for (const drawn of await page.evaluate(namesOfWhatIsDrawn)) drawnAnywhere.add(drawn)
+    await seat.shoot(`${name}, ${size}, ${theme}`)
+    await seat.expectAccessible()
+    expect(await page.evaluate(findOverflow)).toEqual([])
+    if (size === 'phone') expect(await page.evaluate(findSmallTargets)).toEqual([])
+    await page.emulateMedia({ colorScheme: other })
+    await seat.shoot(`${name}, ${size}, ${other}`)
+    await seat.expectAccessible(undefined, ['color-contrast'])
+    await page.emulateMedia({ colorScheme: theme })
+    seat.expectNoComplaints()
+  })
+})
+
+it('shows every component there is in some scene', { tags: ['browser'] }, () => {
+  const drawn = new Set([...drawnAnywhere].map(name => name.replace(/\$\d+$/u, '')))
+  expect(componentsOfTheApp().filter(name => !drawn.has(name))).toEqual([])
+})
+
+const source = join(import.meta.dirname, '../src')
+
+/** What the folders of components and screens hand out and begins with a capital. */
+function componentsOfTheApp(): readonly string[] {
+  const found = ['components', 'screens', 'keys'].flatMap(folder =>
+    readdirSync(join(source, folder), { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.tsx'))
+      .flatMap(file => [
+        ...readFileSync(join(source, folder, file), 'utf8').matchAll(/^export (?:function|const) ([A-Z]\w+)/gmu),
+      ])
+      .map(([, name = '']) => name),
+  )
+  expect(found.length).toBeGreaterThan(80)
+  return found
+}
+
+/** The names of the components that React has drawn now: a fiber knows its type, wrapped by `memo` or `lazy` or not. */
+function namesOfWhatIsDrawn(): readonly string[] {
+  interface Fiber {
+    readonly type: { readonly name?: string; readonly type?: { readonly name?: string } } | string | null
+    readonly child: Fiber | null
+    readonly sibling: Fiber | null
+  }
+  const container = document.getElementById('root')
+  const [, root] = Object.entries(container ?? {}).find(([key]) => key.startsWith('__reactContainer')) ?? []
+  const names: string[] = []
+  const queue: Fiber[] = [root.stateNode.current]
+  for (let fiber = queue.pop(); fiber; fiber = queue.pop()) {
+    const { type } = fiber
+    if (type !== null && typeof type !== 'string') names.push(type.name ?? type.type?.name ?? '')
+    if (fiber.child) queue.push(fiber.child)
+    if (fiber.sibling) queue.push(fiber.sibling)
+  }
+  return names
+}
