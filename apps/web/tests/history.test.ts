@@ -156,7 +156,7 @@ describe('by keyboard alone', { tags: ['browser'], timeout: 90_000 }, () => {
 
     await seat.field.fill('a draft that stays')
     await page.keyboard.press('Escape')
-    await page.getByText('Choose a chat on the left').waitFor()
+    await page.getByText('Choose a chat to go on').waitFor()
     await seat.row('Nuno').getByText('a draft that stays').waitFor()
   })
 })

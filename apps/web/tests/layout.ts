@@ -14,9 +14,7 @@ export function findOverflow(): string[] {
   }
   /** Whoever wrote it may have written more than fits. */
   const isSpoken = (element: Element) =>
-    element.closest('bdi, [dir=auto]') !== null ||
-    element.querySelector('bdi') !== null ||
-    element.textContent?.includes('\u2068')
+    element.closest('bdi, [dir=auto]') !== null || element.querySelector('bdi') !== null
   const scrolls = (element: Element) => element.matches('pre, nav > ul, [role=group]')
 
   const check = (text: Text) => {

@@ -6,6 +6,7 @@ import { undoMs } from '../state/deferrals.ts'
 import type { ToastQueue } from '../state/toast-queue.ts'
 import { classNames } from './class-names.ts'
 import { iconButtonClass } from './icon-button.tsx'
+import { Isolated } from './isolated.tsx'
 
 /**
  * Never over the newest message nor over what is being written: above the list of chats at a desk, where the newest one
@@ -46,7 +47,7 @@ function ToastFeed({ queue }: ToastSurfaceProps) {
     queue.set([])
     for (const { description, action } of waiting) {
       const id = add({
-        title: description,
+        title: <Isolated text={description} />,
         ...(action && {
           timeout: undoMs,
           actionProps: {

@@ -8,7 +8,8 @@ const source = join(import.meta.dirname, '..')
 /** Where a press is read as it is, each for its reason. */
 const exceptions: Record<string, string> = {
   'keys/match-key.ts': 'compares a press with the table',
-  'screens/conversation/composer-field.tsx': 'moves in the list of suggestions that it is the field of (ARIA combobox)',
+  'screens/conversation/composer/composer-field.tsx':
+    'asks whether an input method is at work (229), and leaves Enter to the keyboard of a touch screen',
   'gallery/perform-steps.ts': 'presses keys itself',
 }
 

@@ -1,6 +1,7 @@
 import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import type { AccountId } from '@recado/protocol'
+import { Isolated } from '../../components/isolated.tsx'
 import { isolate } from '../../state/isolate.ts'
 import { usePerson } from '../../state/use-snapshot.ts'
 
@@ -23,7 +24,9 @@ export function TypingWords({ typing, among }: TypingWordsProps) {
   return (
     <span className="inline-flex max-w-full items-center gap-1.5 text-present-ink">
       <Dots />
-      <span className="truncate">{words}</span>
+      <span className="truncate">
+        <Isolated text={words} />
+      </span>
     </span>
   )
 }

@@ -4,6 +4,7 @@ import type { AccountId } from '@recado/protocol'
 import { Bookmark, Forward, type LucideIcon, Pin } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { classNames } from '../../components/class-names.ts'
+import { Isolated } from '../../components/isolated.tsx'
 import { type MessageProgress, StateGlyph } from '../../components/state-glyph.tsx'
 import { useTimes } from '../../i18n/use-times.ts'
 import { isolate } from '../../state/isolate.ts'
@@ -59,7 +60,7 @@ function ForwardedFrom({ accountId }: { readonly accountId: AccountId }) {
     <p className="flex max-w-full items-center gap-1 pb-0.5 text-fine text-ink-muted">
       <Forward size={13} strokeWidth={1.75} className="shrink-0 rtl:-scale-x-100" aria-hidden="true" />
       <span className="min-w-0 truncate">
-        {accountId === me.id ? <Trans>Forwarded from you</Trans> : t`Forwarded from ${name}`}
+        {accountId === me.id ? <Trans>Forwarded from you</Trans> : <Isolated text={t`Forwarded from ${name}`} />}
       </span>
     </p>
   )

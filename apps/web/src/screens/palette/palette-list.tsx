@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useEffect, useRef } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import { classNames } from '../../components/class-names.ts'
+import { Isolated } from '../../components/isolated.tsx'
 import { Combo } from '../../keys/combo.tsx'
 import { combosOf } from '../../keys/key-table.ts'
 import { usePresence } from '../../state/use-snapshot.ts'
@@ -80,7 +81,7 @@ function Option({ id, entry, active, onPoint, onChoose }: OptionProps) {
       <Face entry={entry} />
       <span className="flex min-w-0 flex-1 flex-col leading-snug">
         <span className="truncate">
-          <bdi>{entry.excerpt ? <Excerpt parts={entry.excerpt} /> : entry.label}</bdi>
+          <bdi>{entry.excerpt ? <Excerpt parts={entry.excerpt} /> : <Isolated text={entry.label} />}</bdi>
         </span>
         {entry.detail ? (
           <span className="truncate text-fine text-ink-muted">
