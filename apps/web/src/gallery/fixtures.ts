@@ -107,7 +107,7 @@ export const letterDesk: readonly Line[] = [
   },
 ]
 
-export function toMessage(conversationId: ConversationId, line: Line, sequence: number): Message {
+function toMessage(conversationId: ConversationId, line: Line, sequence: number): Message {
   const author = line.by === null ? me : personAt(line.by).id
   const createdAt = isoAgo(line.ago)
   return {
