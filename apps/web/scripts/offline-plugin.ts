@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { build, type Plugin } from 'vite'
 import type { AppFiles } from '../worker/contract.ts'
 
@@ -21,7 +21,7 @@ export function offlineApp(): Plugin {
     // A build that is not written is looked at, not handed out.
     apply: ({ build: { write } = {} }, { command }) => command === 'build' && write !== false,
     configResolved(config) {
-      dist = join(config.root, config.build.outDir)
+      dist = resolve(config.root, config.build.outDir)
     },
     async closeBundle() {
       writeFileSync(join(dist, 'sw.js'), await buildWorker(listFiles(dist)))

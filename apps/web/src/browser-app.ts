@@ -33,6 +33,7 @@ export function createBrowserApp(): App {
     emojiHabits: createEmojiHabits(storage),
     toasts: createToastQueue(),
     overlay: createStore<FrameOverlay | null>(null),
+    missingPart: createStore<'no' | 'yes'>('no'),
     updates,
     secure: window.isSecureContext,
   }

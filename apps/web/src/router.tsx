@@ -2,12 +2,13 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
   type RouterHistory,
   redirect,
 } from '@tanstack/react-router'
 import { keepOverlaysOut } from './components/use-history-entry.ts'
+import { lazyScreen } from './parts/lazy-screen.tsx'
+import { ScreenError } from './parts/screen-error.tsx'
 import { ChatsScreen } from './screens/chats/chats-screen.tsx'
 import { NoConversation } from './screens/chats/no-conversation.tsx'
 import { ConversationRoute } from './screens/conversation/conversation-route.tsx'
@@ -27,13 +28,13 @@ const home = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/app/sign-in',
-  component: lazyRouteComponent(() => import('./screens/auth/sign-in.tsx'), 'SignInScreen'),
+  component: lazyScreen(() => import('./screens/auth/sign-in.tsx').then(module => module.SignInScreen)),
 })
 
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/app/sign-up',
-  component: lazyRouteComponent(() => import('./screens/auth/sign-up.tsx'), 'SignUpScreen'),
+  component: lazyScreen(() => import('./screens/auth/sign-up.tsx').then(module => module.SignUpScreen)),
 })
 
 const app = createRoute({ getParentRoute: () => root, path: '/app', component: Frame })
@@ -70,19 +71,19 @@ const conversation = createRoute({
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
-  component: lazyRouteComponent(() => import('./screens/people/people-screen.tsx'), 'PeopleScreen'),
+  component: lazyScreen(() => import('./screens/people/people-screen.tsx').then(module => module.PeopleScreen)),
 })
 
 const saved = createRoute({
   getParentRoute: () => app,
   path: '/saved',
-  component: lazyRouteComponent(() => import('./screens/saved/saved-screen.tsx'), 'SavedScreen'),
+  component: lazyScreen(() => import('./screens/saved/saved-screen.tsx').then(module => module.SavedScreen)),
 })
 
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+  component: lazyScreen(() => import('./screens/settings/settings-screen.tsx').then(module => module.SettingsScreen)),
 })
 
 const routeTree = root.addChildren([
@@ -97,6 +98,7 @@ export function createAppRouter(history: RouterHistory) {
     routeTree,
     history: keepOverlaysOut(history),
     defaultPreload: 'intent',
+    defaultErrorComponent: ScreenError,
     scrollRestoration: false,
   })
 }

@@ -151,6 +151,15 @@ export class Seat {
     })
   }
 
+  /** As on plain `http://`, where browsers give no service worker. Before the first page. */
+  async withoutWorker(): Promise<void> {
+    await this.context.addInitScript(() => {
+      Object.defineProperty(ServiceWorkerContainer.prototype, 'register', {
+        value: () => Promise.reject(new DOMException('Not here.', 'SecurityError')),
+      })
+    })
+  }
+
   /** No serious violation of the accessibility rules, or of some of them, on what is shown now, or on a part of it. */
   async expectAccessible(within?: string, rules?: string[]): Promise<void> {
     // Legacy: without a second page to gather the results of frames, of which there are none.

@@ -1,9 +1,8 @@
-import { lazy, type ReactNode, type RefObject, Suspense } from 'react'
+import type { ReactNode, RefObject } from 'react'
+import { lazyPart } from '../parts/lazy-part.tsx'
 import { type FloatTrigger, useFloat } from './use-float.ts'
 
-const FloatingSurface = lazy(() =>
-  import('./floating-surface.tsx').then(module => ({ default: module.FloatingSurface })),
-)
+const FloatingSurface = lazyPart(() => import('./floating-surface.tsx').then(module => module.FloatingSurface))
 
 export interface FloatPlacement {
   readonly side?: 'top' | 'bottom' | 'right'
@@ -29,11 +28,9 @@ export function FloatingPanel({ trigger, title, children, ...placement }: Floati
     <>
       {trigger({ ...props, 'aria-haspopup': 'dialog' })}
       {used ? (
-        <Suspense>
-          <FloatingSurface float={float} title={title} {...placement}>
-            {children(() => float.setOpen(false))}
-          </FloatingSurface>
-        </Suspense>
+        <FloatingSurface float={float} title={title} {...placement}>
+          {children(() => float.setOpen(false))}
+        </FloatingSurface>
       ) : null}
     </>
   )

@@ -1,8 +1,9 @@
 import type { LucideIcon } from 'lucide-react'
-import { lazy, type ReactNode, Suspense } from 'react'
+import type { ReactNode } from 'react'
+import { lazyPart } from '../parts/lazy-part.tsx'
 import { type FloatTrigger, useFloat } from './use-float.ts'
 
-const MenuSurface = lazy(() => import('./menu-surface.tsx').then(module => ({ default: module.MenuSurface })))
+const MenuSurface = lazyPart(() => import('./menu-surface.tsx').then(module => module.MenuSurface))
 
 export interface MenuEntry {
   readonly icon: LucideIcon
@@ -23,11 +24,7 @@ export function Menu({ trigger, entries }: MenuProps) {
   return (
     <>
       {trigger({ ...props, 'aria-haspopup': 'menu' })}
-      {used ? (
-        <Suspense>
-          <MenuSurface float={float} entries={entries} />
-        </Suspense>
-      ) : null}
+      {used ? <MenuSurface float={float} entries={entries} /> : null}
     </>
   )
 }

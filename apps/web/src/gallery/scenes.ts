@@ -93,6 +93,7 @@ const beforeSignIn = {
 const listOfChats = {
   chats: scene('/app/chats'),
   'chats, with a newer app': scene('/app/chats', { update: 'ready' }),
+  'chats, and a part that is missing': scene('/app/chats', { show: app => app.missingPart.set('yes') }),
   'chats, none': scene('/app/chats', { situation: 'empty' }),
   'chats, loading': scene('/app/chats', { situation: 'loading' }),
   'chats, offline': scene('/app/chats', { situation: 'offline', sees: offlineMark }),

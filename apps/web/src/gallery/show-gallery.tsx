@@ -88,6 +88,7 @@ function createGalleryApp(preferences: PreferencesStore, scene: Scene | null): A
     emojiHabits: createEmojiHabits(null),
     toasts: createToastQueue(),
     overlay: createStore<FrameOverlay | null>(null),
+    missingPart: createStore<'no' | 'yes'>('no'),
     updates: {
       state: createStore(scene?.update === 'ready' ? 'ready' : 'current'),
       reload: async () => window.location.reload(),

@@ -8,6 +8,7 @@ import type { EmojiHabitsStore } from './emoji-habits.ts'
 import type { FrameOverlayStore } from './frame-overlay.ts'
 import type { PreferencesStore } from './preferences.ts'
 import type { Recents } from './recents.ts'
+import type { Store } from './store.ts'
 import type { ToastQueue } from './toast-queue.ts'
 
 /** What the screens work with: made once by the entry, handed down, replaced as a whole by the gallery and by tests. */
@@ -22,6 +23,8 @@ export interface App {
   readonly toasts: ToastQueue
   /** What lies over the whole app. */
   readonly overlay: FrameOverlayStore
+  /** Whether something that was asked for could not be loaded. */
+  readonly missingPart: Store<'no' | 'yes'>
   /** Newer builds of the app itself. */
   readonly updates: Pick<Updates, 'state' | 'reload'>
   /** Whether this origin has what only HTTPS and localhost give: locks, a strict cookie, service workers. */

@@ -1,8 +1,9 @@
 import type { ConversationView } from '@recado/client'
-import { lazy, type MouseEvent, type PointerEvent, type ReactNode, Suspense, useRef, useState } from 'react'
+import { type MouseEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react'
+import { lazyPart } from '../../parts/lazy-part.tsx'
 import type { ChatActions } from './use-chat-actions.ts'
 
-const ChatMenu = lazy(() => import('./chat-menu.tsx').then(module => ({ default: module.ChatMenu })))
+const ChatMenu = lazyPart(() => import('./chat-menu.tsx').then(module => module.ChatMenu))
 
 /** A finger that rests so long, and moves no further than that, asks for the menu. Some browsers send no event for it. */
 const longPressMs = 450
@@ -72,16 +73,14 @@ export function useChatMenu({ views, pinned, actions }: ChatMenuInput) {
   const view = target && views.find(({ id }) => id === target.id)
   const menu: ReactNode =
     view && target ? (
-      <Suspense>
-        <ChatMenu
-          view={view}
-          pinned={pinned}
-          actions={actions}
-          point={target.point}
-          open={open}
-          onClose={() => setOpen(false)}
-        />
-      </Suspense>
+      <ChatMenu
+        view={view}
+        pinned={pinned}
+        actions={actions}
+        point={target.point}
+        open={open}
+        onClose={() => setOpen(false)}
+      />
     ) : null
   return { handlers, menu }
 }

@@ -1,9 +1,10 @@
 /** One conversation: its header, its messages, the composer, and on demand the details beside it. */
 import type { ConversationId } from '@recado/protocol'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { MessageSkeletons } from '../../components/skeleton.tsx'
 import { isKey } from '../../keys/match-key.ts'
+import { lazyPart } from '../../parts/lazy-part.tsx'
 import { useClient } from '../../state/app-context.ts'
 import { useAttention } from '../../state/attention.ts'
 import { type OpenConversation, useConversation } from '../../state/use-conversation.ts'
@@ -18,7 +19,7 @@ import { type Desk, DeskContext } from './desk.ts'
 import { MessageList } from './message-list.tsx'
 import { NoSuchConversation } from './no-such-conversation.tsx'
 
-const Details = lazy(() => import('../details/details.tsx').then(module => ({ default: module.Details })))
+const Details = lazyPart(() => import('../details/details.tsx').then(module => module.Details))
 
 export function ConversationScreen({ id }: { readonly id: ConversationId }) {
   const open = useConversation(id)
@@ -43,11 +44,7 @@ export function ConversationScreen({ id }: { readonly id: ConversationId }) {
   return (
     <DeskContext value={desk}>
       <ConversationMain open={open} composer={composer} covered={details && !roomForDetails} />
-      {details && conversation ? (
-        <Suspense>
-          <Details open={open} />
-        </Suspense>
-      ) : null}
+      {details && conversation ? <Details open={open} /> : null}
     </DeskContext>
   )
 }

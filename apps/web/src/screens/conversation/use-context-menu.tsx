@@ -1,9 +1,10 @@
 import type { ConversationHandle } from '@recado/client'
 import type { Message } from '@recado/protocol'
-import { lazy, type MouseEvent, type PointerEvent, type ReactNode, Suspense, useRef, useState } from 'react'
+import { type MouseEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react'
+import { lazyPart } from '../../parts/lazy-part.tsx'
 
-const MessageContextMenu = lazy(() =>
-  import('./message-context-menu.tsx').then(module => ({ default: module.MessageContextMenu })),
+const MessageContextMenu = lazyPart(() =>
+  import('./message-context-menu.tsx').then(module => module.MessageContextMenu),
 )
 
 /** A finger that rests so long, and moves no further than that, asks for the menu. Some browsers send no event for it. */
@@ -50,11 +51,7 @@ export function useContextMenu(handle: ConversationHandle) {
     onPointerUp: forget,
     onPointerCancel: forget,
   }
-  const menu: ReactNode = target ? (
-    <Suspense>
-      <MessageContextMenu {...target} open={open} onClose={() => setOpen(false)} />
-    </Suspense>
-  ) : null
+  const menu: ReactNode = target ? <MessageContextMenu {...target} open={open} onClose={() => setOpen(false)} /> : null
   return { handlers, menu }
 }
 

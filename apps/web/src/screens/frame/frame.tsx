@@ -3,8 +3,8 @@
  * room to an open conversation.
  */
 import { Navigate, Outlet, useMatchRoute } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import { RowSkeletons } from '../../components/skeleton.tsx'
+import { lazyPart } from '../../parts/lazy-part.tsx'
 import { useApp } from '../../state/app-context.ts'
 import { usePresenceReports } from '../../state/attention.ts'
 import { MeContext, useSnapshot } from '../../state/use-snapshot.ts'
@@ -14,7 +14,7 @@ import { UpdateStrip } from './update-strip.tsx'
 import { useFrameKeys } from './use-frame-keys.ts'
 import { useTitle } from './use-title.ts'
 
-const Alerts = lazy(() => import('../../alerts/alerts.tsx').then(module => ({ default: module.Alerts })))
+const Alerts = lazyPart(() => import('../../alerts/alerts.tsx').then(module => module.Alerts))
 
 export function Frame() {
   const { client } = useApp()
@@ -30,9 +30,7 @@ export function Frame() {
       <div className="flex h-dvh flex-col bg-paper">
         <FrameKeys />
         <Overlays />
-        <Suspense>
-          <Alerts />
-        </Suspense>
+        <Alerts />
         <UpdateStrip />
         <div className="flex min-h-0 flex-1 flex-col-reverse md:flex-row">
           <Rail hiddenOnPhone={inConversation ? 'hidden' : 'shown'} />

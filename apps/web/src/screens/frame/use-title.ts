@@ -9,7 +9,11 @@ export function useTitle(): void {
     let outdated = false
     // Drawn with the first unread message, and not before.
     if (unread > 0 || document.querySelector('link[rel=icon][data-plain]')) {
-      void import('./draw-favicon.ts').then(({ drawFavicon }) => (outdated ? undefined : drawFavicon(unread)))
+      import('./draw-favicon.ts').then(
+        ({ drawFavicon }) => (outdated ? undefined : drawFavicon(unread)),
+        // The title has the number too.
+        () => undefined,
+      )
     }
     return () => {
       outdated = true

@@ -1,27 +1,18 @@
 import type { AccountId, Message } from '@recado/protocol'
-import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
+import { useState, useSyncExternalStore } from 'react'
+import { lazyPart } from '../../parts/lazy-part.tsx'
 import { useApp } from '../../state/app-context.ts'
 import type { FrameOverlay } from '../../state/frame-overlay.ts'
 
-const Palette = lazy(() => import('../palette/palette.tsx').then(module => ({ default: module.Palette })))
-const KeysDialog = lazy(() => import('../../keys/keys-dialog.tsx').then(module => ({ default: module.KeysDialog })))
-const NewConversation = lazy(() =>
-  import('../chats/new-conversation.tsx').then(module => ({ default: module.NewConversation })),
-)
-const ProfileCard = lazy(() => import('../people/profile-card.tsx').then(module => ({ default: module.ProfileCard })))
-const ForwardDialog = lazy(() =>
-  import('../message/forward-dialog.tsx').then(module => ({ default: module.ForwardDialog })),
-)
-const ReactDialog = lazy(() => import('../message/react-dialog.tsx').then(module => ({ default: module.ReactDialog })))
-const ReactionsDialog = lazy(() =>
-  import('../message/reactions-dialog.tsx').then(module => ({ default: module.ReactionsDialog })),
-)
-const VersionsDialog = lazy(() =>
-  import('../message/versions-dialog.tsx').then(module => ({ default: module.VersionsDialog })),
-)
-const SignOutDialog = lazy(() =>
-  import('../settings/sign-out-dialog.tsx').then(module => ({ default: module.SignOutDialog })),
-)
+const Palette = lazyPart(() => import('../palette/palette.tsx').then(module => module.Palette))
+const KeysDialog = lazyPart(() => import('../../keys/keys-dialog.tsx').then(module => module.KeysDialog))
+const NewConversation = lazyPart(() => import('../chats/new-conversation.tsx').then(module => module.NewConversation))
+const ProfileCard = lazyPart(() => import('../people/profile-card.tsx').then(module => module.ProfileCard))
+const ForwardDialog = lazyPart(() => import('../message/forward-dialog.tsx').then(module => module.ForwardDialog))
+const ReactDialog = lazyPart(() => import('../message/react-dialog.tsx').then(module => module.ReactDialog))
+const ReactionsDialog = lazyPart(() => import('../message/reactions-dialog.tsx').then(module => module.ReactionsDialog))
+const VersionsDialog = lazyPart(() => import('../message/versions-dialog.tsx').then(module => module.VersionsDialog))
+const SignOutDialog = lazyPart(() => import('../settings/sign-out-dialog.tsx').then(module => module.SignOutDialog))
 
 /** What lies over the whole app. Each is loaded when it is first asked for, and stays so that it can leave with a movement. */
 export function Overlays() {
@@ -42,7 +33,7 @@ export function Overlays() {
     },
   })
   return (
-    <Suspense>
+    <>
       {used.has('palette') ? <Palette {...propsOf('palette')} /> : null}
       {used.has('keys') ? <KeysDialog {...propsOf('keys')} /> : null}
       {used.has('new-chat') || used.has('new-group') ? (
@@ -57,6 +48,6 @@ export function Overlays() {
       {used.has('reactions') ? <ReactionsDialog {...propsOf('reactions')} message={message} /> : null}
       {used.has('versions') ? <VersionsDialog {...propsOf('versions')} message={message} /> : null}
       {used.has('sign-out') ? <SignOutDialog {...propsOf('sign-out')} /> : null}
-    </Suspense>
+    </>
   )
 }
