@@ -146,7 +146,7 @@ describe('after an interruption', () => {
     using second = new EventReader(server, ana, mark)
     await second.until(() => second.frames.some(frame => frame.type === 'caught-up'))
     const told = second.frames.flatMap(frame => (frame.type === 'positions' ? frame.items : []))
-    expect(told).toEqual([{ accountId: bo.id, delivered: sequence, read: 0 }])
+    expect(told).toEqual([{ accountId: bo.id, delivered: sequence, read: 0, readHidden: true }])
     using bos = new EventReader(server, bo, mark)
     await bos.until(() => bos.frames.some(frame => frame.type === 'caught-up'))
     expect(bos.frames.flatMap(frame => (frame.type === 'positions' ? frame.items : []))).toEqual([

@@ -63,13 +63,15 @@ describe.each(['direct', 'group'] as const)('in a %s conversation', kind => {
     await move(bo, conversationId, { read: first.sequence })
     await own.until(() => heard(own, bo).some(item => item.read === first.sequence))
     await socket.settle()
-    expect(heard(socket, bo)).toEqual([{ accountId: bo.id, delivered: first.sequence, read: 0 }])
+    expect(heard(socket, bo)).toEqual([{ accountId: bo.id, delivered: first.sequence, read: 0, readHidden: true }])
     expect(await listed(ana, bo, conversationId, version)).toEqual([])
     const second = await say(ana, conversationId)
     await move(bo, conversationId, { read: second.sequence })
     await socket.until(() => heard(socket, bo).some(item => item.delivered === second.sequence))
     expect(heard(socket, bo).every(item => item.read === 0)).toBe(true)
-    expect(await listed(ana, bo, conversationId)).toEqual([{ accountId: bo.id, delivered: second.sequence, read: 0 }])
+    expect(await listed(ana, bo, conversationId)).toEqual([
+      { accountId: bo.id, delivered: second.sequence, read: 0, readHidden: true },
+    ])
   })
 
   test('C5: hidden, one’s own devices still agree on what is unread', async () => {
@@ -133,7 +135,7 @@ test('C5: hidden, a large group’s watcher sees what was delivered and never wh
   const { sequence } = await say(ana, group)
   await move(bo, group, { read: sequence })
   await watching.until(() => heard(watching, bo).length > 0)
-  expect(heard(watching, bo)).toEqual([{ accountId: bo.id, delivered: sequence, read: 0 }])
+  expect(heard(watching, bo)).toEqual([{ accountId: bo.id, delivered: sequence, read: 0, readHidden: true }])
 })
 
 test('C5: the setting is the account’s own, reaches its other devices as an event, and changes by nobody else', async () => {

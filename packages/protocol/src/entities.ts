@@ -168,10 +168,15 @@ export const conversation = Type.Object({
 export type Conversation = Static<typeof conversation>
 
 /**
- * How far one member's devices got: sequences. A register (L11). `read` stays 0 for others while the member shows nobody
- * what was read.
+ * How far one member's devices got: sequences. A register (L11). While the member shows nobody what was read, `read` is 0
+ * for others and `readHidden` says so: then not even a message of the member's own tells that those before it were read.
  */
-export const memberPosition = Type.Object({ accountId, delivered: position, read: position })
+export const memberPosition = Type.Object({
+  accountId,
+  delivered: position,
+  read: position,
+  readHidden: Type.Optional(Type.Literal(true)),
+})
 export type MemberPosition = Static<typeof memberPosition>
 
 /** A line of the bell. A register of the account: the row with the highest version counts. */

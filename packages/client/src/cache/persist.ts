@@ -217,11 +217,12 @@ async function writeWipe(transaction: CacheWriter, meta: CachedMeta): Promise<vo
   await transaction.put('meta', 'meta', meta)
 }
 
+/** The greater of both; whether what was read is hidden is as it was said last. */
 export function mergePosition(known: MemberPosition, incoming: MemberPosition): MemberPosition {
   const delivered = Math.max(known.delivered, incoming.delivered)
   const read = Math.max(known.read, incoming.read)
-  if (delivered === known.delivered && read === known.read) return known
-  return { accountId: known.accountId, delivered, read }
+  if (delivered === known.delivered && read === known.read && known.readHidden === incoming.readHidden) return known
+  return { accountId: known.accountId, delivered, read, ...(incoming.readHidden && { readHidden: true }) }
 }
 
 /** Properties from one side, one's own positions as far as either knows: they only ever grow (L11). */

@@ -186,16 +186,22 @@ export class OpenConversation {
     if (state.positionsVersion === null || isLarge(state)) sync.registers(state)
   }
 
-  /** Who writes has had and read all before it (L11): no register says so. */
+  /**
+   * Who writes has had and read all before it (L11): no register says so. Of somebody who hides what was read, or of whom
+   * no row has come yet, only that it was had.
+   */
   #positions(): Map<AccountId, MemberPosition> {
     const positions = new Map(this.state?.positions)
     for (const { authorId, sequence } of this.#window?.messages ?? []) {
       const known = positions.get(authorId)
       if (known && known.read >= sequence) continue
+      const mayShow = known !== undefined && known.readHidden === undefined
       positions.set(authorId, {
         accountId: authorId,
+        read: 0,
+        ...known,
         delivered: Math.max(known?.delivered ?? 0, sequence),
-        read: sequence,
+        ...(mayShow && { read: sequence }),
       })
     }
     return positions

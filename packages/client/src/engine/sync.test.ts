@@ -333,6 +333,30 @@ test('L11: one’s own message shows sent, delivered, read as the other’s posi
   expect(handle.receiptsOf(sequence).read).toEqual([2])
 })
 
+test('C5: who hides what was read is not shown to have read what came before their own message, until they show it', async () => {
+  const { world, log, client, handle } = await start()
+  await client.send({ conversationId: group, body: 'mine' })
+  await world.clock.advance(1_000)
+  const { sequence } = log.head(group)
+  const bo = log.conversation(group).members.get(2 as AccountId)
+  if (bo === undefined) throw new Error('nobody is there')
+  const tell = () => {
+    const conversation = log.movePosition(group, 2 as AccountId, { delivered: log.head(group).sequence })
+    const items = log.positions(conversation, conversation.registers - 1)
+    world.server.push(1, { type: 'positions', conversationId: group, version: conversation.registers, items })
+  }
+  bo.readHidden = true
+  tell()
+  log.send(2, group, 'theirs')
+  await world.clock.advance(200)
+  expect(handle.receiptsOf(sequence)).toEqual({ delivered: [2], read: [] })
+  expect(messages(handle).find(item => item.message.sequence === sequence)?.state).toBe('delivered')
+  delete bo.readHidden
+  tell()
+  await world.clock.advance(200)
+  expect(handle.receiptsOf(sequence)).toEqual({ delivered: [2], read: [2] })
+})
+
 test('delivered is reported once it is stored, and not for one’s own messages', async () => {
   const { world, log, client } = await start()
   expect(asked(world, 'position.move').map(request => request.data['delivered'])).toEqual([log.head(group).sequence])

@@ -32,6 +32,8 @@ interface FakeMember {
   delivered: number
   read: number
   version: number
+  /** Shows nobody what was read. */
+  readHidden?: true
   settings: OwnSettings
 }
 
@@ -267,8 +269,13 @@ export class FakeLog {
 
   positions(conversation: FakeConversation, above: number): MemberPosition[] {
     return [...conversation.members]
-      .filter(([, member]) => member.version > above)
-      .map(([accountId, { delivered, read }]) => ({ accountId, delivered, read }))
+      .filter(([, member]) => member.version > above || above === 0)
+      .map(([accountId, { delivered, read, readHidden }]) => ({
+        accountId,
+        delivered,
+        read: readHidden ? 0 : read,
+        ...(readHidden && { readHidden }),
+      }))
   }
 
   present(id: ConversationId, accountId: AccountId): Conversation {
