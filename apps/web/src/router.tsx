@@ -9,6 +9,7 @@ import {
 import { keepOverlaysOut } from './components/use-history-entry.ts'
 import { lazyScreen } from './parts/lazy-screen.tsx'
 import { ScreenError } from './parts/screen-error.tsx'
+import { parseDay } from './screens/calendar/days.ts'
 import { ChatsScreen } from './screens/chats/chats-screen.tsx'
 import { NoConversation } from './screens/chats/no-conversation.tsx'
 import { ConversationRoute } from './screens/conversation/conversation-route.tsx'
@@ -54,6 +55,8 @@ const noConversation = createRoute({ getParentRoute: () => chats, path: '/', com
 export interface ConversationSearch {
   /** The sequence of a message to show: what links to a message carry. */
   readonly at?: number
+  /** A day to show, as `YYYY-MM-DD` where the reader is. */
+  readonly on?: string
   /** Whether the details are open. */
   readonly details?: true
 }
@@ -64,6 +67,7 @@ const conversation = createRoute({
   component: ConversationRoute,
   validateSearch: (search: Record<string, unknown>): ConversationSearch => ({
     ...(Number.isSafeInteger(search['at']) ? { at: Number(search['at']) } : {}),
+    ...(parseDay(search['on']) !== null ? { on: String(search['on']) } : {}),
     ...(search['details'] === true ? { details: true } : {}),
   }),
 })

@@ -57,6 +57,10 @@ export async function writeHistory(
       where stream_id = $1`,
     [conversationId, count],
   )
+  await sql.query(
+    'update conversations set created_micros = least(created_micros, now_micros() - $2::bigint * $3 * 1000000) where id = $1',
+    [conversationId, count, everySeconds],
+  )
   await sql.query('commit')
   await sql.query('analyze')
 }

@@ -2,7 +2,7 @@
 import { useLingui } from '@lingui/react/macro'
 import type { ConversationView, SettingsChange } from '@recado/client'
 import { useNavigate } from '@tanstack/react-router'
-import { Archive, ArchiveRestore, Bell, BellOff, LogOut, PanelRight, UserRound } from 'lucide-react'
+import { Archive, ArchiveRestore, Bell, BellOff, CalendarDays, LogOut, PanelRight, UserRound } from 'lucide-react'
 import { useApp } from '../state/app-context.ts'
 import { conversationKey } from '../state/deferrals.ts'
 import { useShowOverlay } from '../state/frame-overlay.ts'
@@ -46,6 +46,12 @@ export function useConversationCommands(view: ConversationView | null): readonly
           run: set({ archived: false }),
         }
       : { id: 'archive', icon: Archive, label: t`Archive ${name}`, run: set({ archived: true }) },
+    {
+      id: 'calendar',
+      icon: CalendarDays,
+      label: t`Go to a date in ${name}`,
+      run: () => show({ kind: 'calendar', conversationId: id }),
+    },
     { id: 'details', icon: PanelRight, label: t`Details of ${name}`, key: 'details', run: details },
     ...(peer
       ? [

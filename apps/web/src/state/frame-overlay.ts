@@ -1,5 +1,5 @@
 /** What lies over the whole app and can be asked for from anywhere: by a key, a button or a command. One at a time. */
-import type { AccountId, Message } from '@recado/protocol'
+import type { AccountId, ConversationId, Message } from '@recado/protocol'
 import { useCallback } from 'react'
 import { useApp } from './app-context.ts'
 import type { Store } from './store.ts'
@@ -11,6 +11,8 @@ export type FrameOverlay =
   | { readonly kind: 'new-group' }
   | { readonly kind: 'sign-out' }
   | { readonly kind: 'person'; readonly accountId: AccountId }
+  /** `at`: the time that is being read there. */
+  | { readonly kind: 'calendar'; readonly conversationId: ConversationId; readonly at?: string }
   | { readonly kind: 'forward' | 'react' | 'reactions' | 'versions'; readonly message: Message }
 
 export type FrameOverlayStore = Store<FrameOverlay | null>

@@ -1,7 +1,7 @@
 /** One conversation: its header, its messages, the composer, and on demand the details beside it. */
 import type { ConversationId } from '@recado/protocol'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { MessageSkeletons } from '../../components/skeleton.tsx'
 import { isKey } from '../../keys/match-key.ts'
 import { lazyPart } from '../../parts/lazy-part.tsx'
@@ -18,6 +18,7 @@ import { ConversationHeader } from './conversation-header.tsx'
 import { type Desk, DeskContext } from './desk.ts'
 import { MessageList } from './message-list.tsx'
 import { NoSuchConversation } from './no-such-conversation.tsx'
+import { usePointer } from './use-pointer.ts'
 
 const Details = lazyPart(() => import('../details/details.tsx').then(module => module.Details))
 
@@ -120,25 +121,4 @@ function useFirstLoading({ snapshot }: OpenConversation): boolean {
   const loading = snapshot.items.length === 0 && (snapshot.loading.first || snapshot.view === null)
   if (!loading && !opened) setOpened(true)
   return loading && !opened
-}
-
-/** Shows the message that the address or a quote points at, and lets it glow for a moment. */
-function usePointer({ handle, snapshot }: OpenConversation) {
-  const { at } = useSearch({ from: '/app/chats/$conversationId' })
-  const [pointedAt, setPointedAt] = useState<number | null>(null)
-  const items = useRef(snapshot.items)
-  items.current = snapshot.items
-  const jumpTo = useMemo(
-    () => (sequence: number) => {
-      const loaded = items.current.some(item => item.type === 'message' && item.message.sequence === sequence)
-      setPointedAt(null)
-      void (loaded ? Promise.resolve() : handle.jumpTo(sequence)).then(() => setPointedAt(sequence))
-    },
-    [handle],
-  )
-  const loaded = snapshot.view !== null && !snapshot.loading.first
-  useEffect(() => {
-    if (at !== undefined && loaded) jumpTo(at)
-  }, [at, jumpTo, loaded])
-  return { pointedAt, jumpTo }
 }

@@ -6,6 +6,7 @@ import { useLingui } from '@lingui/react/macro'
 import { memo, useRef } from 'react'
 import type { OpenConversation } from '../../state/use-conversation.ts'
 import { Announcer } from './announcer.tsx'
+import { StickyDay } from './day-separator.tsx'
 import { BeginningOfHistory, OlderLoading } from './edges.tsx'
 import { JumpToNewest } from './jump-to-newest.tsx'
 import { MessageRow } from './message-row.tsx'
@@ -24,7 +25,7 @@ interface MessageListProps {
 export const MessageList = memo(function MessageList({ open, sent }: MessageListProps) {
   const { t } = useLingui()
   const scroller = useRef<HTMLDivElement>(null)
-  const { rows, virtualizer, measure, atEnd, goToNewest } = useMessageWindow({ open, sent, scroller })
+  const { rows, virtualizer, measure, readAt, atEnd, goToNewest } = useMessageWindow({ open, sent, scroller })
   const { handlers, menu } = useContextMenu(open.handle)
   const onCopy = useCopySource(open.handle)
   const { snapshot } = open
@@ -68,6 +69,7 @@ export const MessageList = memo(function MessageList({ open, sent }: MessageList
         </div>
       </div>
       {menu}
+      {readAt ? <StickyDay at={readAt} shown={virtualizer.isScrolling && !atEnd} /> : null}
       <JumpToNewest shown={!atEnd || snapshot.hasNewer} unread={snapshot.view?.unread ?? 0} onJump={goToNewest} />
       <Announcer items={snapshot.items} />
     </div>

@@ -3,7 +3,6 @@ import type { MessageView } from '@recado/client'
 import { memo, useState } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import { classNames } from '../../components/class-names.ts'
-import { useTimes } from '../../i18n/use-times.ts'
 import { messageKey } from '../../state/deferrals.ts'
 import { useAuthorName } from '../../state/names.ts'
 import { useHidden } from '../../state/use-conversation.ts'
@@ -11,6 +10,7 @@ import { usePerson, useSnapshot } from '../../state/use-snapshot.ts'
 import { PendingChanges } from '../message/pending-changes.tsx'
 import { ProfileTrigger } from '../people/profile-trigger.tsx'
 import { Bubble } from './bubble.tsx'
+import { DaySeparator } from './day-separator.tsx'
 import { useDesk } from './desk.ts'
 import { MessageToolbar } from './message-toolbar.tsx'
 import { Reactions } from './reactions.tsx'
@@ -94,17 +94,6 @@ function AuthorColumn({ row, name }: { readonly row: Row; readonly name: string 
         </ProfileTrigger>
       ) : null}
     </span>
-  )
-}
-
-function DaySeparator({ at }: { readonly at: string }) {
-  const times = useTimes()
-  return (
-    <p className="flex justify-center py-2">
-      <time dateTime={at} className="rounded-full bg-hover px-3 py-0.5 text-fine text-ink-muted">
-        {times.day(at)}
-      </time>
-    </p>
   )
 }
 

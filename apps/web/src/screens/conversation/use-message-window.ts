@@ -29,7 +29,15 @@ export function useMessageWindow({ open, sent, scroller }: MessageWindowInput) {
     if (sent > 0) goToNewest()
   }, [sent])
 
-  return { rows, virtualizer, measure, goToNewest, atEnd: virtualizer.isAtEnd(endThreshold * 4) }
+  const first = rows[virtualizer.getVirtualItemForOffset(virtualizer.scrollOffset ?? 0)?.index ?? -1]
+  return {
+    rows,
+    virtualizer,
+    measure,
+    readAt: first?.at ?? null,
+    goToNewest,
+    atEnd: virtualizer.isAtEnd(endThreshold * 4),
+  }
 }
 
 function useRows({ snapshot }: OpenConversation): readonly Row[] {
@@ -99,16 +107,18 @@ function useOpening({ open, rows, virtualizer, move }: MovableParts): void {
       return
     }
     setOpening('placed')
-    // `usePointing` moves there; what cannot be found must not keep the list from paging.
-    if (at) move(() => undefined)
-    else if (firstUnread >= 0) move(() => virtualizer.scrollToIndex(Math.max(0, firstUnread - 1), { align: 'start' }))
+    // `usePointing` moves on from the end to where it leads, if that can be found.
+    if (!at && firstUnread >= 0) move(() => virtualizer.scrollToIndex(Math.max(0, firstUnread - 1), { align: 'start' }))
     else move(() => virtualizer.scrollToEnd())
   }, [at, move, open, opening, rows, virtualizer])
 }
 
 function useOpeningTarget() {
   const { pointedAt } = useDesk()
-  const [at] = useState(() => pointedAt !== null || new URLSearchParams(window.location.search).has('at'))
+  const [at] = useState(() => {
+    const address = new URLSearchParams(window.location.search)
+    return pointedAt !== null || address.has('at') || address.has('on')
+  })
   return { at }
 }
 

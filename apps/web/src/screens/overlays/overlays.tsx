@@ -3,6 +3,7 @@ import { useState, useSyncExternalStore } from 'react'
 import { lazyPart } from '../../parts/lazy-part.tsx'
 import { useApp } from '../../state/app-context.ts'
 import type { FrameOverlay } from '../../state/frame-overlay.ts'
+import type { CalendarPlace } from '../calendar/calendar-dialog.tsx'
 
 const Palette = lazyPart(() => import('../palette/palette.tsx').then(module => module.Palette))
 const KeysDialog = lazyPart(() => import('../../keys/keys-dialog.tsx').then(module => module.KeysDialog))
@@ -12,6 +13,7 @@ const ForwardDialog = lazyPart(() => import('../message/forward-dialog.tsx').the
 const ReactDialog = lazyPart(() => import('../message/react-dialog.tsx').then(module => module.ReactDialog))
 const ReactionsDialog = lazyPart(() => import('../message/reactions-dialog.tsx').then(module => module.ReactionsDialog))
 const VersionsDialog = lazyPart(() => import('../message/versions-dialog.tsx').then(module => module.VersionsDialog))
+const CalendarDialog = lazyPart(() => import('../calendar/calendar-dialog.tsx').then(module => module.CalendarDialog))
 const SignOutDialog = lazyPart(() => import('../settings/sign-out-dialog.tsx').then(module => module.SignOutDialog))
 
 /** What lies over the whole app. Each is loaded when it is first asked for, and stays so that it can leave with a movement. */
@@ -25,6 +27,8 @@ export function Overlays() {
   if (current?.kind === 'person' && current.accountId !== person) setPerson(current.accountId)
   const [message, setMessage] = useState<Message | null>(null)
   if (current && 'message' in current && current.message !== message) setMessage(current.message)
+  const [place, setPlace] = useState<CalendarPlace | null>(null)
+  if (current?.kind === 'calendar' && current !== place) setPlace(current)
   const propsOf = (...kinds: readonly FrameOverlay['kind'][]) => ({
     open: current !== null && kinds.includes(current.kind),
     onClose: () => {
@@ -47,6 +51,7 @@ export function Overlays() {
       {used.has('react') ? <ReactDialog {...propsOf('react')} message={message} /> : null}
       {used.has('reactions') ? <ReactionsDialog {...propsOf('reactions')} message={message} /> : null}
       {used.has('versions') ? <VersionsDialog {...propsOf('versions')} message={message} /> : null}
+      {used.has('calendar') ? <CalendarDialog {...propsOf('calendar')} place={place} /> : null}
       {used.has('sign-out') ? <SignOutDialog {...propsOf('sign-out')} /> : null}
     </>
   )
