@@ -1,4 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react'
+import { isKey } from '../keys/match-key.ts'
 
 interface ToolbarProps {
   readonly label: string
@@ -36,19 +37,15 @@ function rove({ currentTarget, target }: { readonly currentTarget: HTMLElement; 
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const buttons = buttonsOf(event.currentTarget)
   const at = buttons.findIndex(button => button.contains(document.activeElement))
-  const forward = getComputedStyle(event.currentTarget).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
-  const backward = forward === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft'
-  const next =
-    event.key === forward
-      ? (at + 1) % buttons.length
-      : event.key === backward
-        ? (at - 1 + buttons.length) % buttons.length
-        : event.key === 'Home'
-          ? 0
-          : event.key === 'End'
-            ? buttons.length - 1
-            : -1
-  if (next < 0) return
+  const mirrored = getComputedStyle(event.currentTarget).direction === 'rtl'
+  const press = event.nativeEvent
+  let next = -1
+  if (isKey(press, mirrored ? 'previousInRow' : 'nextInRow')) next = (at + 1) % buttons.length
+  else if (isKey(press, mirrored ? 'nextInRow' : 'previousInRow')) next = (at - 1 + buttons.length) % buttons.length
+  else if (isKey(press, 'firstInRow')) next = 0
+  else if (isKey(press, 'lastInRow')) next = buttons.length - 1
+  const button = buttons[next]
+  if (!button) return
   event.preventDefault()
-  buttons[next]?.focus()
+  button.focus()
 }

@@ -14,6 +14,8 @@ export function useComboWords(): (combo: string) => readonly string[] {
     Tab: 'Tab',
     Home: t({ message: 'Home', context: 'key' }),
     End: t({ message: 'End', context: 'key' }),
+    PageUp: t({ message: 'Page up', context: 'key' }),
+    PageDown: t({ message: 'Page down', context: 'key' }),
     ArrowUp: '↑',
     ArrowDown: '↓',
     ArrowLeft: '←',

@@ -11,7 +11,7 @@ export interface KeyEntry {
 }
 
 /** Where a key acts, in the order of the keyboard help. */
-export const keyPlaces = ['everywhere', 'lists', 'messages', 'writing'] as const
+export const keyPlaces = ['everywhere', 'lists', 'rows', 'messages', 'writing'] as const
 export type KeyPlace = (typeof keyPlaces)[number]
 
 export const keyTable = {
@@ -27,6 +27,12 @@ export const keyTable = {
   rowAbove: { combos: ['ArrowUp'], place: 'lists' },
   rowBelow: { combos: ['ArrowDown'], place: 'lists' },
   choose: { combos: ['Enter'], place: 'lists' },
+  nextInRow: { combos: ['ArrowRight'], place: 'rows' },
+  previousInRow: { combos: ['ArrowLeft'], place: 'rows' },
+  firstInRow: { combos: ['Home'], place: 'rows' },
+  lastInRow: { combos: ['End'], place: 'rows' },
+  pageAbove: { combos: ['PageUp'], place: 'rows' },
+  pageBelow: { combos: ['PageDown'], place: 'rows' },
   wider: { combos: ['ArrowRight'], place: 'lists' },
   narrower: { combos: ['ArrowLeft'], place: 'lists' },
   pinChat: { combos: ['P'], place: 'lists' },
@@ -43,6 +49,13 @@ export const keyTable = {
   newLine: { combos: ['Shift+Enter'], place: 'writing' },
   editLast: { combos: ['ArrowUp'], place: 'writing' },
   complete: { combos: ['Enter', 'Tab'], place: 'writing' },
+  bold: { combos: ['Mod+B'], place: 'writing' },
+  italic: { combos: ['Mod+I'], place: 'writing' },
+  strike: { combos: ['Mod+Shift+X'], place: 'writing' },
+  code: { combos: ['Mod+E'], place: 'writing' },
+  quote: { combos: ['Mod+Shift+E'], place: 'writing' },
+  list: { combos: ['Mod+Shift+L'], place: 'writing' },
+  link: { combos: ['Mod+Shift+U'], place: 'writing' },
 } as const satisfies Record<string, KeyEntry>
 
 export type KeyId = keyof typeof keyTable

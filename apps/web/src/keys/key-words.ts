@@ -17,6 +17,12 @@ export function useKeyWords(): Record<KeyId, string> {
     rowAbove: t`Row above`,
     rowBelow: t`Row below`,
     choose: t`Open or choose`,
+    nextInRow: t`Next in the row`,
+    previousInRow: t`Previous in the row`,
+    firstInRow: t`First in the row`,
+    lastInRow: t`Last in the row`,
+    pageAbove: t`Some rows up`,
+    pageBelow: t`Some rows down`,
     wider: t`Move the edge between two panes right`,
     narrower: t`Move the edge between two panes left`,
     pinChat: t`Pin or unpin the chat`,
@@ -33,6 +39,13 @@ export function useKeyWords(): Record<KeyId, string> {
     newLine: t`New line`,
     editLast: t`In an empty field: edit your last message`,
     complete: t`Take the chosen suggestion`,
+    bold: t`Bold`,
+    italic: t`Italic`,
+    strike: t`Strikethrough`,
+    code: t`Code`,
+    quote: t`Quotation`,
+    list: t`List`,
+    link: t`Link`,
   }
 }
 
@@ -41,6 +54,7 @@ export function usePlaceWords(): Record<KeyPlace, string> {
   return {
     everywhere: t`Everywhere`,
     lists: t`In lists and on edges between panes`,
+    rows: t`In rows of buttons and among emoji`,
     messages: t`On a message`,
     writing: t`While writing`,
   }

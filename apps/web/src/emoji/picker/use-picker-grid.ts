@@ -1,5 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { KeyId } from '../../keys/key-table.ts'
+import { isKey } from '../../keys/match-key.ts'
 import { useMedia } from '../../state/use-media.ts'
 import {
   findCell,
@@ -22,19 +24,19 @@ const headingHeight = 30
 /** A cell is square: a thumb's or a mouse's. */
 const cellSizes = { touch: 44, mouse: 36 } as const
 
-const moves: Record<string, GridMove> = {
-  ArrowUp: 'above',
-  ArrowDown: 'below',
-  PageUp: 'page-up',
-  PageDown: 'page-down',
-}
+const moves = [
+  ['rowAbove', 'above'],
+  ['rowBelow', 'below'],
+  ['pageAbove', 'page-up'],
+  ['pageBelow', 'page-down'],
+] as const satisfies readonly (readonly [KeyId, GridMove])[]
 /** These move the caret of the search field until the grid has been entered. */
-const innerMoves: Record<string, GridMove> = {
-  ArrowLeft: 'before',
-  ArrowRight: 'after',
-  Home: 'row-start',
-  End: 'row-end',
-}
+const innerMoves = [
+  ['previousInRow', 'before'],
+  ['nextInRow', 'after'],
+  ['firstInRow', 'row-start'],
+  ['lastInRow', 'row-end'],
+] as const satisfies readonly (readonly [KeyId, GridMove])[]
 
 export function usePickerGrid({ sections, searching, onPick }: PickerGridInput) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -59,10 +61,11 @@ export function usePickerGrid({ sections, searching, onPick }: PickerGridInput) 
     if (place) virtualizer.scrollToIndex(place.row === 1 ? 0 : place.row)
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
-    const move = moves[event.key] ?? (entered === null ? undefined : innerMoves[event.key])
+    if (event.nativeEvent.isComposing) return
+    const offered = entered === null ? moves : [...moves, ...innerMoves]
+    const move = offered.find(([key]) => isKey(event.nativeEvent, key))?.[1]
     if (move) enter(moveCell(rows, active, mirror(move, event.currentTarget)))
-    else if (event.key === 'Enter' && active !== null) onPick(active)
+    else if (isKey(event.nativeEvent, 'choose') && active !== null) onPick(active)
     else return
     event.preventDefault()
   }

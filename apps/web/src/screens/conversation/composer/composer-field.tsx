@@ -16,23 +16,25 @@ import { useCompletion } from './completion/use-completion.ts'
 import { useEmojiSource } from './completion/use-emoji-source.ts'
 import { useMentionSource } from './completion/use-mention-source.ts'
 import type { ComposerModel, Writing } from './composer-model.ts'
+import type { Formatting } from './format/use-formatting.ts'
+import { fieldLength } from './length.ts'
 import { applyEdit } from './text-edit.ts'
 
 interface ComposerFieldProps {
   readonly field: RefObject<HTMLTextAreaElement | null>
   readonly writing: Writing
   readonly people: readonly Person[]
+  readonly formatting: Formatting
   readonly focusRequests: ComposerModel['focusRequests']
+  /** The id of what says that the text is too long; null while it is not. */
+  readonly tooLong: string | null
   readonly onWrite: (text: string) => void
   readonly onSubmit: () => void
   readonly onEditLast: () => boolean
 }
 
-/** `limits.bodyLength` of the protocol is 20,000 code points; a field counts UTF-16 units. */
-const maxLength = 20_000
-
 export function ComposerField(props: ComposerFieldProps) {
-  const { field, writing, people, focusRequests, onWrite, onSubmit, onEditLast } = props
+  const { field, writing, people, formatting, focusRequests, tooLong, onWrite, onSubmit, onEditLast } = props
   const { t } = useLingui()
   const touch = useMedia('(pointer: coarse)')
   const mentions = useMentionSource(people)
@@ -45,6 +47,7 @@ export function ComposerField(props: ComposerFieldProps) {
   const onChange = ({ target, nativeEvent }: ChangeEvent<HTMLTextAreaElement>) => {
     onWrite(target.value)
     completion.setCaret(target.selectionStart)
+    formatting.noteSelection(target)
     // Only what is typed: an undo brings the name back, and a paste stays what it was.
     if (!(nativeEvent instanceof InputEvent) || nativeEvent.inputType !== 'insertText' || nativeEvent.data !== ':')
       return
@@ -52,8 +55,10 @@ export function ComposerField(props: ComposerFieldProps) {
     if (replaced) applyEdit(target, replaced)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (isComposing(event) || completion.onKeyDown(event)) return
-    if (isKey(event.nativeEvent, 'send') && !(touch && event.key === 'Enter' && !event.ctrlKey && !event.metaKey)) {
+    if (isComposing(event) || completion.onKeyDown(event) || formatting.onKeyDown(event)) return
+    // The keyboard of a touch screen has no Shift+Enter: there Enter breaks the line.
+    const breaks = touch && !event.ctrlKey && !event.metaKey
+    if (isKey(event.nativeEvent, 'send') && !breaks) {
       event.preventDefault()
       onSubmit()
     } else if (isKey(event.nativeEvent, 'editLast') && writing.text === '' && !writing.editing && onEditLast()) {
@@ -68,13 +73,18 @@ export function ComposerField(props: ComposerFieldProps) {
         ref={field}
         dir="auto"
         rows={1}
-        maxLength={maxLength}
+        maxLength={fieldLength}
         value={writing.text}
         onChange={onChange}
-        onSelect={event => completion.setCaret(event.currentTarget.selectionStart)}
+        onSelect={({ currentTarget }) => {
+          completion.setCaret(currentTarget.selectionStart)
+          formatting.noteSelection(currentTarget)
+        }}
         onKeyDown={onKeyDown}
         aria-label={t`Message`}
         placeholder={t`Write a message`}
+        aria-invalid={tooLong !== null}
+        aria-describedby={tooLong ?? undefined}
         {...completion.fieldProps}
         enterKeyHint={touch ? 'enter' : 'send'}
         className="block max-h-[40dvh] text-message min-h-11 w-full resize-none overflow-y-auto bg-transparent px-2.5 py-2.5 field-sizing-content placeholder:text-ink-muted focus:outline-none md:pointer-fine:min-h-9 md:pointer-fine:py-1.5"

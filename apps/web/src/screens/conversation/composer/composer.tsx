@@ -1,11 +1,17 @@
 /** Where one writes in a conversation. */
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useRef } from 'react'
+import { Type } from 'lucide-react'
+import { useId, useRef, useState } from 'react'
+import { IconButton } from '../../../components/icon-button.tsx'
 import type { OpenConversation } from '../../../state/use-conversation.ts'
 import { ComposerContext } from './composer-context.tsx'
 import { ComposerField } from './composer-field.tsx'
 import { type ComposerModel, useWriting } from './composer-model.ts'
 import { EmojiButton } from './emoji-button.tsx'
+import { FormatBar } from './format/format-bar.tsx'
+import { useFormatting } from './format/use-formatting.ts'
+import { lengthLeft } from './length.ts'
+import { LengthNote } from './length-note.tsx'
 import { SendButton } from './send-button.tsx'
 import { useMentionable } from './use-mentionable.ts'
 import { useSubmit } from './use-submit.ts'
@@ -26,7 +32,9 @@ function ComposerForm({ open: { handle, snapshot }, model }: ComposerProps) {
   const writing = useWriting(model)
   const people = useMentionable(snapshot)
   const reportTyping = useTypingReports(handle)
+  const formatting = useFormatting(field)
   const submit = useSubmit({ handle, model, people, stopTyping: () => reportTyping('') })
+  const { left, noteId, refusals, unlessTooLong } = useLength(writing.text)
   const write = (text: string) => {
     model.setText(text)
     if (!writing.editing) reportTyping(text)
@@ -36,11 +44,15 @@ function ComposerForm({ open: { handle, snapshot }, model }: ComposerProps) {
       aria-label={t`Write a message`}
       onSubmit={event => {
         event.preventDefault()
-        submit()
+        unlessTooLong(submit)
       }}
       className="shrink-0 px-2 pt-1 pb-[max(0.5rem,env(safe-area-inset-bottom))] md:px-4 md:pb-4"
     >
-      <div className="relative mx-auto max-w-[52rem] rounded-lg border border-line bg-surface focus-within:border-line-strong">
+      <div
+        {...formatting.focusProps}
+        className="relative mx-auto max-w-[52rem] rounded-lg border border-line bg-surface focus-within:border-line-strong"
+      >
+        {formatting.shown ? <FormatBar onFormat={formatting.format} /> : null}
         <ComposerContext writing={writing} items={snapshot.items} onLeave={model.stepBack} />
         <div className="flex items-end gap-1 p-1">
           <EmojiButton field={field} />
@@ -48,16 +60,35 @@ function ComposerForm({ open: { handle, snapshot }, model }: ComposerProps) {
             field={field}
             writing={writing}
             people={people}
+            formatting={formatting}
             focusRequests={model.focusRequests}
+            tooLong={left !== null && left < 0 ? noteId : null}
             onWrite={write}
-            onSubmit={submit}
+            onSubmit={() => unlessTooLong(submit)}
             onEditLast={model.editLast}
+          />
+          <IconButton
+            icon={Type}
+            label={t`Formatting`}
+            aria-pressed={formatting.kept}
+            onClick={formatting.toggle}
+            className="aria-pressed:bg-hover aria-pressed:text-ink max-md:hidden"
           />
           <SendButton saving={writing.editing !== null} disabled={writing.text.trim() === ''} />
         </div>
+        {left === null ? null : <LengthNote id={noteId} left={left} refusals={refusals} />}
       </div>
     </form>
   )
+}
+
+/** What is too long stays as it was written, and each attempt to send it is answered. */
+function useLength(text: string) {
+  const noteId = useId()
+  const [refusals, setRefusals] = useState(0)
+  const left = lengthLeft(text)
+  const unlessTooLong = (send: () => void) => (left !== null && left < 0 ? setRefusals(refusals + 1) : send())
+  return { left, noteId, refusals, unlessTooLong }
 }
 
 function LeftNote() {
