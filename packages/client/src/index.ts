@@ -1,5 +1,6 @@
 export { createTransport } from './adapters/http-transport.ts'
 export { createFreeLocks, createMemorySessions } from './adapters/in-process.ts'
+export { CacheFullError, CacheGoneError } from './cache/cache.ts'
 export { createMemoryCaches } from './cache/memory-cache.ts'
 export { createClient } from './client.ts'
 export type { Client, ClientOptions } from './client-api.ts'

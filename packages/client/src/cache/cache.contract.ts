@@ -4,6 +4,7 @@
  */
 import {
   type AccountId,
+  type BellItem,
   type Conversation,
   type ConversationId,
   createProblem,
@@ -173,9 +174,11 @@ export const cacheContract: readonly ContractCase[] = [
   }),
   withCache('events that do not join what is stored are refused as stale', async cache => {
     await begin(cache)
-    const outcome = await writeChanges(cache, [follow(4, [created(5)])])
+    const { order } = await appendEntry(cache, entry('sent'))
+    const outcome = await writeChanges(cache, [follow(4, [created(5)], [order])])
     same(outcome.stale, [conversationId])
     same(await stored(cache), { cursor: 1, from: 2, messages: [] })
+    same((await restore(cache)).outbox, [])
   }),
   withCache('a page extends the range only where it joins it, and only if it is current', async cache => {
     await begin(cache, 50)
@@ -241,6 +244,27 @@ export const cacheContract: readonly ContractCase[] = [
     await writeChanges(cache, [{ kind: 'drop', conversationId }])
     same([(await restore(cache)).conversations.length, (await readPositions(cache, conversationId)).length], [0, 0])
     same(await cache.read(['messages'], t => t.count('messages')), 0)
+  }),
+  withCache('a line of the bell that one tab has cleared is not brought back by another that is behind', async cache => {
+    const line = (id: number, cleared = false) => ({ id, cleared }) as BellItem
+    const kept = async () => {
+      const { bell, meta: stored } = await restore(cache)
+      return [bell.map(item => item.id), stored?.bellVersion]
+    }
+    await begin(cache)
+    await writeChanges(cache, [{ kind: 'bell', items: [line(1), line(2)], base: 0, version: 2 }])
+    await writeChanges(cache, [{ kind: 'bell', items: [line(1, true), line(3)], base: 2, version: 3 }])
+    same(await kept(), [[2, 3], 3])
+    await writeChanges(cache, [
+      { kind: 'bell', items: [line(1)], base: 1, version: 2 },
+      { kind: 'meta', meta: { ...meta(), bellVersion: 9 } },
+    ])
+    same(await kept(), [[2, 3], 3])
+    // What lies between is not here.
+    await writeChanges(cache, [{ kind: 'bell', items: [line(4)], base: 4, version: 5 }])
+    same(await kept(), [[2, 3], 3])
+    await writeChanges(cache, [{ kind: 'bell', items: [line(3)], base: 0, version: 6 }])
+    same(await kept(), [[3], 6])
   }),
   withCache('the outbox keeps its order, and an entry that may have been sent cannot be taken back', async cache => {
     const rows = [

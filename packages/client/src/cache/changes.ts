@@ -41,7 +41,8 @@ export type Change =
     }
   | { readonly kind: 'drop'; readonly conversationId: ConversationId }
   | { readonly kind: 'positions'; readonly conversationId: ConversationId; readonly items: readonly MemberPosition[] }
-  | { readonly kind: 'bell'; readonly items: readonly BellItem[] }
+  /** What changed in the bell after the version `base`, up to `version`; after 0 it is all of it. */
+  | { readonly kind: 'bell'; readonly items: readonly BellItem[]; readonly base: number; readonly version: number }
   | { readonly kind: 'pins'; readonly conversationId: ConversationId; readonly items: readonly PinnedMessage[] }
   | { readonly kind: 'saves'; readonly items: readonly SavedMessage[] }
   | { readonly kind: 'people'; readonly items: readonly Person[] }

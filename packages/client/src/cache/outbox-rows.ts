@@ -30,7 +30,8 @@ export async function closeOutbox(cache: Cache, sessionId: SessionId, how: Settl
       const settled = before?.how === 'discarded' ? before : { sessionId, how }
       await transaction.put('settled', sessionId, settled)
       const taken = (await transaction.get('counters', 'taken')) ?? 0
-      return { entries: await transaction.list('outbox'), taken, how: settled.how }
+      const places = (await transaction.get('counters', 'outbox')) ?? 0
+      return { entries: await transaction.list('outbox'), places, taken, how: settled.how }
     },
     'strict',
   )
@@ -38,6 +39,8 @@ export async function closeOutbox(cache: Cache, sessionId: SessionId, how: Settl
 
 export interface ClosedOutbox {
   readonly entries: readonly OutboxEntry[]
+  /** How many it ever held: none if the cache was taken away meanwhile, and this is another of its name. */
+  readonly places: number
   readonly taken: number
   /** What somebody has thrown away is not kept after all. */
   readonly how: Settlement

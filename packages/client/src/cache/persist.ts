@@ -62,11 +62,7 @@ async function writeChange(transaction: CacheWriter, change: Change, outcome: Wr
     case 'positions':
       return writePositions(transaction, change)
     case 'bell':
-      for (const item of change.items) {
-        if (item.cleared) await transaction.delete('bell', item.id)
-        else await transaction.put('bell', item.id, item)
-      }
-      return
+      return writeBell(transaction, change)
     case 'pins':
       // Of a conversation that is kept here only: one that was left keeps nothing.
       if (!(await transaction.get('conversations', change.conversationId))) return
@@ -97,12 +93,13 @@ async function writeChange(transaction: CacheWriter, change: Change, outcome: Wr
 async function writeFollow(transaction: CacheWriter, change: ChangeOf<'follow'>, outcome: WriteOutcome): Promise<void> {
   const { conversationId, base, next, events, sent } = change
   const stored = await transaction.get('conversations', conversationId)
+  // Sent is sent, whatever another tab has made of the conversation meanwhile.
+  for (const order of sent) await transaction.delete('outbox', order)
   if (!stored || stored.cursor.epoch !== next.cursor.epoch || stored.cursor.sequence < base) {
     outcome.stale.push(conversationId)
     return
   }
   const added = await writeEvents(transaction, stored, events)
-  for (const order of sent) await transaction.delete('outbox', order)
   outcome.messages += added
   const ahead = next.cursor.sequence >= stored.cursor.sequence
   await transaction.put('conversations', conversationId, {
@@ -198,6 +195,19 @@ async function writePositions(transaction: CacheWriter, change: ChangeOf<'positi
   }
 }
 
+/** Another tab may be further, and have cleared what this one still brings. */
+async function writeBell(transaction: CacheWriter, { items, base, version }: ChangeOf<'bell'>): Promise<void> {
+  const meta = await transaction.get('meta', 'meta')
+  if (!meta || meta.bellVersion >= version || meta.bellVersion < base) return
+  if (base === 0) await transaction.clear('bell')
+  for (const item of items) {
+    if (item.cleared) await transaction.delete('bell', item.id)
+    else await transaction.put('bell', item.id, item)
+  }
+  await transaction.put('meta', 'meta', { ...meta, bellVersion: version })
+}
+
+/** The bell's version moves with its lines alone. */
 async function writeMeta(transaction: CacheWriter, meta: CachedMeta): Promise<void> {
   const stored = await transaction.get('meta', 'meta')
   if (stored && stored.epoch !== meta.epoch) return
@@ -206,7 +216,7 @@ async function writeMeta(transaction: CacheWriter, meta: CachedMeta): Promise<vo
     ...meta,
     cursor: ahead ? meta.cursor : stored.cursor,
     mark: meta.mark ?? stored?.mark ?? null,
-    bellVersion: Math.max(meta.bellVersion, stored?.bellVersion ?? 0),
+    bellVersion: stored?.bellVersion ?? 0,
   })
 }
 
@@ -214,7 +224,7 @@ async function writeWipe(transaction: CacheWriter, meta: CachedMeta): Promise<vo
   const stored = await transaction.get('meta', 'meta')
   if (stored?.epoch === meta.epoch) return writeMeta(transaction, meta)
   for (const store of historyStores) await transaction.clear(store)
-  await transaction.put('meta', 'meta', meta)
+  await transaction.put('meta', 'meta', { ...meta, bellVersion: 0 })
 }
 
 /** The greater of both; whether what was read is hidden is as it was said last. */

@@ -29,6 +29,7 @@ import type { Core, EngineOptions } from './core.ts'
 import type { EventListeners } from './listeners.ts'
 import { Model } from './model.ts'
 import type { OpenConversation } from './open-conversation.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import type { Outbox } from './outbox.ts'
 import { isPrivate } from './outbox-requests.ts'
 import type { Leftover } from './outbox-storage.ts'
@@ -195,9 +196,9 @@ export class Engine {
   }
 
   /** Another tab changed what is on its way. */
-  async reload(): Promise<void> {
+  readonly reload = oneAtATime(async () => {
     await Promise.all([this.#parts.outbox.reload(), this.#parts.settings.reload()])
-  }
+  })
 
   /** One's own account as a call returned it. */
   learnAccount(account: Account): void {

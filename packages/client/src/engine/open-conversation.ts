@@ -25,6 +25,7 @@ export class OpenConversation {
   readonly #parts: Parts
   #window: ConversationWindow | null = null
   #members: Member[] | null = null
+  #wantsMembers = false
   readonly #views = new ItemViews()
   readonly #pins: Pins
   #changes: ChangesBySequence = new Map()
@@ -49,7 +50,7 @@ export class OpenConversation {
     const { core } = this.#parts
     this.#window ??= new ConversationWindow(core, state, () => core.changed(this.id))
     this.#window.state = state
-    if (this.#members) void this.loadMembers()
+    if (this.#wantsMembers) void this.loadMembers()
     await Promise.all([this.#window.openNewest(), this.#openPositions(state), this.#pins.open()])
   }
 
@@ -65,6 +66,8 @@ export class OpenConversation {
     this.#pins.disconnected()
     this.#pins.pull()
     this.#watchPositions(this.#window.state)
+    // Events keep those that are known; who asked while nothing came through is answered now.
+    if (this.#wantsMembers && !this.#members) void this.loadMembers()
   }
 
   close(): void {
@@ -85,6 +88,7 @@ export class OpenConversation {
 
   async loadMembers(): Promise<void> {
     const { core, people } = this.#parts
+    this.#wantsMembers = true
     const members: Member[] = []
     const { promise, resolve } = Promise.withResolvers<void>()
     const ask = (next: string | null) => {

@@ -13,7 +13,7 @@ export function routeFrame({ core, conversations, follower, people, sync, typing
       break
     }
     case 'bell':
-      sync.bell(frame.items, frame.version, 'some')
+      sync.bell(frame.items, frame.version, 'live')
       break
     case 'presence':
       people.presence(frame.items)

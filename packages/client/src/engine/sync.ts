@@ -179,20 +179,22 @@ export class Sync {
   }
 
   /**
-   * Lines of the bell as of a version. What came live is complete only if it is the next version: a frame may have been
+   * Lines of the bell as of a version: those that changed after another one. What came live is complete only if it is the next version: a frame may have been
    * left out before it (L10), and then all above the last complete version is asked for.
    */
-  bell(items: readonly BellItem[], version: number, complete: 'complete' | 'some'): void {
+  bell(items: readonly BellItem[], version: number, after: number | 'live'): void {
     const { core } = this.#parts
+    const known = core.model.bellVersion
+    const base = after === 'live' ? known : after
     for (const item of items) {
       if (item.cleared) core.model.bell.delete(item.id)
       else core.model.bell.set(item.id, item)
     }
-    if (complete === 'complete' || version <= core.model.bellVersion + 1) {
-      core.model.bellVersion = Math.max(core.model.bellVersion, version)
+    if (after !== 'live' || version <= known + 1) {
+      core.model.bellVersion = Math.max(known, version)
+      core.writer.add({ kind: 'bell', items, base, version })
     } else this.#bell()
     core.model.versions.bell++
-    core.writer.add({ kind: 'bell', items })
     const meta = core.model.meta(null)
     if (meta) core.writer.add({ kind: 'meta', meta })
     core.changed()
@@ -278,7 +280,7 @@ export class Sync {
       core.send('bell.list', above > 0 ? { above } : {}, outcome => {
         if ('result' in outcome) {
           const { items, version } = outcome.result
-          this.bell(above > 0 ? items : [...items, ...this.#notAmong(items)], version, 'complete')
+          this.bell(above > 0 ? items : [...items, ...this.#notAmong(items)], version, above)
           // Something newer came live meanwhile: this answer may have brought back what that had cleared.
           if (version < core.model.bellVersion) this.#bell()
         }

@@ -79,7 +79,11 @@ export class Writer {
 
   /** Events up to the state's cursor were applied after `base`, or, without events, its properties changed. */
   follow(state: ConversationState, base: number, events: readonly StreamEvent[], sent: readonly number[] = []): void {
-    if (this.#state === 'stopped' || state.membership === 'left') return
+    if (this.#state === 'stopped') return
+    if (state.membership === 'left') {
+      if (sent.length > 0) this.add({ kind: 'sent', orders: sent })
+      return
+    }
     const open = this.#open.get(state.id)
     if (open) {
       open.next = followed(state)

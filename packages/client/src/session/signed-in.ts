@@ -125,7 +125,7 @@ export class SignedIn {
 
   /** What waits to be sent or was refused, other tabs' too. */
   async countUnsent(): Promise<number> {
-    await this.engine.outbox.reload()
+    await this.engine.reload()
     const { waiting, refused } = this.engine.outbox.items.count()
     return waiting + refused
   }

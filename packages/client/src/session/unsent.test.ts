@@ -289,6 +289,21 @@ test('a cache that the browser takes away loses no text, and the sign-in goes on
   for (const tab of [client, other]) expect(await said(world, tab)).toEqual(['here', 'there'])
 })
 
+test('a cache that the browser takes away while the sign-in is being ended loses no text', async () => {
+  const { world, device, client } = await start()
+  await offline(world)
+  await write(client, 'here')
+  // Nobody is told: the browser does so later than it deletes.
+  const caches = { ...device.caches, open: (name: string) => device.caches.open(name, () => undefined) }
+  await client.close()
+  const second = world.start(device, { ports: { caches } })
+  await second.resumeSession()
+  await device.caches.delete('recado-1-1')
+  world.server.network = 'up'
+  await world.wait(second.signIn(credentials))
+  expect(await said(world, second)).toEqual(['here'])
+})
+
 /** The caches of a device as one program meets them: they fail, or hang, while a test says so. */
 function failing(
   device: Device,

@@ -39,7 +39,8 @@ export class Unsent {
   /** The sign-in is over: closes its outbox, and keeps what is in it, or throws it away. */
   async settle(saved: SavedSession, how: Settlement, left: Leftover): Promise<void> {
     const found = await this.#within(databaseOf(saved), cache => closeOutbox(cache, saved.sessionId, how))
-    const closed = found ?? { entries: left.stored, taken: 0, how }
+    const isThere = found !== undefined && (found.places > 0 || left.stored.length === 0)
+    const closed = isThere ? found : { entries: left.stored, taken: 0, how: found?.how ?? how }
     await this.#keep(saved, left, { ...closed, mark: 'settled' })
   }
 
@@ -73,7 +74,7 @@ export class Unsent {
   async #keep(
     { account, sessionId }: SavedSession,
     { own, stored }: Leftover,
-    { entries, taken, how, mark }: ClosedOutbox & { readonly mark: 'settled' | 'none' },
+    { entries, taken, how, mark }: Omit<ClosedOutbox, 'places'> & { readonly mark: 'settled' | 'none' },
   ): Promise<Settlement | null> {
     const outcome = await this.#within(unsentOf(account.id), unsent =>
       unsent.write(

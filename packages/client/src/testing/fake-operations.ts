@@ -1,11 +1,13 @@
 /** The fake server's answers: what `stream.read` and the rest mean, told as briefly as a test needs. */
 import {
+  type Account,
   type AccountId,
   type ConversationId,
   limits,
   type Message,
   type OperationInput,
   type OperationName,
+  type Person,
   type StreamEvent,
   type StreamHead,
 } from '@recado/protocol'
@@ -50,11 +52,16 @@ export function createAnswers(log: FakeLog, fault: () => Fault): Answers {
       const { conversation } = log.member(conversationId, peer.accountId)
       return { items: log.positions(conversation, above ?? 0), version: conversation.registers, next: null }
     },
+    'member.list': ({ conversationId }, peer) => {
+      const { members } = log.member(conversationId, peer.accountId).conversation
+      const items = [...members].map(([id, { role }]) => ({ person: presentPerson(log.account(id)), role }))
+      return { items, next: null }
+    },
     'bell.list': () => ({ items: [], version: 0, next: null }),
     'people.get': ({ accountIds }) => {
       const people = accountIds.map(id => log.accounts.get(id)).filter(account => account !== undefined)
       return {
-        items: people.map(({ id, username, displayName }) => ({ id, username, displayName, lastSeenAt: null })),
+        items: people.map(presentPerson),
         next: null,
       }
     },
@@ -207,4 +214,8 @@ function presentNow(event: StreamEvent, conversation: FakeConversation | undefin
     return { ...event, data: { message, pin: conversation.pins.get(message.sequence) ?? null } }
   }
   return event
+}
+
+function presentPerson({ id, username, displayName }: Account): Person {
+  return { id, username, displayName, lastSeenAt: null }
 }
