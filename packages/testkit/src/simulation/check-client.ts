@@ -1,13 +1,13 @@
 /** What one program shows, after everything has healed, against the facts. */
-import type { Client, ConversationItem, ConversationSnapshot, MessageView } from '@recado/client'
+import type { Client, ConversationSnapshot, MessageView } from '@recado/client'
 import type { AccountId, ConversationId } from '@recado/protocol'
 import type { MessageRow } from '../model/tables.ts'
 import type { Complain } from './check-log.ts'
 import type { Facts } from './facts.ts'
-import type { SentText } from './record.ts'
 
 export interface Shown {
   readonly device: string
+  readonly machine: string
   readonly accountId: AccountId
   readonly client: Client
   /** Every conversation it lists, opened and loaded to the beginning. */
@@ -110,37 +110,6 @@ function describeRow(facts: Facts, row: MessageRow): unknown {
   )
   const deleted = deletedMicros !== null
   return { sequence, ordinal, authorId, body, version, deleted, replyTo, reactions: reactions.sort() }
-}
-
-/** What the program took over from its person is in the log once, or still here as refused; what is refused is not in the log. */
-export function checkSent(facts: Facts, shown: readonly Shown[], sent: readonly SentText[], complain: Complain): void {
-  const messages = [...facts.tables.messages.values()]
-  const byKey = Map.groupBy(messages, row => `${row.authorId} ${row.key}`)
-  const first = new Map(
-    [...facts.tables.versions.values()]
-      .filter(row => row.version === 1)
-      .map(row => [`${row.conversationId} ${row.sequence}`, row.body]),
-  )
-  // A forward is another message with the same words.
-  const written = messages.filter(row => row.forwardedFrom === null)
-  const byBody = Map.groupBy(written, row => first.get(`${row.conversationId} ${row.sequence}`) ?? row.body)
-  const pending = new Map(shown.map(({ device, opened }) => [device, [...opened.values()].flatMap(pendingOf)]))
-  for (const { device, accountId, body, key, state } of sent) {
-    const here = key === null ? (byBody.get(body) ?? []) : (byKey.get(`${accountId} ${key}`) ?? [])
-    const left = pending.get(device)?.filter(item => item.body === body) ?? []
-    if ((byBody.get(body)?.length ?? 0) > 1 || here.length > 1) complain(`was sent more than once: ${body}`)
-    if (left.some(item => item.state !== 'refused')) complain(`was not sent: ${body}`)
-    if (state === 'cancelled' && here.length > 0) complain(`was cancelled and appears: ${body}`)
-    if (state !== 'accepted') continue
-    if (here.length === 0 && left.length === 0) complain(`is missing: ${body}`)
-    if (here.length > 0 && left.length > 0) complain(`is in the log and shown as refused: ${body}`)
-  }
-}
-
-function pendingOf(snapshot: ConversationSnapshot) {
-  return snapshot.items.flatMap((item: ConversationItem) =>
-    item.type === 'pending' && item.forwardedFrom === null ? [item] : [],
-  )
 }
 
 function ascending(ids: readonly number[]): number[] {

@@ -1,26 +1,18 @@
 /**
- * A device: what outlives the program on it (cache, sign-in), and the program, which is the real SDK on ports of the
- * simulation. The program can die at any moment and be started again on what was stored.
+ * A program on a machine: one tab, which is the real SDK on ports of the simulation. It can die at any moment and be started
+ * again on what the machine has stored.
  */
-import {
-  type CacheFactory,
-  type Client,
-  createClient,
-  createMemoryCaches,
-  createMemorySessions,
-  type Locks,
-  type Ports,
-  type SessionStore,
-  type Transport,
-} from '@recado/client'
+import { type CacheFactory, type Client, createClient, type Ports, type SessionStore, type Transport } from '@recado/client'
 import type { Dice } from './dice.ts'
 import { type Life, never } from './life.ts'
+import type { Machine } from './machine.ts'
 import type { Scheduler } from './scheduler.ts'
 
 type Cache = Awaited<ReturnType<CacheFactory['open']>>
 
 export interface DeviceOptions {
   readonly name: string
+  readonly machine: Machine
   readonly scheduler: Scheduler
   readonly dice: Dice
   /** The way to the servers, for a program that lives as long as this. */
@@ -34,25 +26,23 @@ export interface Program {
 
 export class Device {
   readonly name: string
+  readonly machine: Machine
   readonly #options: DeviceOptions
-  readonly #caches = createMemoryCaches()
-  readonly #sessions = createMemorySessions()
-  readonly #skewMs: number
-  #locks = new Map<string, Promise<unknown>>()
   #ids = 0
   program: Program
 
   constructor(options: DeviceOptions) {
     this.name = options.name
+    this.machine = options.machine
     this.#options = options
-    this.#skewMs = Math.round(options.dice.between(-2_000, 2_000))
     this.program = this.#start()
   }
 
   /** The program dies; what it had stored is there for the next. */
   crash(): void {
-    this.program.life.alive = false
-    this.#locks = new Map()
+    const { life } = this.program
+    life.alive = false
+    this.machine.tabGone(life)
   }
 
   restart(): void {
@@ -68,13 +58,14 @@ export class Device {
     const ports: Ports = {
       transport: connect(life),
       clock: {
-        now: () => scheduler.now + this.#skewMs,
+        now: () => scheduler.now + this.machine.skewMs,
         setTimer: (afterMs, callback) => scheduler.after(afterMs, ifAlive(callback)),
       },
       random: { next: () => dice.next(), id: () => `${this.name}-${++this.#ids}-${dice.integer(1e9)}` },
       caches: this.#cachesOf(life),
       sessions: this.#sessionsOf(life),
-      locks: this.#locksOf(life),
+      locks: this.machine.locks(life),
+      tabs: this.machine.tabs(life),
       schedule: callback => void scheduler.after(dice.between(0, 16), ifAlive(callback)),
     }
     return { client: createClient(ports, { device: this.name, refresh: 'body' }), life }
@@ -90,11 +81,16 @@ export class Device {
   }
 
   #cachesOf(life: Life): Ports['caches'] {
-    const caches = this.#caches
+    const { caches } = this.machine
+    const { scheduler, dice } = this.#options
     return {
-      storage: caches.storage,
+      storage: 'durable',
       open: async (database, gone) => {
-        const cache = await this.#store(life, () => caches.open(database, gone))
+        const told = () =>
+          scheduler.after(dice.between(0, 20), () => {
+            if (life.alive) gone()
+          })
+        const cache = await this.#store(life, () => caches.open(database, told))
         return this.#cacheOf(life, cache)
       },
       delete: database => this.#store(life, () => caches.delete(database)),
@@ -110,28 +106,12 @@ export class Device {
   }
 
   #sessionsOf(life: Life): SessionStore {
-    const sessions = this.#sessions
+    const { sessions } = this.machine
     return {
       load: () => this.#store(life, () => sessions.load()),
       save: session => this.#store(life, () => sessions.save(session)),
       replace: (before, next) => this.#store(life, () => sessions.replace(before, next)),
       clear: sessionId => this.#store(life, () => sessions.clear(sessionId)),
-    }
-  }
-
-  /** One after the other; a dead program's are free. */
-  #locksOf(life: Life): Locks {
-    return {
-      exclusive: async (name, task) => {
-        if (!life.alive) return never()
-        const before = this.#locks.get(name) ?? Promise.resolve()
-        const turn = before.then(() => (life.alive ? task() : never<never>()))
-        this.#locks.set(
-          name,
-          turn.catch(() => undefined),
-        )
-        return await turn
-      },
     }
   }
 }

@@ -32,6 +32,8 @@ export interface NodeOptions {
   readonly store: Store
   readonly bus: Bus
   readonly logger: Logger
+  /** How long an access token lasts. */
+  tokenMs(): number
 }
 
 /** The server's end of a socket. */
@@ -68,7 +70,7 @@ export class SimulatedNode {
       store,
       log,
       gateway,
-      tokens: createPlainTokens(clock),
+      tokens: createPlainTokens(clock, options.tokenMs),
       passwords: plainPasswords,
       rateLimits: noRateLimits,
     }

@@ -4,11 +4,12 @@ import type { AccountId, ConversationId } from '@recado/protocol'
 import type { Device } from './device.ts'
 import type { Dice } from './dice.ts'
 import type { Life } from './life.ts'
-import type { Ending, Record, SentText } from './record.ts'
+import type { Discard, Ending, Record, SentText } from './record.ts'
 import type { Scheduler } from './scheduler.ts'
 
 export interface PersonOptions {
   readonly device: Device
+  readonly username: string
   readonly accountId: AccountId
   /** Everybody there is. */
   readonly everybody: readonly AccountId[]
@@ -16,6 +17,9 @@ export interface PersonOptions {
   readonly dice: Dice
   readonly record: Record
 }
+
+/** Everybody's. */
+export const password = 'correct horse'
 
 type Action = (client: Client, view: ConversationView) => Promise<unknown> | undefined
 
@@ -45,6 +49,9 @@ export class Person {
     [2, client => this.#createGroup(client)],
     [2, client => client.openDirect(this.#somebody())],
     [1, (client, view) => client.clearBell(this.#options.dice.chance(0.5) ? null : view.id)],
+    [1, client => this.#signOut(client)],
+    [0.5, () => this.signIn()],
+    [0.5, client => this.#endSession(client)],
   ]
   readonly #underWay = new Map<Life, number>()
   #texts = 0
@@ -60,6 +67,10 @@ export class Person {
   act(): void {
     const { dice, record } = this.#options
     const { client } = this.device.program
+    if (this.isSignedOut) {
+      if (dice.chance(0.3)) this.#watch(this.signIn())
+      return
+    }
     const views = client.getSnapshot().conversations.filter(view => view.membership === 'member')
     const view = dice.pick(views)
     if (view === undefined) {
@@ -70,6 +81,20 @@ export class Person {
     if (action === undefined) return
     record.count('actions')
     this.#watch(action)
+  }
+
+  get isSignedOut(): boolean {
+    return this.device.program.client.getSnapshot().connection.state === 'signed-out'
+  }
+
+  /** Also over a sign-in that lives, here or in another tab. */
+  async signIn(): Promise<void> {
+    const { machine, program } = this.device
+    const { record, username } = this.#options
+    machine.leaving = true
+    record.count('signed in')
+    await program.client.signIn({ login: username, password })
+    machine.leaving = false
   }
 
   /** Whether something that was asked of the running program has not come to an end. */
@@ -94,11 +119,12 @@ export class Person {
   }
 
   async #send(client: Client, conversationId: ConversationId): Promise<void> {
-    const { dice, record } = this.#options
+    const { dice, record, scheduler } = this.#options
     const items = messagesOf(client, conversationId)
     const body = this.#text()
     const sent: SentText = {
-      device: this.device.name,
+      machine: this.device.machine.name,
+      at: scheduler.now,
       accountId: this.accountId,
       conversationId,
       body,
@@ -107,13 +133,42 @@ export class Person {
     }
     record.sent.push(sent)
     const quoted = dice.chance(0.2) ? dice.pick(items) : undefined
-    sent.key = await client.send({
-      conversationId,
-      body,
-      ...(quoted && { replyTo: quoted.message.sequence }),
-      ...(dice.chance(0.2) && { mentions: [this.#somebody()] }),
-    })
-    sent.state = 'accepted'
+    try {
+      sent.key = await client.send({
+        conversationId,
+        body,
+        ...(quoted && { replyTo: quoted.message.sequence }),
+        ...(dice.chance(0.2) && { mentions: [this.#somebody()] }),
+      })
+    } catch (error) {
+      sent.state = 'given back'
+      throw error
+    }
+    // Another tab may have taken it back already.
+    if (sent.state === 'unknown') sent.state = 'accepted'
+  }
+
+  /** Some throw away what was not sent, in every tab. */
+  async #signOut(client: Client): Promise<void> {
+    const { dice, record, scheduler } = this.#options
+    const { machine } = this.device
+    const unsent = dice.chance(0.4) ? 'discard' : 'ask'
+    machine.leaving = true
+    const discard: Discard = { machine: machine.name, from: scheduler.now, to: Number.POSITIVE_INFINITY }
+    if (unsent === 'discard') record.discards.push(discard)
+    const { signedOut } = await client.signOut({ unsent })
+    discard.to = scheduler.now
+    record.count(signedOut ? `signed out: ${unsent}` : 'stayed signed in for what was unsent')
+    if (!signedOut) machine.leaving = false
+  }
+
+  /** Of this account, on any device, this one too. */
+  async #endSession(client: Client): Promise<void> {
+    const { dice, record } = this.#options
+    const session = dice.pick(await client.listSessions())
+    if (!session) return
+    await client.endSession(session.id)
+    record.count('sessions ended')
   }
 
   #cancel(client: Client, view: ConversationView): Promise<void> | undefined {

@@ -1,4 +1,5 @@
 /** The check can fail: faults planted at the ports, each found within a few seeds. */
+import { type CacheFactory, CacheGoneError } from '@recado/client'
 import type { Store, Writer } from '@recado/server/store/store.ts'
 import { expect, test } from 'vitest'
 import { runSeed } from './run.ts'
@@ -13,6 +14,13 @@ const faults: readonly (readonly [string, () => Planted, RegExp])[] = [
   ['a store that acknowledges what it did not write', acknowledgeNothing, /is missing|was not sent/],
   ['a node that forgets that somebody was removed', rememberMembersForever, /while not a member/],
   ['a reader that counts one read message too few', miscountRead, /unread/],
+  ['a reader that leaves out positions of a crowd', forgetCrowd, /positions in/],
+  ['a device that loses what waits for the next sign-in', loseUnsent, /is missing/],
+  ['an outbox that refuses a text and keeps it', keepRefused, /was given back and/],
+  ['an outbox from which nothing can be taken back', keepCancelled, /was cancelled and/],
+  ['a device that only seems to throw away', keepDiscarded, /was thrown away and/],
+  ['a device that forgets who signed in', forgetSignIn, /has lost its sign-in/],
+  ['tabs that hear nothing of each other', () => ({ tabs: 'deaf' }), /does not settle|was not sent/],
 ]
 
 test.each(faults)('finds %s', async (_name, plant, expected) => {
@@ -122,4 +130,94 @@ function miscountRead(): Planted {
       },
     }),
   }
+}
+
+function forgetCrowd(): Planted {
+  return {
+    crowd: 'always',
+    store: store => ({
+      ...store,
+      readPositions: async request => {
+        const page = await store.readPositions(request)
+        return page.items.length > 50 ? { ...page, items: page.items.filter(({ accountId }) => accountId !== 1) } : page
+      },
+    }),
+  }
+}
+
+type Cache = Awaited<ReturnType<CacheFactory['open']>>
+type Write = Cache['write']
+type Stores = Parameters<Write>[0]
+type Rows = Parameters<Parameters<Write>[1]>[0]
+
+const inUnsent = (database: string) => database.endsWith('-unsent')
+const nothing = async () => undefined
+
+/** Storage whose transactions on these stores go through `change`. */
+function withRows(
+  isChanged: (database: string, stores: Stores) => boolean,
+  change: (rows: Rows) => Partial<Rows>,
+): Pick<Planted, 'caches'> {
+  return {
+    caches: caches => ({
+      ...caches,
+      open: async (database, gone) => {
+        const cache = await caches.open(database, gone)
+        const write: Write = (stores, work, durability) =>
+          cache.write(
+            stores,
+            rows => work(isChanged(database, stores) ? { ...rows, ...change(rows) } : rows),
+            durability,
+          )
+        return { ...cache, write }
+      },
+    }),
+  }
+}
+
+function loseUnsent(): Planted {
+  return withRows(inUnsent, () => ({ put: nothing }))
+}
+
+/** Every tenth text is stored, and its writer hears that it was not. */
+function keepRefused(): Planted {
+  let texts = 0
+  return {
+    caches: caches => ({
+      ...caches,
+      open: async (database, gone) => {
+        const cache = await caches.open(database, gone)
+        const write: Write = async (stores, work, durability) => {
+          const result = await cache.write(stores, work, durability)
+          const isText = stores.includes('counters') && typeof result === 'object' && 'body' in (result ?? {})
+          if (isText && ++texts % 10 === 0) throw new CacheGoneError('So it says.')
+          return result
+        }
+        return { ...cache, write }
+      },
+    }),
+  }
+}
+
+function keepCancelled(): Planted {
+  const removes = (database: string, stores: Stores) =>
+    !inUnsent(database) && stores.length === 2 && stores.includes('outbox') && stores.includes('settled')
+  return withRows(removes, () => ({ delete: nothing }))
+}
+
+/** Nothing that was kept of a sign-in goes, so the next one finds it. */
+function keepDiscarded(): Planted {
+  const changed = withRows(
+    () => true,
+    rows => ({ put: (store, key, row) => (store === 'settled' ? nothing() : rows.put(store, key, row)) }),
+  )
+  return {
+    sessions: sessions => ({ ...sessions, clear: nothing }),
+    caches: caches => ({ ...(changed.caches?.(caches) ?? caches), delete: nothing }),
+  }
+}
+
+function forgetSignIn(): Planted {
+  let reads = 0
+  return { sessions: sessions => ({ ...sessions, load: async () => (++reads % 8 === 0 ? null : sessions.load()) }) }
 }

@@ -5,15 +5,26 @@ import type { AccountId, ConversationId, ProblemCode, StreamId } from '@recado/p
 export type Ending = 'unknown' | 'done' | ProblemCode
 
 export interface SentText {
-  readonly device: string
+  /** Where it was written: all its tabs show it. */
+  readonly machine: string
+  /** When it was written, in ms. */
+  readonly at: number
   readonly accountId: AccountId
   readonly conversationId: ConversationId
   /** Unique in the whole run. */
   readonly body: string
   /** The key of its entry, once the SDK took it into its outbox. */
   key: string | null
-  /** `unknown` until then. */
-  state: 'unknown' | 'accepted' | 'cancelled'
+  /** `unknown` until then; `given back` when the SDK said that it would not. */
+  state: 'unknown' | 'accepted' | 'cancelled' | 'given back'
+}
+
+/** Somebody signed out and said that what was not sent may go. */
+export interface Discard {
+  readonly machine: string
+  readonly from: number
+  /** When that was over; infinite if the program died meanwhile. */
+  to: number
 }
 
 export interface EditedText {
@@ -42,8 +53,11 @@ export interface SeenEvent {
 
 export class Record {
   readonly sent: SentText[] = []
+  readonly discards: Discard[] = []
   readonly edited: EditedText[] = []
   readonly groups: CreatedGroup[] = []
+  /** Groups that the administrator founded before the record began. */
+  founded = 0
   readonly seen: SeenEvent[] = []
   /** What nobody expects: errors that the server logged, promises nobody handled. */
   readonly surprises: string[] = []

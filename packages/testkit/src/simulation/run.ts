@@ -1,8 +1,9 @@
 /** One run from a seed: a beginning, a storm, healing, and the check. */
 import type { ConversationId } from '@recado/protocol'
 import { checkBellLines } from './check-bell.ts'
-import { checkClient, checkSent, type Shown } from './check-client.ts'
+import { checkClient, type Shown } from './check-client.ts'
 import { checkLog } from './check-log.ts'
+import { checkSent } from './check-sent.ts'
 import { checkSight } from './check-sight.ts'
 import { Dice } from './dice.ts'
 import { Facts } from './facts.ts'
@@ -52,7 +53,12 @@ async function settle(world: World, complain: (what: string) => void): Promise<v
     const { connection, outbox } = device.program.client.getSnapshot()
     return connection.state === 'online' && connection.caughtUp && outbox.waiting === 0 && !isBusy
   }
-  const everybody = await world.scheduler.until(() => world.people.every(isSettled), settleWithinMs, 250)
+  const isAllDone = () => world.people.every(isSettled)
+  // Somebody may still end a session that they asked to end while nothing came through.
+  const isOver = () => isAllDone() || world.people.some(person => person.isSignedOut)
+  await world.scheduler.until(isOver, settleWithinMs, 250)
+  await world.signEverybodyIn()
+  const everybody = await world.scheduler.until(isAllDone, settleWithinMs, 250)
   if (!everybody) {
     for (const person of world.people.filter(one => !isSettled(one))) {
       const { connection, outbox } = person.device.program.client.getSnapshot()
@@ -74,7 +80,7 @@ async function check(world: World, complain: (what: string) => void): Promise<vo
   const accounts = new Map(world.people.map(({ device, accountId }) => [device.name, accountId]))
   checkSight(facts, world.record, device => accounts.get(device), complain)
   for (const one of shown) checkClient(facts, one, complain)
-  checkSent(facts, shown, world.record.sent, complain)
+  checkSent(facts, shown, world.record, complain)
 }
 
 /** Opens what the program lists and loads it to the beginning, as somebody would who scrolls up. */
@@ -100,5 +106,5 @@ async function openAll({ scheduler, database }: World, { device, accountId }: Pe
     await scheduler.advance(100)
   }
   for (const id of ids) opened.set(id, client.conversation(id).getSnapshot())
-  return { device: device.name, accountId, client, opened }
+  return { device: device.name, machine: device.machine.name, accountId, client, opened }
 }

@@ -12,6 +12,7 @@ const disasters: readonly Disaster[] = [
   [4, (world, dice) => world.takeOffline(deviceOf(world, dice), dice.between(500, 15_000))],
   [5, (world, dice) => world.restartDevice(deviceOf(world, dice), dice.between(50, 5_000))],
   [3, (world, dice) => world.crashNode(dice.integer(world.nodeCount), dice.between(100, 6_000))],
+  [2, (world, dice) => world.clearStorage(deviceOf(world, dice))],
   [8, (world, dice) => changeWeather(world.weather, dice)],
 ]
 
@@ -39,4 +40,5 @@ function changeWeather(weather: Weather, dice: Dice): void {
   weather.networkMs = isBad ? dice.between(5, 1_500) : calm.networkMs
   weather.requestLoss = isBad ? dice.between(0, 0.4) : 0
   weather.requestsTwice = isBad ? 0.2 : 0
+  weather.tabMs = isBad ? dice.between(1, 2_000) : calm.tabMs
 }

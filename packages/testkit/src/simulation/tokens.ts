@@ -5,12 +5,10 @@ import type { Tokens } from '@recado/server/access/tokens.ts'
 import type { Clock } from '@recado/server/clock.ts'
 import { refuse } from '@recado/server/problem.ts'
 
-const lifeMs = 30 * 60_000
-
-export function createPlainTokens(clock: Clock): Tokens {
+export function createPlainTokens(clock: Clock, lifeMs: () => number): Tokens {
   return {
     async issue(account, sessionId) {
-      const expiresAt = clock.now() + lifeMs
+      const expiresAt = clock.now() + lifeMs()
       const accessToken = `${account.id}.${sessionId}.${expiresAt}`
       return { accessToken, expiresAt: new Date(expiresAt).toISOString() }
     },

@@ -14,6 +14,8 @@ export interface Weather {
   /** Of HTTP requests; half of them were done nevertheless. */
   requestLoss: number
   requestsTwice: number
+  /** From one tab to another of the same browser. */
+  tabMs: number
 }
 
 export const calm: Weather = {
@@ -24,6 +26,7 @@ export const calm: Weather = {
   networkMs: 5,
   requestLoss: 0,
   requestsTwice: 0,
+  tabMs: 1,
 }
 
 export function createLink(options: {

@@ -1,5 +1,6 @@
 /** Everything that one run consists of: a database, nodes, a bus, a network, and people at their devices. */
-import type { AccountId } from '@recado/protocol'
+import type { CacheFactory, Client, SessionStore } from '@recado/client'
+import { type AccountId, type Grant, limits } from '@recado/protocol'
 import type { Logger } from '@recado/server/logger.ts'
 import type { Store } from '@recado/server/store/store.ts'
 import { ModelDatabase } from '../model/database.ts'
@@ -8,9 +9,10 @@ import { BusNetwork } from './bus.ts'
 import { Device } from './device.ts'
 import type { Dice } from './dice.ts'
 import type { Life } from './life.ts'
+import { Machine } from './machine.ts'
 import { Network, type NetworkOptions } from './network.ts'
 import { SimulatedNode } from './node.ts'
-import { Person } from './person.ts'
+import { Person, password } from './person.ts'
 import { Record } from './record.ts'
 import { Scheduler } from './scheduler.ts'
 import { calm, createLink, type Weather } from './weather.ts'
@@ -18,6 +20,12 @@ import { calm, createLink, type Weather } from './weather.ts'
 /** Faults that a test plants to see them found: wrappers around the ports. */
 export interface Planted {
   store?(store: Store): Store
+  caches?(caches: CacheFactory): CacheFactory
+  sessions?(sessions: SessionStore): SessionStore
+  /** Tabs hear nothing of each other. */
+  readonly tabs?: 'deaf'
+  /** A large group in every run. */
+  readonly crowd?: 'always'
   readonly distort?: NetworkOptions['distort']
 }
 
@@ -26,7 +34,13 @@ interface Running {
   readonly store: ModelStore
 }
 
-const password = 'correct horse'
+const spareMs = 5_000
+/** A tab follows another's sign-in within this, in fair weather. */
+const followMs = 1_000
+/** Of access tokens. */
+const longTokenMs = 30 * 60_000
+const shortTokenMs = 60_000
+const crowdChance = 0.03
 const probeMs = 6_000
 
 export class World {
@@ -37,6 +51,8 @@ export class World {
   readonly network: Network
   readonly people: Person[] = []
   readonly nodeCount: number
+  /** How long access tokens last: in some runs they end again and again. */
+  tokenMs: number
   readonly #dice: Dice
   readonly #planted: Planted
   readonly #bus: BusNetwork
@@ -48,6 +64,7 @@ export class World {
     this.#dice = dice
     this.#planted = planted
     this.nodeCount = dice.chance(0.5) ? 2 : 1
+    this.tokenMs = dice.chance(0.3) ? dice.between(20_000, shortTokenMs) : longTokenMs
     this.#running = Array.from({ length: this.nodeCount }, () => null)
     this.#bus = new BusNetwork(this.scheduler, dice.fork('bus'), this.weather)
     const { distort } = planted
@@ -81,6 +98,7 @@ export class World {
       scheduler,
       logger,
       skewMs: Math.round(dice.between(-500, 500)),
+      tokenMs: () => this.tokenMs,
       store: this.#planted.store?.(store) ?? store,
       bus: this.#bus.open(life, logger),
     })
@@ -109,9 +127,10 @@ export class World {
     this.scheduler.after(forMs, () => this.startNode(index))
   }
 
+  /** A tab dies. */
   restartDevice(name: string, forMs: number): void {
     const person = this.#personAt(name)
-    if (!person?.device.program.life.alive) return
+    if (!person?.device.program.life.alive || person.device.machine.sparedUntil > this.scheduler.now) return
     this.record.count('programs crashed')
     const { life } = person.device.program
     person.device.crash()
@@ -120,11 +139,23 @@ export class World {
   }
 
   takeOffline(name: string, forMs: number): void {
-    this.network.setOffline(name)
+    const tabs = this.#tabsBeside(name)
+    for (const { device } of tabs) this.network.setOffline(device.name)
     this.scheduler.after(forMs, () => {
-      this.network.setOnline(name)
-      if (this.#dice.chance(0.7)) this.#personAt(name)?.device.program.client.wake()
+      for (const { device } of tabs) this.network.setOnline(device.name)
+      if (this.#dice.chance(0.7)) for (const { device } of tabs) device.program.client.wake()
     })
+  }
+
+  /** The browser takes away what is kept of a sign-in. What no tab has in memory is then lost for good, so all have to be there. */
+  clearStorage(name: string): void {
+    const tabs = this.#tabsBeside(name)
+    const isThere = ({ device: { program } }: Person) => program.life.alive && program.client.getSnapshot().me !== null
+    const [first] = tabs
+    if (!first || !tabs.every(isThere)) return
+    this.record.count('storage cleared')
+    first.device.machine.sparedUntil = this.scheduler.now + spareMs
+    void first.device.machine.clear(first.accountId)
   }
 
   /** Everybody begins to do things, until `rest`. */
@@ -144,9 +175,24 @@ export class World {
     // Whatever was to come back later has come back, and sockets that nobody told about their end were found out.
     await this.scheduler.advance(20_000)
     for (let index = 0; index < this.nodeCount; index++) this.startNode(index)
+    if (this.tokenMs < longTokenMs) {
+      // Whoever looks at the end finds everybody connected: what ends soon is replaced by then.
+      this.tokenMs = longTokenMs
+      await this.scheduler.advance(shortTokenMs)
+    }
+    await this.signEverybodyIn()
     // A program that is woken looks whether its connection still lives, and needs a moment to find out that it does not.
     for (const { device } of this.people) device.program.client.wake()
     await this.scheduler.advance(probeMs)
+  }
+
+  /** One tab after the other: those beside it follow. */
+  async signEverybodyIn(): Promise<void> {
+    for (const person of this.people) {
+      await this.scheduler.advance(followMs)
+      if (person.isSignedOut) await this.#finish(person.signIn())
+    }
+    await this.scheduler.advance(followMs)
   }
 
   /** Nothing of this run does anything from now on. */
@@ -164,6 +210,11 @@ export class World {
     })
   }
 
+  #tabsBeside(name: string): Person[] {
+    const machine = this.#personAt(name)?.device.machine
+    return this.people.filter(({ device }) => device.machine === machine)
+  }
+
   #personAt(device: string): Person | undefined {
     return this.people.find(person => person.device.name === device)
   }
@@ -173,43 +224,82 @@ export class World {
     const { client, life } = person.device.program
     client.resumeSession().then(
       resumed => {
-        if (life.alive && !resumed) this.record.surprises.push(`${person.device.name} has lost its sign-in`)
+        if (life.alive && !resumed && !this.#mayBeOut(person)) {
+          this.record.surprises.push(`${person.device.name} has lost its sign-in`)
+        }
       },
       error => this.record.surprises.push(`${person.device.name} could not start: ${error}`),
     )
   }
 
-  /** Signs everybody up, some on two devices, in fair weather. */
+  /** Whether it was ended by somebody, here or on the server. */
+  #mayBeOut({ device: { machine } }: Person): boolean {
+    const session = this.database.tables.sessions.get(`${machine.lastSession}`)
+    return machine.leaving || session === undefined || session.endedMicros !== null
+  }
+
+  /** Signs everybody up, some on two devices or in two tabs, in fair weather. */
   async #gather(): Promise<void> {
     const accounts: AccountId[] = []
     const count = 3 + this.#dice.integer(2)
-    const devices: (readonly [Device, AccountId])[] = []
+    const tabs: (readonly [Device, string])[] = []
     for (let index = 0; index < count; index++) {
       const username = `person${index}`
-      const first = this.#device(`${username}a`)
+      const first = this.#device(`${username}a`, this.#machine(`${username}a`))
       await this.#finish(first.program.client.signUp({ username, displayName: username, password }))
       const id = first.program.client.getSnapshot().me?.id
       if (id === undefined) throw new Error('signing up did not work')
       accounts.push(id)
-      devices.push([first, id])
+      tabs.push([first, username])
+      if (this.#dice.chance(0.3)) tabs.push([this.#device(`${first.name}2`, first.machine), username])
       if (!this.#dice.chance(0.4)) continue
-      const second = this.#device(`${username}b`)
+      const second = this.#device(`${username}b`, this.#machine(`${username}b`))
       await this.#finish(second.program.client.signIn({ login: username, password }))
-      devices.push([second, id])
+      tabs.push([second, username])
     }
-    for (const [device, accountId] of devices) {
+    for (const [device, username] of tabs) {
+      const { client } = device.program
+      await this.#finish(client.resumeSession())
+      const accountId = client.getSnapshot().me?.id
+      if (accountId === undefined) throw new Error('opening another tab did not work')
       const { scheduler, record } = this
       const dice = this.#dice.fork(`person ${device.name}`)
-      this.people.push(new Person({ device, accountId, everybody: accounts, scheduler, record, dice }))
+      this.people.push(new Person({ device, username, accountId, everybody: accounts, scheduler, record, dice }))
     }
     const [founder] = this.people
-    if (founder) await this.#finish(founder.device.program.client.createGroup('everybody', accounts.slice(1)))
+    if (founder) await this.#found(founder.device.program.client, accounts)
   }
 
-  #device(name: string): Device {
+  /** The groups in which everybody meets; in some runs one of them is so large that positions go only to who looks. */
+  async #found(client: Client, accounts: readonly AccountId[]): Promise<void> {
+    await this.#finish(client.createGroup('everybody', accounts.slice(1)))
+    this.record.founded = 1
+    if (!this.#dice.chance(this.#planted.crowd ? 1 : crowdChance)) return
+    const crowd = [...accounts.slice(1)]
+    const [running] = this.#running
+    for (let index = 0; running && crowd.length <= limits.positionsBroadcastMembers; index++) {
+      const input = { username: `passer-by${index}`, displayName: `passer-by${index}`, password, refresh: 'body' as const }
+      const answer = running.node.request('account.create', input, null)
+      await this.#finish(answer)
+      const created = await answer
+      if ('result' in created) crowd.push((created.result as Grant).account.id)
+    }
+    await this.#finish(client.createGroup('crowd', crowd))
+    this.record.founded += 1
+    this.record.count('crowds')
+  }
+
+  #machine(name: string): Machine {
+    const { scheduler, weather } = this
+    const dice = this.#dice.fork(`machine ${name}`)
+    return new Machine({ name, scheduler, weather, dice, planted: this.#planted })
+  }
+
+  #device(name: string, machine: Machine): Device {
     const dice = this.#dice.fork(`device ${name}`)
     return new Device({
       name,
+      machine,
       dice,
       scheduler: this.scheduler,
       connect: life => this.network.transport(name, life),
