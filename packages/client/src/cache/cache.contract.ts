@@ -2,21 +2,30 @@
  * What every adapter of the cache port must do, as cases that run anywhere: in Node against memory, in a real browser
  * against IndexedDB. A case throws if the adapter is wrong.
  */
+import { type AccountId, type BellItem, type ConversationId, createProblem, type StreamEvent } from '@recado/protocol'
+import { CacheGoneError } from './cache.ts'
+import type { Change } from './changes.ts'
 import {
-  type AccountId,
-  type BellItem,
-  type Conversation,
-  type ConversationId,
-  createProblem,
-  type Message,
-  type MessageId,
-  type Person,
-  type SessionId,
-  type StreamEvent,
-} from '@recado/protocol'
-import type { CacheFactory } from '../ports.ts'
-import { type Cache, CacheGoneError } from './cache.ts'
-import type { Change, FollowedConversation } from './changes.ts'
+  begin,
+  type ContractCase,
+  conversationId,
+  created,
+  entry,
+  follow,
+  followedAt,
+  me,
+  message,
+  meta,
+  page,
+  person,
+  putMessages,
+  rejection,
+  same,
+  sessionId,
+  stored,
+  withCache,
+  withoutPut,
+} from './contract-tools.ts'
 import {
   appendEntry,
   closeOutbox,
@@ -29,16 +38,6 @@ import {
 } from './outbox-rows.ts'
 import { writeChanges } from './persist.ts'
 import { evict, makeRoom, readPage, readPositions, restore } from './restore.ts'
-import type { CachedMeta } from './rows.ts'
-
-export interface ContractCase {
-  readonly name: string
-  run(caches: CacheFactory): Promise<void>
-}
-
-const me = 1 as AccountId
-const conversationId = 100 as ConversationId
-const sessionId = 7 as SessionId
 
 export const cacheContract: readonly ContractCase[] = [
   withCache('reads back what was written, sorted by key', async cache => {
@@ -245,27 +244,30 @@ export const cacheContract: readonly ContractCase[] = [
     same([(await restore(cache)).conversations.length, (await readPositions(cache, conversationId)).length], [0, 0])
     same(await cache.read(['messages'], t => t.count('messages')), 0)
   }),
-  withCache('a line of the bell that one tab has cleared is not brought back by another that is behind', async cache => {
-    const line = (id: number, cleared = false) => ({ id, cleared }) as BellItem
-    const kept = async () => {
-      const { bell, meta: stored } = await restore(cache)
-      return [bell.map(item => item.id), stored?.bellVersion]
-    }
-    await begin(cache)
-    await writeChanges(cache, [{ kind: 'bell', items: [line(1), line(2)], base: 0, version: 2 }])
-    await writeChanges(cache, [{ kind: 'bell', items: [line(1, true), line(3)], base: 2, version: 3 }])
-    same(await kept(), [[2, 3], 3])
-    await writeChanges(cache, [
-      { kind: 'bell', items: [line(1)], base: 1, version: 2 },
-      { kind: 'meta', meta: { ...meta(), bellVersion: 9 } },
-    ])
-    same(await kept(), [[2, 3], 3])
-    // What lies between is not here.
-    await writeChanges(cache, [{ kind: 'bell', items: [line(4)], base: 4, version: 5 }])
-    same(await kept(), [[2, 3], 3])
-    await writeChanges(cache, [{ kind: 'bell', items: [line(3)], base: 0, version: 6 }])
-    same(await kept(), [[3], 6])
-  }),
+  withCache(
+    'a line of the bell that one tab has cleared is not brought back by another that is behind',
+    async cache => {
+      const line = (id: number, cleared = false) => ({ id, cleared }) as BellItem
+      const kept = async () => {
+        const { bell, meta: stored } = await restore(cache)
+        return [bell.map(item => item.id), stored?.bellVersion]
+      }
+      await begin(cache)
+      await writeChanges(cache, [{ kind: 'bell', items: [line(1), line(2)], base: 0, version: 2 }])
+      await writeChanges(cache, [{ kind: 'bell', items: [line(1, true), line(3)], base: 2, version: 3 }])
+      same(await kept(), [[2, 3], 3])
+      await writeChanges(cache, [
+        { kind: 'bell', items: [line(1)], base: 1, version: 2 },
+        { kind: 'meta', meta: { ...meta(), bellVersion: 9 } },
+      ])
+      same(await kept(), [[2, 3], 3])
+      // What lies between is not here.
+      await writeChanges(cache, [{ kind: 'bell', items: [line(4)], base: 4, version: 5 }])
+      same(await kept(), [[2, 3], 3])
+      await writeChanges(cache, [{ kind: 'bell', items: [line(3)], base: 0, version: 6 }])
+      same(await kept(), [[3], 6])
+    },
+  ),
   withCache('the outbox keeps its order, and an entry that may have been sent cannot be taken back', async cache => {
     const rows = [
       await appendEntry(cache, entry('a')),
@@ -351,164 +353,3 @@ export const cacheContract: readonly ContractCase[] = [
     same(await cache.read(['messages'], t => t.count('messages')), 0)
   }),
 ]
-
-let databases = 0
-
-function withCache(name: string, work: (cache: Cache) => Promise<void>): ContractCase {
-  return {
-    name,
-    run: async caches => {
-      const database = `contract-${++databases}`
-      const cache = await caches.open(database, () => undefined)
-      try {
-        await work(cache)
-      } finally {
-        await cache.close()
-        await caches.delete(database)
-      }
-    },
-  }
-}
-
-async function begin(cache: Cache, at = 1): Promise<void> {
-  await writeChanges(cache, [
-    { kind: 'wipe', meta: meta() },
-    { kind: 'reset', conversationId, next: followedAt(at) },
-  ])
-}
-
-async function stored(cache: Cache) {
-  const [row] = (await restore(cache)).conversations
-  const messages = await cache.read(['messages'], t => t.list('messages'))
-  if (row && row.messages !== messages.length) throw new Error(`counts ${row.messages} messages of ${messages.length}`)
-  return { cursor: row?.cursor.sequence, from: row?.from, messages: messages.map(({ sequence }) => sequence) }
-}
-
-function follow(base: number, events: StreamEvent[], sent: number[] = []): Change {
-  const at = events.at(-1)?.sequence ?? base
-  return { kind: 'follow', conversationId, base, next: followedAt(at), events, sent }
-}
-
-function page(
-  sequences: number[],
-  place: { from: number; through: number; asOf: number; end?: 'oldest' | 'more' },
-): Change {
-  return { kind: 'page', conversationId, messages: sequences.map(message), end: 'more', ...place }
-}
-
-/** Its first transactions can only remove. */
-function withoutPut(cache: Cache, transactions = Number.POSITIVE_INFINITY): Cache {
-  const put = () => Promise.reject(new Error('There is no room.'))
-  let begun = 0
-  return {
-    ...cache,
-    write: (stores, work, durability) => {
-      const full = begun++ < transactions
-      return cache.write(stores, rows => work(full ? { ...rows, put } : rows), durability)
-    },
-  }
-}
-
-async function putMessages(cache: Cache, sequences: number[]): Promise<void> {
-  await cache.write(['messages'], async transaction => {
-    for (const at of sequences) await transaction.put('messages', [conversationId, at], message(at))
-  })
-}
-
-function created(sequence: number): StreamEvent {
-  return { sequence, micros: sequence, kind: 'message.created', actorId: me, data: { message: message(sequence) } }
-}
-
-function message(sequence: number): Message {
-  return {
-    conversationId,
-    sequence,
-    ordinal: sequence,
-    id: sequence as MessageId,
-    authorId: me,
-    clientMessageId: `key-${sequence}`,
-    body: `body ${sequence}`,
-    replyTo: null,
-    mentions: [],
-    version: 1,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    editedAt: null,
-    deletedAt: null,
-    forwardedFrom: null,
-    reactions: [],
-  }
-}
-
-function followedAt(sequence: number): FollowedConversation {
-  const conversation: Conversation = {
-    id: conversationId,
-    kind: 'group',
-    name: 'Group',
-    description: null,
-    version: 1,
-    peer: null,
-    memberCount: 2,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    head: { sequence, micros: sequence, ordinal: sequence, registers: 0 },
-    lastMessage: null,
-    me: {
-      role: 'member',
-      joinedAt: '2026-01-01T00:00:00.000Z',
-      visibleFrom: 1,
-      delivered: 0,
-      read: 0,
-      readOrdinal: 0,
-      settings: { version: 0, pinned: null, muted: null, archived: null, markedUnread: null },
-    },
-  }
-  const cursor = { epoch: 'epoch-1', sequence, micros: sequence }
-  return { conversation, cursor, positionsVersion: null, counted: 0, reported: { delivered: 0, read: 0 } }
-}
-
-function meta(): CachedMeta {
-  const account = {
-    id: me,
-    username: 'ana',
-    displayName: 'Ana',
-    email: null,
-    phone: null,
-    role: 'member',
-    language: null,
-    readReceipts: true,
-    createdAt: '2026-01-01T00:00:00.000Z',
-  } as const
-  const cursor = { epoch: 'epoch-1', sequence: 1, micros: 1 }
-  return { account, epoch: 'epoch-1', mark: null, cursor, bellVersion: 0 }
-}
-
-function entry(id: string) {
-  return {
-    id,
-    conversationId,
-    clientMessageId: id,
-    body: id,
-    replyTo: null,
-    mentions: [],
-    createdAt: '2026-01-01T00:00:00.000Z',
-    tried: false,
-    refused: null,
-  }
-}
-
-function person(id: number): Person {
-  return { id: id as AccountId, username: `person${id}`, displayName: `Person ${id}`, lastSeenAt: null }
-}
-
-function same(actual: unknown, expected: unknown): void {
-  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)]
-  if (a !== b) throw new Error(`expected ${b}, got ${a}`)
-}
-
-async function rejection(promise: Promise<unknown>): Promise<string> {
-  try {
-    await promise
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-  throw new Error('expected a rejection')
-}

@@ -2,7 +2,14 @@
  * A program on a machine: one tab, which is the real SDK on ports of the simulation. It can die at any moment and be started
  * again on what the machine has stored.
  */
-import { type CacheFactory, type Client, createClient, type Ports, type SessionStore, type Transport } from '@recado/client'
+import {
+  type CacheFactory,
+  type Client,
+  createClient,
+  type Ports,
+  type SessionStore,
+  type Transport,
+} from '@recado/client'
 import type { Dice } from './dice.ts'
 import { type Life, never } from './life.ts'
 import type { Machine } from './machine.ts'

@@ -278,7 +278,12 @@ export class World {
     const crowd = [...accounts.slice(1)]
     const [running] = this.#running
     for (let index = 0; running && crowd.length <= limits.positionsBroadcastMembers; index++) {
-      const input = { username: `passer-by${index}`, displayName: `passer-by${index}`, password, refresh: 'body' as const }
+      const input = {
+        username: `passer-by${index}`,
+        displayName: `passer-by${index}`,
+        password,
+        refresh: 'body' as const,
+      }
       const answer = running.node.request('account.create', input, null)
       await this.#finish(answer)
       const created = await answer
