@@ -11,6 +11,7 @@ import { createDrafts } from './state/drafts.ts'
 import { createEmojiHabits } from './state/emoji-habits.ts'
 import type { FrameOverlay } from './state/frame-overlay.ts'
 import { createPreferences, findStorage } from './state/preferences.ts'
+import { createReadingPlaces } from './state/reading-places.ts'
 import { createRecents } from './state/recents.ts'
 import { createStore } from './state/store.ts'
 import { createToastQueue } from './state/toast-queue.ts'
@@ -29,6 +30,7 @@ export function createBrowserApp(): App {
     deferrals,
     drafts: createDrafts(storage),
     recents: createRecents(storage),
+    readingPlaces: createReadingPlaces(),
     emoji: createEmojiShelf(),
     emojiHabits: createEmojiHabits(storage),
     toasts: createToastQueue(),

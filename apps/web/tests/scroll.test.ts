@@ -79,7 +79,7 @@ async function bobsAbove(page: Page): Promise<readonly number[]> {
   return [long.sequenceOf(1_001), ...above]
 }
 
-describe('a long conversation of unequal messages', { tags: ['browser'], timeout: 120_000 }, () => {
+describe('scrolling through unequal messages', { tags: ['browser'], timeout: 120_000 }, () => {
   it('moves by exactly what the wheel says, both ways, through many pages', async () => {
     const page = await read()
     for (const by of [-120, -300, 120]) {
@@ -120,6 +120,45 @@ describe('a long conversation of unequal messages', { tags: ['browser'], timeout
     })
     expect(drift(frames)).toBeLessThanOrEqual(1)
   })
+})
+
+describe('reading among unequal messages', { tags: ['browser'], timeout: 120_000 }, () => {
+  it('keeps what has the focus in the document, wherever one scrolls', async () => {
+    const page = await read({ at: 1_410 })
+    await article(1_410).focus()
+    await wheel(page, 300, 20)
+    await rest(page)
+    expect(await article(1_410).evaluate(element => element === document.activeElement)).toBe(true)
+  })
+
+  it('scrolls by touch as by the wheel, and by the keys of pages', async () => {
+    const page = await read({ size: 'phone' })
+    const session = await page.context().newCDPSession(page)
+    const flung = await recordFrames(page, async () => {
+      const gesture = {
+        x: 200,
+        y: 300,
+        yDistance: 3_000,
+        speed: 4_000,
+        gestureSourceType: 'touch',
+        preventFling: false,
+      }
+      await session.send('Input.synthesizeScrollGesture', { ...gesture, gestureSourceType: 'touch' })
+    })
+    const moved = flung.flatMap(frame => (frame.moved ? [frame.moved] : []))
+    expect(moved.filter(([least, most]) => most - least > 1)).toEqual([])
+    expect(moved.filter(([least]) => least < -1)).toEqual([])
+    await page.getByTestId('messages').locator('article').last().focus()
+    const paged = await recordFrames(page, async () => {
+      for (let press = 0; press < 5; press += 1) {
+        await page.keyboard.press('PageUp')
+        await rest(page)
+      }
+    })
+    const steps = paged.flatMap(frame => (frame.moved ? [frame.moved] : []))
+    expect(steps.filter(([least, most]) => most - least > 1 || least < -1)).toEqual([])
+    expect(steps.reduce((sum, [least]) => sum + least, 0)).toBeGreaterThan(1_500)
+  })
 
   it('stays at the end, and only there, whatever comes', async () => {
     const page = await read()
@@ -141,5 +180,35 @@ describe('a long conversation of unequal messages', { tags: ['browser'], timeout
     await seat.message('10 new').waitFor()
     await rest(page)
     expect(await distanceFromEnd(page)).toBeLessThanOrEqual(1)
+  })
+
+  it('brings back to where one read, whatever came meanwhile', async () => {
+    const page = await read({ at: 1_310 })
+    await wheel(page, 120, 7)
+    await rest(page)
+    const [left] = await recordFrames(page, async () => undefined)
+    if (!left) throw new Error('No frame was painted.')
+    const [sequence, top] = readingPlace(left)
+    await seat.field.press('Escape')
+    await page.getByText(/^Choose a chat/).waitFor()
+    await long.bob.send({ conversationId: long.id, body: 'came meanwhile' })
+    await seat.row('Long letters').getByText('came meanwhile').waitFor()
+    await seat.row('Long letters').click()
+    await page.locator(`article[data-sequence="${sequence}"]`).waitFor()
+    await rest(page)
+    const [back] = await recordFrames(page, async () => undefined)
+    expect(Math.abs((back?.tops[sequence] ?? Number.NaN) - top)).toBeLessThanOrEqual(1)
+    await page.getByRole('button', { name: 'Go to the newest message' }).getByText('1').waitFor()
+  })
+
+  it('is not taken from under the reader by a busy conversation', async () => {
+    const page = await read({ at: 2_700 })
+    const frames = await recordFrames(page, async () => {
+      for (let number = 1; number <= 800; number += 1) {
+        await long.bob.send({ conversationId: long.id, body: `busy ${number}` })
+      }
+      await seat.row('Long letters').getByText('busy 800').waitFor({ timeout: 60_000 })
+    })
+    expect(drift(frames)).toBeLessThanOrEqual(1)
   })
 })

@@ -18,6 +18,7 @@ import { createDrafts } from '../state/drafts.ts'
 import { createEmojiHabits } from '../state/emoji-habits.ts'
 import type { FrameOverlay } from '../state/frame-overlay.ts'
 import { createPreferences, type PreferencesStore } from '../state/preferences.ts'
+import { createReadingPlaces } from '../state/reading-places.ts'
 import { createRecents } from '../state/recents.ts'
 import { createStore } from '../state/store.ts'
 import { createToastQueue } from '../state/toast-queue.ts'
@@ -84,6 +85,7 @@ function createGalleryApp(preferences: PreferencesStore, scene: Scene | null): A
     deferrals: createDeferrals(),
     drafts: createDrafts(null),
     recents: createRecents(null),
+    readingPlaces: createReadingPlaces(),
     emoji: createEmojiShelf(),
     emojiHabits: createEmojiHabits(null),
     toasts: createToastQueue(),

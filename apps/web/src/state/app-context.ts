@@ -7,6 +7,7 @@ import type { Drafts } from './drafts.ts'
 import type { EmojiHabitsStore } from './emoji-habits.ts'
 import type { FrameOverlayStore } from './frame-overlay.ts'
 import type { PreferencesStore } from './preferences.ts'
+import type { ReadingPlaces } from './reading-places.ts'
 import type { Recents } from './recents.ts'
 import type { Store } from './store.ts'
 import type { ToastQueue } from './toast-queue.ts'
@@ -18,6 +19,7 @@ export interface App {
   readonly deferrals: Deferrals
   readonly drafts: Drafts
   readonly recents: Recents
+  readonly readingPlaces: ReadingPlaces
   readonly emoji: EmojiShelf
   readonly emojiHabits: EmojiHabitsStore
   readonly toasts: ToastQueue

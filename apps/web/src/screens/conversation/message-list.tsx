@@ -25,7 +25,11 @@ interface MessageListProps {
 export const MessageList = memo(function MessageList({ open, sent }: MessageListProps) {
   const { t } = useLingui()
   const scroller = useRef<HTMLDivElement>(null)
-  const { rows, virtualizer, measure, readAt, atEnd, goToNewest } = useMessageWindow({ open, sent, scroller })
+  const { rows, virtualizer, measure, keepFocused, readAt, atEnd, goToNewest } = useMessageWindow({
+    open,
+    sent,
+    scroller,
+  })
   const { handlers, menu } = useContextMenu(open.handle)
   const onCopy = useCopySource(open.handle)
   const { snapshot } = open
@@ -49,6 +53,7 @@ export const MessageList = memo(function MessageList({ open, sent }: MessageList
             className="relative w-full shrink-0"
             style={{ height: virtualizer.getTotalSize() }}
             onKeyDown={moveBetweenMessages}
+            {...keepFocused}
           >
             {virtualizer.getVirtualItems().map(({ index, key, start }) => {
               const row = rows[index]

@@ -55,7 +55,7 @@ const items = [
 ]
 
 function build(unreadAfter: number | null = null, previous: ReturnType<typeof buildRows> = []) {
-  return buildRows({ items, me, unreadAfter, previous })
+  return buildRows({ items, me, unreadAfter, hasOlder: false, previous })
 }
 
 describe('buildRows', () => {

@@ -24,16 +24,18 @@ export interface RowsInput {
   readonly me: AccountId
   /** The sequence after which everything was unread when the conversation was opened; null when nothing was. */
   readonly unreadAfter: number | null
+  /** Whether there is more before the first item. */
+  readonly hasOlder: boolean
   readonly previous: readonly Row[]
 }
 
 /** Messages of one author within this time of one another are one run. */
 const runMs = 5 * 60_000
 
-export function buildRows({ items: given, me, unreadAfter, previous }: RowsInput): readonly Row[] {
+export function buildRows({ items: given, me, unreadAfter, hasOlder, previous }: RowsInput): readonly Row[] {
   const items = withoutEchoes(given)
   const known = new Map(previous.map(row => [row.key, row]))
-  const firstUnread = unreadAfter === null ? undefined : items.find(item => isUnread(item, unreadAfter))
+  const firstUnread = hasOlder && beginsUnread(items, unreadAfter) ? undefined : findUnread(items, unreadAfter)
   const starts = items.map((item, index) => {
     const before = items[index - 1]
     const startsDay = !before || daysAgo(new Date(timeOf(before)), new Date(timeOf(item))) !== 0
@@ -69,6 +71,16 @@ function withoutEchoes(items: readonly ConversationItem[]): readonly Conversatio
 
 export function sequenceOf(item: ConversationItem): number | null {
   return item.type === 'message' ? item.message.sequence : null
+}
+
+/** Whether what is unread begins before these, or with the first of them. */
+export function beginsUnread(items: readonly ConversationItem[], unreadAfter: number | null): boolean {
+  const [first] = items
+  return unreadAfter !== null && first?.type === 'message' && first.message.sequence > unreadAfter
+}
+
+function findUnread(items: readonly ConversationItem[], unreadAfter: number | null): ConversationItem | undefined {
+  return unreadAfter === null ? undefined : items.find(item => isUnread(item, unreadAfter))
 }
 
 function isUnread(item: ConversationItem, after: number): boolean {

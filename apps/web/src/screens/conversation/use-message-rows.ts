@@ -2,8 +2,14 @@
  * Which rows of the message list are in the document, and where. What is read stays where it is, to the pixel, whatever
  * grows, shrinks, comes or goes elsewhere; at the end the list stays at the end.
  */
-import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useCallback } from 'react'
+import {
+  defaultRangeExtractor,
+  type Range,
+  useVirtualizer,
+  type VirtualItem,
+  type Virtualizer,
+} from '@tanstack/react-virtual'
+import { type FocusEvent, type RefObject, useCallback, useRef } from 'react'
 import type { Row } from './rows.ts'
 
 export type MessageVirtualizer = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>
@@ -15,11 +21,15 @@ const edgeHeight = 56
 /** Where this much of the rows after a long one is on screen, they are what is read. */
 const readableHeight = 40
 
-export function useMessageRows(
-  rows: readonly Row[],
-  scroller: RefObject<HTMLDivElement | null>,
-  whenAtEnd: 'follow' | 'stay',
-) {
+interface MessageRowsInput {
+  readonly rows: readonly Row[]
+  readonly scroller: RefObject<HTMLDivElement | null>
+  readonly whenAtEnd: 'follow' | 'stay'
+}
+
+export function useMessageRows({ rows, scroller, whenAtEnd }: MessageRowsInput) {
+  const { keepFocused, withFocused } = useFocusedRow(rows)
+  const topOfPlace = useRef(0)
   const virtualizer = useVirtualizer<HTMLDivElement, Element>({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -31,9 +41,41 @@ export function useMessageRows(
     anchorTo: 'end',
     followOnAppend: whenAtEnd === 'follow',
     scrollEndThreshold: endThreshold,
+    rangeExtractor: withFocused,
+    scrollPaddingStart: topOfPlace.current,
   })
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = isAboveReadingPlace
-  return { virtualizer, measure: useMeasuring(virtualizer) }
+  /** Brings a row to so far below the top of the list, and keeps it there while what is around it is measured. */
+  const scrollToPlace = useCallback(
+    (index: number, top: number) => {
+      topOfPlace.current = top
+      virtualizer.options.scrollPaddingStart = top
+      virtualizer.scrollToIndex(index, { align: 'start' })
+    },
+    [virtualizer],
+  )
+  return { virtualizer, measure: useMeasuring(virtualizer), keepFocused, scrollToPlace }
+}
+
+/** The row that has the focus stays in the document wherever one scrolls: else the focus would be lost with it. */
+function useFocusedRow(rows: readonly Row[]) {
+  const focused = useRef<string | null>(null)
+  const withFocused = (range: Range): number[] => {
+    const indexes = defaultRangeExtractor(range)
+    const index = focused.current === null ? -1 : rows.findIndex(row => row.key === focused.current)
+    if (index < 0 || indexes.includes(index)) return indexes
+    return [...indexes, index].sort((a, b) => a - b)
+  }
+  const keepFocused = {
+    onFocus: ({ target }: FocusEvent) => {
+      const index = target.closest('[data-index]')?.getAttribute('data-index') ?? null
+      focused.current = (index === null ? undefined : rows[Number(index)]?.key) ?? null
+    },
+    onBlur: () => {
+      focused.current = null
+    },
+  }
+  return { keepFocused, withFocused }
 }
 
 /** What is read is the first row that begins on screen. One that began before it and changes has its end kept in place. */

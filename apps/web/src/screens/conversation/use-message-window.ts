@@ -5,6 +5,8 @@ import { useMe } from '../../state/use-snapshot.ts'
 import { useDesk } from './desk.ts'
 import { buildRows, type Row, sequenceOf } from './rows.ts'
 import { endThreshold, type MessageVirtualizer, useMessageRows } from './use-message-rows.ts'
+import { useOpening } from './use-opening.ts'
+import { useReadingPlace } from './use-reading-place.ts'
 
 interface MessageWindowInput {
   readonly open: OpenConversation
@@ -13,14 +15,20 @@ interface MessageWindowInput {
 }
 
 /** Pages are asked for when so few rows are left towards their edge. */
-const rowsAhead = 12
+const rowsAhead = 18
+
 export function useMessageWindow({ open, sent, scroller }: MessageWindowInput) {
-  const rows = useRows(open)
-  const { virtualizer, measure } = useMessageRows(rows, scroller, open.snapshot.hasNewer ? 'stay' : 'follow')
+  const { rows, unreadAfter } = useRows(open)
+  const { virtualizer, measure, keepFocused, scrollToPlace } = useMessageRows({
+    rows,
+    scroller,
+    whenAtEnd: open.snapshot.hasNewer ? 'stay' : 'follow',
+  })
   const { settled, move } = useMoves()
   const goToNewest = useNewest({ open, rows, virtualizer, move })
 
-  useOpening({ open, rows, virtualizer, move })
+  useOpening({ open, rows, virtualizer, move, unreadAfter, scrollToPlace })
+  useReadingPlace({ open, rows, virtualizer, settled })
   usePaging({ open, virtualizer, count: rows.length, settled })
   useReadMark({ open, rows, virtualizer, scroller, settled })
   usePointing({ rows, virtualizer, move })
@@ -34,23 +42,25 @@ export function useMessageWindow({ open, sent, scroller }: MessageWindowInput) {
     rows,
     virtualizer,
     measure,
+    keepFocused,
     readAt: first?.at ?? null,
     goToNewest,
     atEnd: virtualizer.isAtEnd(endThreshold * 4),
   }
 }
 
-function useRows({ snapshot }: OpenConversation): readonly Row[] {
+function useRows({ snapshot }: OpenConversation) {
   const me = useMe()
   const previous = useRef<readonly Row[]>([])
   const unreadAfter = useUnreadAfter(snapshot.view?.unread ?? 0, snapshot.view?.conversation.me.read ?? null)
-  const rows = buildRows({ items: snapshot.items, me: me.id, unreadAfter, previous: previous.current })
+  const { items, hasOlder } = snapshot
+  const rows = buildRows({ items, me: me.id, unreadAfter, hasOlder, previous: previous.current })
   const unchanged = rows.length === previous.current.length && rows.every((row, i) => row === previous.current[i])
   const stable = unchanged ? previous.current : rows
   useLayoutEffect(() => {
     previous.current = stable
   })
-  return stable
+  return { rows: stable, unreadAfter }
 }
 
 /** Where the reader was when the conversation was opened: the divider stays there while it is open. */
@@ -79,47 +89,14 @@ function useMoves(): { readonly settled: boolean; readonly move: Move } {
   return { settled, move }
 }
 
-interface WindowParts {
+export interface WindowParts {
   readonly open: OpenConversation
   readonly rows: readonly Row[]
   readonly virtualizer: MessageVirtualizer
 }
 
-interface MovableParts extends WindowParts {
+export interface MovableParts extends WindowParts {
   readonly move: Move
-}
-
-/** `fetching`: what is unread begins before what is loaded, and is on its way. */
-type Opening = 'new' | 'fetching' | 'fetched' | 'placed'
-
-/** Opens at the first unread message, else at the newest. More unread than are loaded: goes to where they begin. */
-function useOpening({ open, rows, virtualizer, move }: MovableParts): void {
-  const { at } = useOpeningTarget()
-  const [opening, setOpening] = useState<Opening>('new')
-  useLayoutEffect(() => {
-    if (opening === 'placed' || opening === 'fetching' || rows.length === 0) return
-    const firstUnread = rows.findIndex(row => row.firstUnread)
-    const { handle, snapshot } = open
-    const mine = snapshot.view?.conversation.me
-    if (opening === 'new' && !at && firstUnread === 0 && snapshot.hasOlder && mine) {
-      setOpening('fetching')
-      void handle.jumpTo(Math.max(1, mine.read, mine.visibleFrom)).then(() => setOpening('fetched'))
-      return
-    }
-    setOpening('placed')
-    // `usePointing` moves on from the end to where it leads, if that can be found.
-    if (!at && firstUnread >= 0) move(() => virtualizer.scrollToIndex(Math.max(0, firstUnread - 1), { align: 'start' }))
-    else move(() => virtualizer.scrollToEnd())
-  }, [at, move, open, opening, rows, virtualizer])
-}
-
-function useOpeningTarget() {
-  const { pointedAt } = useDesk()
-  const [at] = useState(() => {
-    const address = new URLSearchParams(window.location.search)
-    return pointedAt !== null || address.has('at') || address.has('on')
-  })
-  return { at }
 }
 
 /** Goes to the newest message: at once when it is loaded, else as soon as it has come. */
@@ -146,9 +123,7 @@ interface PagingInput {
 
 function usePaging({ open, virtualizer, count, settled }: PagingInput): void {
   const { handle, snapshot } = open
-  const items = virtualizer.getVirtualItems()
-  const first = items[0]?.index ?? 0
-  const last = items.at(-1)?.index ?? 0
+  const { startIndex: first = 0, endIndex: last = 0 } = virtualizer.calculateRange() ?? {}
   const failed = snapshot.problem !== null
   useEffect(() => {
     if (count === 0 || failed || !settled) return
