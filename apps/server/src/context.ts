@@ -54,12 +54,13 @@ export async function createContext({ config, logger, bus: sharedBus }: ContextO
     secrets: store.accounts,
   })
   const passwords = await createPasswords()
-  const gateway = owned.use(await Gateway.start({ node: randomUUID(), store, clock, logger, bus }))
+  const node = randomUUID()
+  const gateway = owned.use(await Gateway.start({ node, store, clock, logger, bus }))
   const log = owned.use(
     new RecadoLog({ store, clock, logger, announcer: gateway, mayWrite: () => !database.writesRefused }),
   )
   if (config.roles.includes('jobs')) {
-    owned.use(new BellTail({ store, log, clock, logger }))
+    owned.use(new BellTail({ node, store, log, clock, logger }))
     owned.use(new JournalPruner({ store, clock, logger }))
   }
   const rateLimits = config.rateLimits === 'on' ? createRateLimits(clock) : noRateLimits

@@ -67,10 +67,11 @@ export class Person {
     return client
   }
 
-  async signInAgain(): Promise<Person> {
-    const { status, body } = await postOperation(this.#url, 'session.create', { login: this.username, password })
+  /** Another session, here or at another node. */
+  async signInAgain({ url }: Served = { url: this.#url }): Promise<Person> {
+    const { status, body } = await postOperation(url, 'session.create', { login: this.username, password })
     if (status !== 200) throw new Refused(body as Problem, 'session.create')
-    return new Person(this.#url, body)
+    return new Person(url, body)
   }
 }
 

@@ -1,13 +1,16 @@
 /**
  * The tail's first consumer: the bell (N1). Reads the commit journal by a durable vector of its own and writes lines for
  * what names an account: mentions, replies, invitations. The cursor moves in the transaction that writes the lines, and
- * a line is written once however often its commit is read, so a crash or a second node repeats harmlessly.
+ * a line is written once however often its commit is read, so a crash or a second node repeats harmlessly. One node at a
+ * time does it (`tail-lease.ts`).
  */
 import type { StreamId } from '@recado/protocol'
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
+import type { BellCandidates } from '../store/bell.ts'
 import type { Commit, MovedStream, Store, Vector } from '../store/store.ts'
 import type { Log } from './log.ts'
+import { TailLease } from './tail-lease.ts'
 
 const consumer = 'bell'
 const pollMs = 250
@@ -15,16 +18,21 @@ const commitsPerRead = 200
 /** Without a line to write the cursor is saved only so often: what is read twice writes nothing twice. */
 const commitsPerSave = 500
 const failurePauseMs = 1_000
+/** How often a node looks whether the one that does the work still does. */
+const standByMs = 1_000
 
 export interface BellTailOptions {
-  readonly store: Pick<Store, 'readJournal' | 'readTail' | 'bell'>
+  readonly store: Pick<Store, 'readJournal' | 'tail' | 'bell'>
   readonly log: Log
+  /** This incarnation of this node: one at a time does the work. */
+  readonly node: string
   readonly clock: Clock
   readonly logger: Logger
 }
 
 export class BellTail implements AsyncDisposable {
   readonly #options: BellTailOptions
+  readonly #lease: TailLease
   #vector: Map<number, number> | null = null
   #unsaved = 0
   #closed = false
@@ -33,6 +41,7 @@ export class BellTail implements AsyncDisposable {
 
   constructor(options: BellTailOptions) {
     this.#options = options
+    this.#lease = new TailLease({ ...options, consumer, holder: options.node })
     this.#schedule(pollMs)
   }
 
@@ -51,32 +60,48 @@ export class BellTail implements AsyncDisposable {
 
   async #turn(): Promise<void> {
     try {
-      const full = await this.#consume()
-      this.#schedule(full ? 0 : pollMs)
+      this.#schedule(await this.#consume())
     } catch (error) {
       if (!this.#closed) this.#options.logger.warn({ err: error }, 'the bell could not follow the log; trying again')
       this.#schedule(failurePauseMs)
     }
   }
 
-  async #consume(): Promise<boolean> {
-    const { store, log } = this.#options
+  /** Answers with when to look again. */
+  async #consume(): Promise<number> {
+    const { store } = this.#options
+    const othersMs = await this.#lease.readOthers()
+    if (othersMs > 0) return this.#standBy(othersMs)
     this.#vector ??= await this.#start()
     const commits = await store.readJournal(this.#vector, commitsPerRead)
-    if (commits.length === 0) return false
+    if (commits.length === 0) return pollMs
     const next = advance(this.#vector, commits)
     const candidates = await store.bell.readCandidates(moved(commits))
     this.#unsaved += commits.length
     const isQuiet = candidates.lines.length === 0 && candidates.answers.length === 0
-    if (!isQuiet || this.#unsaved >= commitsPerSave) {
-      await log.transact(async transaction => {
-        await transaction.bell.ring(candidates)
-        await transaction.moveTail(consumer, next)
-      })
+    if (!isQuiet || this.#unsaved >= commitsPerSave || this.#lease.isDue) {
+      if (!(await this.#write(candidates, next))) return this.#standBy(pollMs)
       this.#unsaved = 0
     }
     this.#vector = next
-    return commits.length >= commitsPerRead
+    return commits.length >= commitsPerRead ? 0 : pollMs
+  }
+
+  /** False if another node does this work now. */
+  #write(candidates: BellCandidates, next: Vector): Promise<boolean> {
+    return this.#options.log.transact(async transaction => {
+      if (!(await this.#lease.take(transaction))) return false
+      await transaction.bell.ring(candidates)
+      await transaction.tail.move(consumer, next)
+      return true
+    })
+  }
+
+  /** Whoever has the work moves the cursor on: it is read again before going on from it. */
+  #standBy(forMs: number): number {
+    this.#vector = null
+    this.#unsaved = 0
+    return Math.min(forMs, standByMs)
   }
 
   /**
@@ -84,7 +109,7 @@ export class BellTail implements AsyncDisposable {
    * end would lose what was committed before the first cursor was written.
    */
   async #start(): Promise<Map<number, number>> {
-    return new Map((await this.#options.store.readTail(consumer)) ?? [])
+    return new Map((await this.#options.store.tail.readCursor(consumer)) ?? [])
   }
 }
 

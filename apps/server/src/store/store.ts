@@ -23,6 +23,7 @@ import type { AccountStore, AccountWrites } from './accounts.ts'
 import type { BellStore, BellWrites, ChangedBell } from './bell.ts'
 import type { MarkStore, MarkWrites } from './marks.ts'
 import type { SettingsWrites } from './settings.ts'
+import type { TailStore, TailWrites } from './tail.ts'
 
 export type EventKindStored = Exclude<import('@recado/protocol').EventKind, 'void'>
 
@@ -259,10 +260,9 @@ export interface Transaction {
   existingAccounts(accounts: readonly AccountId[]): Promise<readonly AccountId[]>
   /** Creates the stream and register heads of a new account or conversation. */
   insertHeads(stream: StreamId): Promise<void>
-  /** Moves a tail consumer's cursor, in the transaction of what it did. */
-  moveTail(consumer: string, vector: Vector): Promise<void>
   readonly accounts: AccountWrites
   readonly bell: BellWrites
+  readonly tail: TailWrites
   readonly settings: SettingsWrites
   readonly marks: MarkWrites
 }
@@ -356,6 +356,7 @@ export interface Store extends AsyncDisposable {
   readonly epoch: string
   readonly accounts: AccountStore
   readonly bell: BellStore
+  readonly tail: TailStore
   readonly marks: MarkStore
   /** Takes a free writer slot. */
   openWriter(): Promise<Writer>
@@ -371,7 +372,6 @@ export interface Store extends AsyncDisposable {
    * a writer's newest. Answers with how many went.
    */
   pruneJournal(beforeMicros: number): Promise<number>
-  readTail(consumer: string): Promise<Vector | null>
   attach(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, Attachment>>
   /** Events `after`+1 … at most `limit`, with their content, and the head in the same snapshot. */
   readEvents(stream: StreamId, after: number, limit: number): Promise<EventsPage>

@@ -106,11 +106,11 @@ function testWriters(getBench: () => StoreBench): void {
 function testTail(getBench: () => StoreBench): void {
   test('a consumer’s cursor moves with its transaction, per writer, and never back', async () => {
     const bench = getBench()
-    const read = () => bench.store.readTail('test')
+    const read = () => bench.store.tail.readCursor('test')
     expect(await read()).toBeNull()
-    await bench.transact(transaction => transaction.moveTail('test', new Map([[1, 5]])))
+    await bench.transact(transaction => transaction.tail.move('test', new Map([[1, 5]])))
     await bench.transact(transaction =>
-      transaction.moveTail(
+      transaction.tail.move(
         'test',
         new Map([
           [1, 3],
@@ -124,11 +124,29 @@ function testTail(getBench: () => StoreBench): void {
     ])
     expect(await read()).toEqual(expected)
     const failing = bench.side.transact(async transaction => {
-      await transaction.moveTail('test', new Map([[1, 50]]))
+      await transaction.tail.move('test', new Map([[1, 50]]))
       throw new Error('stop')
     })
     await expect(failing).rejects.toThrow('stop')
     expect(await read()).toEqual(expected)
+  })
+
+  test('a consumer’s work is one holder’s at a time, who may renew it, until it ends or was not committed', async () => {
+    const bench = getBench()
+    const lease = (holder: string, forMs: number) => bench.transact(({ tail }) => tail.lease('work', holder, forMs))
+    const left = (holder: string) => bench.store.tail.readLease('work', holder)
+    expect(await left('one')).toBe(0)
+    expect([await lease('one', 60_000), await lease('two', 60_000)]).toEqual([true, false])
+    expect([await left('one'), (await left('two')) > 30_000]).toEqual([0, true])
+    expect(await lease('one', 0)).toBe(true)
+    await expect.poll(() => left('two')).toBe(0)
+    const failing = bench.transact(async ({ tail }) => {
+      expect(await tail.lease('work', 'two', 60_000)).toBe(true)
+      throw new Error('stop')
+    })
+    await expect(failing).rejects.toThrow('stop')
+    expect([await lease('three', 60_000), await lease('two', 60_000)]).toEqual([true, false])
+    expect(await bench.transact(({ tail }) => tail.lease('other work', 'two', 1))).toBe(true)
   })
 
   test('pruning keeps what a consumer has not passed, and each writer’s newest row', async () => {
@@ -137,13 +155,13 @@ function testTail(getBench: () => StoreBench): void {
     const group = await bench.group(ada)
     for (let sent = 0; sent < 3; sent++) await bench.send(group, ada)
     const newest = (await bench.store.readVector()).get(bench.writer.slot) ?? 0
-    await bench.transact(transaction => transaction.moveTail('test', new Map([[bench.writer.slot, newest - 1]])))
+    await bench.transact(transaction => transaction.tail.move('test', new Map([[bench.writer.slot, newest - 1]])))
     await bench.store.pruneJournal(Number.MAX_SAFE_INTEGER)
     const left = (await bench.store.readJournal(new Map(), 10_000)).filter(
       commit => commit.writer === bench.writer.slot,
     )
     expect(left.map(commit => commit.number)).toEqual([newest])
-    await bench.transact(transaction => transaction.moveTail('test', new Map([[bench.writer.slot, newest]])))
+    await bench.transact(transaction => transaction.tail.move('test', new Map([[bench.writer.slot, newest]])))
     await bench.store.pruneJournal(Number.MAX_SAFE_INTEGER)
     expect((await bench.store.readVector()).get(bench.writer.slot)).toBe(newest)
   })

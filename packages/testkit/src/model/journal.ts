@@ -24,11 +24,6 @@ export function readVector(view: View): Vector {
   return vector
 }
 
-export function readTail(view: View, consumer: string): Vector | null {
-  const rows = view.find('tails', row => row.consumer === consumer)
-  return rows.length === 0 ? null : new Map(rows.map(row => [row.writer, row.number]))
-}
-
 /** All that every consumer which has read of this writer has passed; never a writer's newest. */
 export function pruneJournal(database: ModelDatabase, beforeMicros: number): number {
   const newest = readVector(database)

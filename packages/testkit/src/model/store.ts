@@ -15,11 +15,12 @@ import {
   viewConversation,
 } from './conversations.ts'
 import type { ModelDatabase } from './database.ts'
-import { pruneJournal, readJournal, readTail, readVector } from './journal.ts'
+import { pruneJournal, readJournal, readVector } from './journal.ts'
 import { calmLink, connectionBroken, type Link } from './link.ts'
 import { createMarkStore } from './marks.ts'
 import { presentMessage, readEvents, readEventsAsReader, readHistory, readVersions } from './messages.ts'
 import { findByKey } from './streams.ts'
+import { createTailStore } from './tail.ts'
 import { ModelWriter } from './writer.ts'
 
 const slots = 64
@@ -55,6 +56,7 @@ export function createModelStore(database: ModelDatabase, link: Link = calmLink)
     epoch: database.epoch,
     accounts: createAccountStore(database, call),
     bell: createBellStore(database, call),
+    tail: createTailStore(database, call),
     marks: createMarkStore(database, call),
     openWriter,
     async recoverWriter(attempt: Attempt) {
@@ -66,7 +68,6 @@ export function createModelStore(database: ModelDatabase, link: Link = calmLink)
     readJournal: (after, limit) => call(() => readJournal(database, after, limit)),
     readVector: () => call(() => readVector(database)),
     pruneJournal: beforeMicros => call(() => pruneJournal(database, beforeMicros)),
-    readTail: consumer => call(() => readTail(database, consumer)),
     attach: accounts => call(() => attachAll(database, accounts)),
     readEvents: (stream, after, limit) => call(() => readEvents(database, stream, after, limit)),
     readEventsAsReader: request => call(() => readEventsAsReader(database, request)),

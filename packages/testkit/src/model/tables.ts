@@ -132,6 +132,7 @@ export interface Rows {
   registerHeads: { readonly group: StreamId; readonly version: number }
   events: EventRow
   commits: CommitRow
+  leases: { readonly consumer: string; readonly holder: string; readonly untilMicros: number }
   tails: { readonly consumer: string; readonly writer: number; readonly number: number }
   conversations: ConversationRow
   directs: { readonly low: AccountId; readonly high: AccountId; readonly conversationId: ConversationId }
@@ -158,6 +159,7 @@ const keys: { readonly [Name in TableName]: (row: Rows[Name]) => readonly (strin
   registerHeads: row => [row.group],
   events: row => [row.stream, row.sequence],
   commits: row => [row.writer, row.number],
+  leases: row => [row.consumer],
   tails: row => [row.consumer, row.writer],
   conversations: row => [row.id],
   directs: row => [row.low, row.high],
@@ -194,6 +196,7 @@ export function createTables(): TableData {
     registerHeads: new Map(),
     events: new Map(),
     commits: new Map(),
+    leases: new Map(),
     tails: new Map(),
     conversations: new Map(),
     directs: new Map(),

@@ -12,8 +12,8 @@ import type {
   MovedStream,
   NewEvent,
   Transaction,
-  Vector,
 } from '@recado/server/store/store.ts'
+import type { TailWrites } from '@recado/server/store/tail.ts'
 import { type Call, createAccountWrites } from './accounts.ts'
 import { clearLines, ringBell } from './bell.ts'
 import { presentMembership } from './conversations.ts'
@@ -30,10 +30,12 @@ import {
   registersOf,
   requireHead,
 } from './streams.ts'
+import { createTailWrites } from './tail.ts'
 
 export class SideTransaction implements Transaction {
   readonly accounts: AccountWrites
   readonly bell: BellWrites
+  readonly tail: TailWrites
   readonly settings: SettingsWrites
   readonly marks: MarkWrites
   readonly micros: number
@@ -49,6 +51,7 @@ export class SideTransaction implements Transaction {
     this.micros = rows.database.micros()
     this.accounts = createAccountWrites(rows, call)
     this.bell = this.#bellWrites()
+    this.tail = createTailWrites(rows, call)
     this.settings = createSettingsWrites(rows, call)
     this.marks = createMarkWrites(rows, call, this.micros)
   }
@@ -247,15 +250,6 @@ export class SideTransaction implements Transaction {
         .map(row => row.id)
         .sort((a, b) => a - b),
     )
-  }
-
-  moveTail(consumer: string, vector: Vector) {
-    return this.#call(() => {
-      for (const [writer, number] of vector) {
-        const before = this.#rows.get('tails', consumer, writer)?.number ?? 0
-        this.#rows.put('tails', { consumer, writer, number: Math.max(before, number) })
-      }
-    })
   }
 
   #bellWrites(): BellWrites {

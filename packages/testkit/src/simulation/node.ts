@@ -63,7 +63,7 @@ export class SimulatedNode {
     const clock = createClock(options)
     const gateway = await Gateway.start({ node: name, store, clock, logger, bus })
     const log = new RecadoLog({ store, clock, logger, announcer: gateway, mayWrite: () => true })
-    new BellTail({ store, log, clock, logger })
+    new BellTail({ node: name, store, log, clock, logger })
     const context: Context = {
       clock,
       logger,

@@ -55,14 +55,6 @@ export async function pruneJournal(pool: Pool, beforeMicros: number): Promise<nu
   return rowCount ?? 0
 }
 
-export async function readTail(pool: Pool, consumer: string): Promise<Vector | null> {
-  const { rows } = await pool.query<{ writer: number; number: number }>(
-    'select writer, number from tail_cursors where consumer = $1',
-    [consumer],
-  )
-  return rows.length === 0 ? null : new Map(rows.map(row => [row.writer, row.number]))
-}
-
 function parseCommit(row: CommitRow): Commit {
   return {
     writer: row.writer,

@@ -7,10 +7,11 @@ import { attach } from './attach.ts'
 import { createBellStore } from './bell.ts'
 import { findConversationView, findMembership, listConversations, listMembers } from './conversations.ts'
 import { readEvents, readEventsAsReader } from './events.ts'
-import { pruneJournal, readJournal, readTail, readVector } from './journal.ts'
+import { pruneJournal, readJournal, readVector } from './journal.ts'
 import { createMarkStore } from './marks.ts'
 import { findMessage, findSent, readHistory, readVersions } from './messages.ts'
 import { readPositions } from './registers.ts'
+import { createTailStore } from './tail.ts'
 import { openWriter, recoverWriter } from './writer.ts'
 
 export interface SqlStoreOptions {
@@ -27,13 +28,13 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
     epoch: await readEpoch(pool),
     accounts: createAccountStore(pool),
     bell: createBellStore(pool),
+    tail: createTailStore(pool),
     marks: createMarkStore(pool),
     openWriter: () => openWriter(options),
     recoverWriter: attempt => recoverWriter(options, attempt),
     readJournal: (after, limit) => readJournal(pool, after, limit),
     readVector: () => readVector(pool),
     pruneJournal: beforeMicros => pruneJournal(pool, beforeMicros),
-    readTail: consumer => readTail(pool, consumer),
     attach: accounts => attach(pool, accounts),
     readEvents: (stream, after, limit) => readEvents(pool, stream, after, limit),
     readEventsAsReader: request => readEventsAsReader(pool, request),

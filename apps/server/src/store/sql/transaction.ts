@@ -21,13 +21,14 @@ import type {
   NewEvent,
   PositionRow,
   Transaction,
-  Vector,
 } from '../store.ts'
+import type { TailWrites } from '../tail.ts'
 import { createAccountWrites } from './accounts.ts'
 import { createBellWrites } from './bell.ts'
 import { conversationColumns } from './conversations.ts'
 import { createMarkWrites } from './marks.ts'
 import { createSettingsWrites } from './settings.ts'
+import { createTailWrites } from './tail.ts'
 
 interface LockedHead {
   readonly before: number
@@ -38,6 +39,7 @@ interface LockedHead {
 export class SqlTransaction implements Transaction {
   readonly accounts: AccountWrites
   readonly bell: BellWrites
+  readonly tail: TailWrites
   readonly settings: SettingsWrites
   readonly marks: MarkWrites
   readonly #client: Client
@@ -52,6 +54,7 @@ export class SqlTransaction implements Transaction {
     this.#attempt = attempt
     this.accounts = createAccountWrites(client)
     this.bell = createBellWrites(client, this.#bells)
+    this.tail = createTailWrites(client)
     this.settings = createSettingsWrites(client)
     this.marks = createMarkWrites(client, () => this.#micros)
   }
@@ -322,13 +325,5 @@ export class SqlTransaction implements Transaction {
       [accounts],
     )
     return rows.map(row => row.id)
-  }
-
-  async moveTail(consumer: string, vector: Vector): Promise<void> {
-    await this.#client.query(
-      `insert into tail_cursors (consumer, writer, number) select $1, * from unnest($2::smallint[], $3::bigint[])
-       on conflict (consumer, writer) do update set number = greatest(tail_cursors.number, excluded.number)`,
-      [consumer, [...vector.keys()], [...vector.values()]],
-    )
   }
 }
