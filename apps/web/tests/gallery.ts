@@ -2,7 +2,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { build } from 'vite'
+import type { SceneName } from '../src/gallery/scenes.ts'
 
 const root = join(import.meta.dirname, '..')
 const types: Record<string, string> = {
@@ -15,6 +17,8 @@ const types: Record<string, string> = {
 
 export interface GallerySite extends AsyncDisposable {
   readonly url: string
+  /** Turns a page to a scene, without loading the gallery anew. */
+  show(page: Page, scene: SceneName | 'components', look?: Record<string, string>): Promise<void>
 }
 
 /** Not minified, so that what ran can be told by its name; Vitest's environment is not production, so the gallery is in. */
@@ -38,8 +42,15 @@ export async function openGallery(): Promise<GallerySite> {
     response.end(files.get(name))
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    url,
+    async show(page, scene, look = {}) {
+      const hash = `#${new URLSearchParams({ scene, ...look })}`
+      if (page.url().startsWith(url)) await page.evaluate(to => window.location.replace(to), hash)
+      else await page.goto(`${url}/gallery${hash}`)
+      await page.locator(`[data-scene="${hash}"]`).waitFor()
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))

@@ -5,7 +5,6 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SceneName, scenes } from '../src/gallery/scenes.ts'
 import { type GallerySite, openGallery } from './gallery.ts'
@@ -31,17 +30,9 @@ const drawnAnywhere = new Set<string>()
 const names = Object.keys(scenes) as SceneName[]
 const forPhones = names.filter(name => !('only' in scenes[name]))
 
-/** Turns the gallery to a scene, without loading it anew. */
-async function show(page: Page, scene: SceneName | 'components', look: Record<string, string> = {}): Promise<void> {
-  const hash = `#${new URLSearchParams({ scene, ...look })}`
-  if (page.url().startsWith(site.url)) await page.evaluate(to => window.location.replace(to), hash)
-  else await page.goto(`${site.url}/gallery${hash}`)
-  await page.locator(`[data-scene="${hash}"]`).waitFor()
-}
-
 async function takeSeat(size: keyof typeof sizes, theme: 'light' | 'dark'): Promise<Seat> {
   const seat = await Seat.take(browser, { url: site.url, size, theme })
-  await show(seat.page, 'components')
+  await site.show(seat.page, 'components')
   return seat
 }
 
@@ -57,7 +48,7 @@ describe.each([
 
   it.each(['components' as const, ...on])('%s', async name => {
     const { page } = seat
-    await show(page, name)
+    await site.show(page, name)
     for (const drawn of await page.evaluate(namesOfWhatIsDrawn)) drawnAnywhere.add(drawn)
     await seat.shoot(`${name}, ${size}, ${theme}`)
     await seat.expectAccessible()

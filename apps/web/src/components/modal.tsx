@@ -24,7 +24,7 @@ export function Modal({ open, onClose, title, size, children }: ModalProps) {
         <Dialog.Backdrop className="floating fixed inset-0 z-40 bg-veil" />
         <Dialog.Popup
           className={classNames(
-            'floating fixed inset-0 z-50 m-auto flex flex-col overflow-hidden bg-paper outline-none md:h-fit md:max-h-[min(44rem,88dvh)] md:rounded-lg md:border md:border-line md:shadow-float',
+            'floating fixed inset-0 z-50 m-auto flex flex-col overflow-y-auto overflow-x-hidden bg-paper outline-none md:h-fit md:max-h-[min(44rem,88dvh)] md:rounded-lg md:border md:border-line md:shadow-float',
             size === 'wide' ? 'md:w-[48rem]' : 'md:w-[26rem]',
           )}
         >

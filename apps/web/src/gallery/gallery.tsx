@@ -19,13 +19,13 @@ import { type SceneName, scenes } from './scenes.ts'
 /** The words here are for those who build the app: they are not translated. */
 export function Gallery() {
   return (
-    <main className="h-full overflow-y-auto bg-desk p-6">
+    <main className="h-full overflow-y-auto bg-desk p-3 md:p-6">
       <h1 className="mb-4 font-semibold text-display">Gallery</h1>
       <div className="grid gap-6 lg:grid-cols-2">
-        <div className="min-w-0 rounded-lg bg-paper p-6 text-ink [color-scheme:light]">
+        <div className="min-w-0 rounded-lg bg-paper p-3 md:p-6 text-ink [color-scheme:light]">
           <Parts />
         </div>
-        <div className="min-w-0 rounded-lg bg-paper p-6 text-ink [color-scheme:dark]">
+        <div className="min-w-0 rounded-lg bg-paper p-3 md:p-6 text-ink [color-scheme:dark]">
           <Parts />
         </div>
       </div>

@@ -10,11 +10,17 @@ import { CountBadge } from '../../components/count-badge.tsx'
 import { StateGlyph } from '../../components/state-glyph.tsx'
 import { useTimes } from '../../i18n/use-times.ts'
 import { firstName, useConversationName } from '../../state/names.ts'
+import type { Preferences } from '../../state/preferences.ts'
 import { useDraft, useMe, usePerson, usePresence } from '../../state/use-snapshot.ts'
 import { isUnread } from './arrange-chats.ts'
 import { TypingWords } from './typing-words.tsx'
 
-export const ChatRow = memo(function ChatRow({ view }: { readonly view: ConversationView }) {
+interface ChatRowProps {
+  readonly view: ConversationView
+  readonly density: Preferences['density']
+}
+
+export const ChatRow = memo(function ChatRow({ view, density }: ChatRowProps) {
   const times = useTimes()
   const { conversation } = view
   const name = useConversationName(conversation)
@@ -35,6 +41,7 @@ export const ChatRow = memo(function ChatRow({ view }: { readonly view: Conversa
       <Avatar
         id={conversation.peer?.id ?? view.id}
         name={name}
+        size={density === 'compact' ? 'sm' : 'md'}
         kind={conversation.kind === 'group' ? 'group' : 'person'}
         presence={presence}
       />

@@ -1,10 +1,13 @@
 import { useLingui } from '@lingui/react/macro'
 import type { ConversationView } from '@recado/client'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { classNames } from '../../components/class-names.ts'
 import { isKey } from '../../keys/match-key.ts'
 import { useApp } from '../../state/app-context.ts'
+import type { Preferences } from '../../state/preferences.ts'
+import { useMedia } from '../../state/use-media.ts'
+import { usePreferences } from '../../state/use-snapshot.ts'
 import { ArchiveRow } from './archive-row.tsx'
 import type { ArrangedChats } from './arrange-chats.ts'
 import { ChatRow } from './chat-row.tsx'
@@ -12,7 +15,7 @@ import { type ChatActions, useChatActions } from './use-chat-actions.ts'
 import { useChatMenu } from './use-chat-menu.tsx'
 import { usePinDrag } from './use-pin-drag.ts'
 
-const rowHeight = 68
+const rowHeights = { comfortable: 68, compact: 52 } as const
 const headingHeight = 32
 const archiveHeight = 48
 
@@ -31,6 +34,7 @@ interface ChatRowsProps {
 export function ChatRows({ chats, onArchive }: ChatRowsProps) {
   const { t } = useLingui()
   const { pinned, others, archived, archivedUnread } = chats
+  const density = useDensity()
   const scroller = useRef<HTMLDivElement>(null)
   const archive = onArchive !== null
   const rows = useMemo(() => listRows({ pinned, others }, archive), [archive, pinned, others])
@@ -42,15 +46,17 @@ export function ChatRows({ chats, onArchive }: ChatRowsProps) {
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: index => heightOf(rows[index]),
+    estimateSize: index => heightOf(rows[index], rowHeights[density]),
     getItemKey: index => rows[index]?.key ?? index,
     overscan: 6,
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights follow the density.
+  useEffect(() => virtualizer.measure(), [density, virtualizer])
   const show = (row: Row): ReactNode => {
     if (row.kind === 'archive') {
       return <ArchiveRow count={archived} unread={archivedUnread} onOpen={onArchive ?? (() => undefined)} />
     }
-    if (row.kind === 'chat') return <ChatRow view={row.view} />
+    if (row.kind === 'chat') return <ChatRow view={row.view} density={density} />
     return (
       <h2 className="flex h-full items-end px-2.5 pb-1 font-semibold text-fine text-ink-muted">
         {row.of === 'pinned' ? t`Pinned` : t`Other chats`}
@@ -100,7 +106,13 @@ function listRows({ pinned, others }: Pick<ArrangedChats, 'pinned' | 'others'>, 
   ]
 }
 
-function heightOf(row: Row | undefined): number {
+/** Close together only where no thumb has to hit anything. */
+function useDensity(): Preferences['density'] {
+  const { density } = usePreferences()
+  return useMedia('(pointer: fine)') ? density : 'comfortable'
+}
+
+function heightOf(row: Row | undefined, rowHeight: number): number {
   if (row?.kind === 'heading') return headingHeight
   return row?.kind === 'archive' ? archiveHeight : rowHeight
 }

@@ -51,7 +51,7 @@ function NewDirect({ onGroup, onDone }: { readonly onGroup: () => void; readonly
           autoComplete="off"
         />
       </div>
-      <div className="min-h-64 flex-1 overflow-y-auto px-2 pb-2">
+      <div className="min-h-24 flex-1 overflow-y-auto px-2 pb-2 tall:min-h-64">
         <button
           type="button"
           data-inset-focus=""

@@ -52,7 +52,7 @@ export function PeoplePicker({ label, people, onChange, without }: PeoplePickerP
           ))}
         </ul>
       </div>
-      <div className="min-h-48 flex-1 overflow-y-auto px-2 pb-2">
+      <div className="min-h-24 flex-1 overflow-y-auto px-2 pb-2 tall:min-h-48">
         <PeopleResults query={query} onChoose={toggle} chosen={chosen} {...(without ? { without } : {})} />
       </div>
     </>

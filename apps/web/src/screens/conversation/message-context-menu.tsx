@@ -31,7 +31,10 @@ export function MessageContextMenu({ message, point, open, onClose }: MessageCon
       <Menu.Portal>
         <Menu.Positioner anchor={anchor} align="start" collisionPadding={8} className="z-50">
           <Menu.Popup className={classNames(floatClass, 'min-w-56')}>
-            <Menu.Group aria-label={t`React`} className="mb-1 flex justify-between border-line border-b pb-1">
+            <Menu.Group
+              aria-label={t`React`}
+              className="mb-1 flex max-w-[calc(100vw-1.625rem)] flex-wrap justify-between border-line border-b pb-1"
+            >
               {quickEmojis.map(emoji => (
                 <Menu.Item key={emoji} aria-label={emoji} onClick={() => toggle(emoji)} className={reactionClass}>
                   {emoji}

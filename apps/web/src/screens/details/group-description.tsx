@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { fieldClass } from '../../components/text-field.tsx'
+import { useEditing } from '../../components/use-editing.ts'
 import { isKey } from '../../keys/match-key.ts'
 import { useClient } from '../../state/app-context.ts'
 import { useAttempt } from '../../state/use-attempt.ts'
@@ -15,12 +16,12 @@ const longest = 1_000
 /** What a group is for, written in place by those who run the group. */
 export function GroupDescription({ conversation }: { readonly conversation: Conversation }) {
   const { t } = useLingui()
-  const [editing, setEditing] = useState(false)
+  const { editing, button, start, stop } = useEditing()
   const runs = conversation.me.role !== 'member'
-  if (editing) return <Describe conversation={conversation} onDone={() => setEditing(false)} />
+  if (editing) return <Describe conversation={conversation} onDone={stop} />
   if (conversation.description === null) {
     return runs ? (
-      <Button tone="plain" onClick={() => setEditing(true)} className="text-wax-ink">
+      <Button ref={button} tone="plain" onClick={start} className="text-wax-ink">
         <Trans>Say what the group is for</Trans>
       </Button>
     ) : null
@@ -30,7 +31,7 @@ export function GroupDescription({ conversation }: { readonly conversation: Conv
       <p dir="auto" className="spoken min-w-0 whitespace-pre-wrap pt-1 text-ink-muted">
         {conversation.description}
       </p>
-      {runs ? <IconButton icon={Pencil} label={t`Change the description`} onClick={() => setEditing(true)} /> : null}
+      {runs ? <IconButton icon={Pencil} ref={button} label={t`Change the description`} onClick={start} /> : null}
     </div>
   )
 }

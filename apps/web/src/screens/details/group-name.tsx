@@ -4,6 +4,7 @@ import { Check, Pencil, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { IconButton } from '../../components/icon-button.tsx'
 import { fieldClass } from '../../components/text-field.tsx'
+import { useEditing } from '../../components/use-editing.ts'
 import { isKey } from '../../keys/match-key.ts'
 import { useClient } from '../../state/app-context.ts'
 import { useAttempt } from '../../state/use-attempt.ts'
@@ -11,15 +12,15 @@ import { useAttempt } from '../../state/use-attempt.ts'
 /** The group's name, renamed in place by those who run the group. */
 export function GroupName({ conversation }: { readonly conversation: Conversation }) {
   const { t } = useLingui()
-  const [editing, setEditing] = useState(false)
-  if (editing) return <Rename conversation={conversation} onDone={() => setEditing(false)} />
+  const { editing, button, start, stop } = useEditing()
+  if (editing) return <Rename conversation={conversation} onDone={stop} />
   return (
     <div className="mt-2 flex max-w-full items-center gap-1">
       <p dir="auto" className="spoken font-semibold text-title">
         {conversation.name}
       </p>
       {conversation.me.role === 'member' ? null : (
-        <IconButton icon={Pencil} label={t`Rename the group`} onClick={() => setEditing(true)} />
+        <IconButton icon={Pencil} ref={button} label={t`Rename the group`} onClick={start} />
       )}
     </div>
   )

@@ -9,7 +9,9 @@ import { useApp } from '../../state/app-context.ts'
 import { usePresenceReports } from '../../state/attention.ts'
 import { MeContext, useSnapshot } from '../../state/use-snapshot.ts'
 import { Overlays } from '../overlays/overlays.tsx'
+import { useKeptFocus } from './keep-focus.ts'
 import { Rail } from './rail.tsx'
+import { SkipLink } from './skip-link.tsx'
 import { UpdateStrip } from './update-strip.tsx'
 import { useFrameKeys } from './use-frame-keys.ts'
 import { useTitle } from './use-title.ts'
@@ -28,6 +30,7 @@ export function Frame() {
   return (
     <MeContext value={me}>
       <div className="flex h-dvh flex-col bg-paper">
+        <SkipLink />
         <FrameKeys />
         <Overlays />
         <Alerts />
@@ -46,6 +49,7 @@ export function Frame() {
 /** Only behind the sign-in. */
 function FrameKeys() {
   useFrameKeys()
+  useKeptFocus()
   return null
 }
 

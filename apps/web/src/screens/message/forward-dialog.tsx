@@ -72,7 +72,7 @@ function ForwardForm({ message, onDone }: { readonly message: Message; readonly 
           autoComplete="off"
         />
       </div>
-      <div className="min-h-64 flex-1 overflow-y-auto px-2 pb-2">
+      <div className="min-h-24 flex-1 overflow-y-auto px-2 pb-2 tall:min-h-64">
         <ul>
           {views.map(view => (
             <li key={view.id}>

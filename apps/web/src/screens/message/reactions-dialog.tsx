@@ -24,7 +24,7 @@ export function ReactionsDialog({ open, onClose, message }: ReactionsDialogProps
   }, [client, open, reactions])
   return (
     <Modal open={open} onClose={onClose} title={t`Reactions`}>
-      <div className="min-h-48 flex-1 overflow-y-auto px-4 py-2">
+      <div className="min-h-24 flex-1 overflow-y-auto px-4 py-2 tall:min-h-48">
         {reactions?.map(({ emoji, accountIds }) => (
           <section key={emoji} className="py-2">
             <h3 className="flex items-center gap-2 pb-1 text-ink-muted text-meta">

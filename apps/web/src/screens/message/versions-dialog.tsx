@@ -18,7 +18,7 @@ export function VersionsDialog({ open, onClose, message }: VersionsDialogProps) 
   const { t } = useLingui()
   return (
     <Modal open={open} onClose={onClose} title={t`Edit history`}>
-      <div className="min-h-48 flex-1 overflow-y-auto px-4 py-2">
+      <div className="min-h-24 flex-1 overflow-y-auto px-4 py-2 tall:min-h-48">
         {open && message ? <Versions message={message} /> : null}
       </div>
     </Modal>

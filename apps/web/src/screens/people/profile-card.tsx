@@ -23,7 +23,7 @@ export function ProfileCard({ open, onClose, accountId }: ProfileCardProps) {
   const person = usePerson(accountId)
   return (
     <Modal open={open} onClose={onClose} title={t`Profile`}>
-      <div className="flex min-h-64 flex-1 flex-col items-center gap-1 overflow-y-auto p-6 text-center">
+      <div className="flex min-h-24 flex-1 flex-col items-center gap-1 overflow-y-auto p-6 text-center tall:min-h-64">
         {person ? <Profile person={person} onClose={onClose} /> : <ProfileSkeleton />}
       </div>
     </Modal>

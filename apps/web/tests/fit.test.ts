@@ -1,0 +1,77 @@
+/**
+ * Everything fits: in every language, from right to left, at 320 px and at 200 % zoom, with the largest text. No word of
+ * ours is cut off in any scene of the gallery, nothing lies beyond the window, and nothing scrolls sideways.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type SceneName, scenes } from '../src/gallery/scenes.ts'
+import { type GallerySite, openGallery } from './gallery.ts'
+import { findOverflow } from './layout.ts'
+import { launchBrowser, Seat, sizes } from './seat.ts'
+
+let site: GallerySite
+let browser: Awaited<ReturnType<typeof launchBrowser>>
+beforeAll(async () => {
+  site = await openGallery()
+  browser = await launchBrowser()
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  await site?.[Symbol.asyncDispose]()
+})
+
+const names = (Object.keys(scenes) as SceneName[]).filter(name => !('only' in scenes[name]))
+
+/** 1440 × 900 at 200 %; and what WCAG asks for (1.4.10). */
+const zoomed = { width: 720, height: 450 }
+const narrow = { width: 320, height: 568 }
+
+/** Each look at one size, and at a larger one that the window is changed to. */
+const looks = [
+  { as: 'in Portuguese', look: { language: 'pt-BR' }, size: narrow, later: sizes.phone },
+  { as: 'in Spanish', look: { language: 'es' }, size: sizes.phone, later: zoomed },
+  { as: 'from right to left', look: { dir: 'rtl', textSize: 'largest' }, size: sizes.phone, later: sizes.desktop },
+] as const
+
+describe.each(looks)('$as', { tags: ['browser'], timeout: 600_000 }, ({ look, size, later }) => {
+  it('every scene fits', async () => {
+    const seat = await Seat.take(browser, { url: site.url, size: 'phone' })
+    const { page } = seat
+    const found: Record<string, readonly string[]> = {}
+    for (const name of names) {
+      await page.setViewportSize(size)
+      await site.show(page, name, look)
+      await seat.shoot(`${name}, ${Object.values(look).join(' ')}`)
+      const first = await page.evaluate(findOverflow)
+      await page.setViewportSize(later)
+      // Two frames: one to lay out anew, one for what follows from it.
+      await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
+      const second = await page.evaluate(findOverflow)
+      if (first.length + second.length > 0) found[name] = [...first, ...second]
+    }
+    expect(found).toEqual({})
+    seat.expectNoComplaints()
+    await seat.context.close()
+  })
+})
+
+it('would find a word that is cut off, and a part beyond the window', { tags: ['browser'] }, async () => {
+  const seat = await Seat.take(browser, { url: site.url, size: 'phone' })
+  await site.show(seat.page, 'components')
+  const found = await seat.page.evaluate(async source => {
+    const find: () => string[] = new Function(`return (${source})()`) as () => string[]
+    const broken = document.createElement('div')
+    broken.innerHTML =
+      '<p style="width: 40px; overflow: hidden; white-space: nowrap">Cut off in the middle</p>' +
+      '<p style="width: 40px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis">Shortened too much</p>' +
+      '<button style="position: fixed; left: 380px; width: 60px">Far out</button>' +
+      '<p style="width: 40px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis"><bdi>The name of somebody</bdi></p>'
+    document.body.append(broken)
+    return find()
+  }, findOverflow.toString())
+  expect(found.filter(one => /Cut off|Shortened|Far out|somebody/u.test(one))).toEqual([
+    expect.stringMatching(/^wider than its place: p.*Cut off/u),
+    expect.stringMatching(/^cut short: p.*Shortened/u),
+    expect.stringMatching(/^beyond the window: button.*Far out/u),
+  ])
+  await seat.context.close()
+})
