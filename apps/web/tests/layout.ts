@@ -17,6 +17,10 @@ export function findOverflow(): string[] {
     element.closest('bdi, [dir=auto]') !== null || element.querySelector('bdi') !== null
   const scrolls = (element: Element) => element.matches('pre, nav > ul, [role=group]')
 
+  function* ancestorsOf(element: Element) {
+    for (let at = element.parentElement; at; at = at.parentElement) yield at
+  }
+
   const check = (text: Text) => {
     const parent = text.parentElement
     if (!parent?.checkVisibility() || parent.closest('[inert], noscript')) return
@@ -49,9 +53,15 @@ export function findOverflow(): string[] {
   }
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (walker.nextNode()) check(walker.currentNode as Text)
-  for (const element of document.querySelectorAll('button, a, input, textarea, img, svg')) {
+  for (const element of document.querySelectorAll('button, a, input, textarea, img, svg, [role=menuitem]')) {
     const box = element.getBoundingClientRect()
     if (!element.checkVisibility() || box.width === 0 || element.closest('[inert]') || isHidden(element)) continue
+    const scrolled = [...ancestorsOf(element)].some(
+      one => one.scrollHeight > one.clientHeight && /auto|scroll/u.test(getComputedStyle(one).overflowY),
+    )
+    if (!scrolled && (box.top < -1 || box.bottom > document.documentElement.clientHeight + 1)) {
+      found.add(`above or below the window: ${name(element)}`)
+    }
     const inScroller = [...document.querySelectorAll('pre, nav > ul, [role=group]')].some(one => one.contains(element))
     if (!inScroller && (box.right > width + 1 || box.left < -1)) found.add(`beyond the window: ${name(element)}`)
   }

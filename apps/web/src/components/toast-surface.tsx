@@ -76,7 +76,9 @@ function ToastList() {
       className="floating pointer-events-auto w-full rounded bg-ink text-paper shadow-float data-limited:hidden"
     >
       <Toast.Content className="flex items-center gap-1 py-1 ps-4 pe-1">
-        <Toast.Title render={<p />} className="spoken line-clamp-4 min-w-0 flex-1 py-1.5" />
+        <div className="min-w-0 flex-1 py-1.5">
+          <Toast.Title render={<p />} className="spoken line-clamp-4" />
+        </div>
         <Toast.Action className="min-h-11 rounded px-3 font-semibold underline underline-offset-4 empty:hidden md:pointer-fine:min-h-9" />
         <Toast.Close
           aria-label={t`Close`}

@@ -41,12 +41,11 @@ const own: Person = { id: me, username: account.username, displayName: account.d
 
 function presences(people: readonly Person[]): ReadonlyMap<AccountId, Presence> {
   const states: readonly PresenceState[] = ['online', 'offline', 'away', 'online', 'offline']
-  return new Map(
-    people.map((person, index) => [
-      person.id,
-      { accountId: person.id, state: states[index % states.length] ?? 'offline', lastSeenAt: person.lastSeenAt },
-    ]),
-  )
+  const others = people.map(({ id, lastSeenAt }, index): Presence => {
+    return { accountId: id, state: states[index % states.length] ?? 'offline', lastSeenAt }
+  })
+  const mine: Presence = { accountId: me, state: 'online', lastSeenAt: null }
+  return new Map([mine, ...others].map(presence => [presence.accountId, presence]))
 }
 
 function toView(seed: ConversationSeed, situation: Situation): ConversationView {

@@ -65,6 +65,7 @@ function told(...toasts: readonly { description: string; label?: string }[]): Pa
 const anyDialog = '[role=dialog]:not([data-starting-style])'
 /** It comes when the connection has been away for a while. */
 const offlineMark = '[role=status] .animate-arrive'
+const foundPerson = '[role=dialog] li button[aria-pressed], [role=dialog] li [data-inset-focus]'
 const anyMenu = '[role=menu]:not([data-starting-style])'
 
 const click = (on: string): Step => ({ on, does: 'click' })
@@ -153,7 +154,7 @@ const dialogs = {
   'palette, found': over({ kind: 'palette' }, { steps: [type('[role=dialog] input', 'ma')] }),
   'palette, nothing found': over({ kind: 'palette' }, { steps: [type('[role=dialog] input', 'qqqq')] }),
   keys: over({ kind: 'keys' }),
-  'new chat': over({ kind: 'new-chat' }, { steps: [type(dialogField, 'a')] }),
+  'new chat': over({ kind: 'new-chat' }, { steps: [type(dialogField, 'a')], sees: foundPerson }),
   'new group': over(
     { kind: 'new-group' },
     { steps: [type('[role=dialog] form > :nth-child(2) input', 'a'), click('[role=dialog] ul button')] },
@@ -177,14 +178,17 @@ const beside = {
   'renaming a group': scene(`${group}?details=true`, { steps: [click('aside p + button')] }),
   'adding members': scene(`${group}?details=true`, {
     steps: [click('aside h3 + button'), type(dialogField, 'a')],
-    sees: anyDialog,
+    sees: foundPerson,
   }),
 }
 
 const others = {
   people: scene('/app/people'),
-  'people, found': scene('/app/people', { steps: [type('main input', 'ma')] }),
-  'people, nobody': scene('/app/people', { steps: [type('main input', 'zzz')] }),
+  'people, found': scene('/app/people', {
+    steps: [type('main input', 'ma')],
+    sees: 'main li:first-child:nth-last-child(2)',
+  }),
+  'people, nobody': scene('/app/people', { steps: [type('main input', 'zzz')], sees: 'main p[role=status]' }),
   saved: scene('/app/saved'),
   'saved, nothing': scene('/app/saved', { situation: 'empty' }),
   settings: scene('/app/settings'),

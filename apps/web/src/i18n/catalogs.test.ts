@@ -23,29 +23,28 @@ beforeAll(async () => {
   catalogs = await catalog.readAll()
 }, 60_000)
 
-describe.each(['en', 'pt-BR', 'es'])('the catalog %s', locale => {
-  it('has exactly the strings of the source', () => {
-    expect(extracted.length).toBeGreaterThan(100)
-    const kept = Object.values(catalogs[locale] ?? {}).filter(message => !message.obsolete)
-    expect(kept.map(message => message.message).sort()).toEqual([...extracted].sort())
-  })
+type Catalog = AllCatalogsType[string] | undefined
 
-  it('translates all of them', () => {
-    const untranslated = Object.values(catalogs[locale] ?? {}).filter(message => {
-      if (!message.translation) return true
-      const same = message.translation === message.message
-      return locale !== 'en' && same && !cognates[locale]?.includes(message.message ?? '')
-    })
-    expect(untranslated.map(message => message.message)).toEqual([])
-  })
+/** Strings of the source that a catalog does not have, and those it has for nothing. */
+function compare(catalog: Catalog, source: readonly string[]) {
+  const kept = Object.values(catalog ?? {}).flatMap(({ message, obsolete }) => (obsolete ? [] : [message ?? '']))
+  return { missing: source.filter(text => !kept.includes(text)), leftOver: kept.filter(text => !source.includes(text)) }
+}
 
-  it('keeps every placeholder, tag and plural', () => {
-    const broken = Object.values(catalogs[locale] ?? {}).filter(
-      message => placeholders(message.translation ?? '') !== placeholders(message.message ?? ''),
-    )
-    expect(broken.map(message => message.message)).toEqual([])
+function findUntranslated(catalog: Catalog, locale: string): readonly string[] {
+  const untranslated = Object.values(catalog ?? {}).filter(message => {
+    if (!message.translation) return true
+    const same = message.translation === message.message
+    return locale !== 'en' && same && !cognates[locale]?.includes(message.message ?? '')
   })
-})
+  return untranslated.map(({ message = '' }) => message)
+}
+
+function findBroken(catalog: Catalog): readonly string[] {
+  return Object.values(catalog ?? {}).flatMap(({ message = '', translation = '' }) =>
+    placeholders(translation) === placeholders(message) ? [] : [message],
+  )
+}
 
 /** The names in braces, the tags and the words of plurals, in any order. */
 function placeholders(text: string): string {
@@ -53,3 +52,35 @@ function placeholders(text: string): string {
     .sort()
     .join(' ')
 }
+
+describe.each(['en', 'pt-BR', 'es'])('the catalog %s', locale => {
+  it('has exactly the strings of the source', () => {
+    expect(extracted.length).toBeGreaterThan(100)
+    expect(compare(catalogs[locale], extracted)).toEqual({ missing: [], leftOver: [] })
+  })
+
+  it('translates all of them', () => {
+    expect(findUntranslated(catalogs[locale], locale)).toEqual([])
+  })
+
+  it('keeps every placeholder, tag and plural', () => {
+    expect(findBroken(catalogs[locale])).toEqual([])
+  })
+
+  it('would be caught with a string missing, left over, in English, or without its plural', () => {
+    const [first = '', ...others] = extracted
+    const entries = (...pairs: readonly (readonly [string, string])[]): Catalog =>
+      Object.fromEntries(pairs.map(([message, translation]) => [message, { message, translation }])) as Catalog
+    const all = others.map(text => [text, text] as const)
+    expect(compare(entries(...all), extracted).missing).toEqual([first])
+    expect(compare(entries(...all, [first, first], ['Gone', 'Gone']), extracted).leftOver).toEqual(['Gone'])
+    expect(findUntranslated(entries(['Empty', '']), locale)).toEqual(['Empty'])
+    expect(findUntranslated(entries(['Close the door', 'Close the door']), 'es')).toEqual(['Close the door'])
+    const plural = '{count, plural, one {# day} other {# days}}'
+    expect(findBroken(entries([plural, '{count, plural, other {# días}}']))).toEqual([plural])
+    expect(findBroken(entries(['In {place}', 'En {lugar}'], ['<0>Yes</0>', 'Sí']))).toEqual([
+      'In {place}',
+      '<0>Yes</0>',
+    ])
+  })
+})

@@ -47,9 +47,7 @@ export const ChatRow = memo(function ChatRow({ view, density }: ChatRowProps) {
       />
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-baseline gap-2">
-          <span className={classNames('min-w-0 flex-1 truncate', fresh ? 'font-bold' : 'font-semibold')}>
-            <bdi>{name}</bdi>
-          </span>
+          <bdi className={classNames('one-line min-w-0 flex-1', fresh ? 'font-bold' : 'font-semibold')}>{name}</bdi>
           <time
             dateTime={at}
             title={times.exact(at)}
@@ -62,7 +60,7 @@ export const ChatRow = memo(function ChatRow({ view, density }: ChatRowProps) {
           </time>
         </span>
         <span className="flex items-center gap-2">
-          <span className="min-w-0 flex-1 truncate text-ink-muted text-meta">
+          <span className="flex min-w-0 flex-1 gap-1 text-ink-muted text-meta">
             <Preview view={view} />
           </span>
           {view.refused > 0 ? (
@@ -111,11 +109,18 @@ function Preview({ view }: { readonly view: ConversationView }) {
   if (draft && draft.text.trim() !== '') {
     return (
       <>
-        <span className="font-medium text-wax-ink">{t`Draft:`}</span> <bdi>{oneLine(draft.text)}</bdi>
+        <span className="shrink-0 font-medium text-wax-ink">{t`Draft:`}</span>{' '}
+        <bdi className="one-line min-w-0">{oneLine(draft.text)}</bdi>
       </>
     )
   }
-  if (view.membership === 'left') return <Trans>You are no longer in this chat.</Trans>
+  if (view.membership === 'left') {
+    return (
+      <span className="truncate">
+        <Trans>You are no longer in this chat.</Trans>
+      </span>
+    )
+  }
   return <LastMessage view={view} />
 }
 
@@ -130,11 +135,15 @@ function LastMessage({ view }: { readonly view: ConversationView }) {
   return (
     <>
       {by === null ? null : (
-        <>
-          <bdi>{by}</bdi>:{' '}
-        </>
+        <span className="flex max-w-[40%] shrink-0">
+          <bdi className="one-line min-w-0">{by}</bdi>:{' '}
+        </span>
       )}
-      {lastMessage.body === null ? <em>{t`Message deleted`}</em> : <bdi>{oneLine(lastMessage.body)}</bdi>}
+      {lastMessage.body === null ? (
+        <em className="truncate">{t`Message deleted`}</em>
+      ) : (
+        <bdi className="one-line min-w-0">{oneLine(lastMessage.body)}</bdi>
+      )}
     </>
   )
 }

@@ -98,12 +98,8 @@ function PersonButton({ person, onChoose, chosen }: PersonButtonProps) {
     >
       <Avatar id={person.id} name={person.displayName} size="sm" presence={presence} />
       <span className="flex min-w-0 flex-1 flex-col">
-        <span className="truncate font-semibold">
-          <bdi>{person.displayName}</bdi>
-        </span>
-        <span className="truncate text-ink-muted text-meta">
-          <bdi>@{person.username}</bdi>
-        </span>
+        <bdi className="one-line font-semibold">{person.displayName}</bdi>
+        <bdi className="one-line text-ink-muted text-meta">@{person.username}</bdi>
       </span>
       {chosen ? (
         <Check size={18} className="text-wax-ink" aria-hidden="true" />

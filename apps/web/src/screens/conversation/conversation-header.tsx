@@ -51,8 +51,8 @@ function Heading({ conversation, snapshot }: HeadingProps) {
     <div className="flex min-w-0 flex-1 items-center gap-3">
       <Avatar id={conversation.peer?.id ?? conversation.id} name={name} size="sm" kind={kind} presence={presence} />
       <div className="min-w-0">
-        <h1 className="truncate font-semibold text-lead leading-tight">
-          <bdi>{name}</bdi>
+        <h1 className="font-semibold text-lead leading-tight">
+          <bdi className="one-line">{name}</bdi>
         </h1>
         <p className="truncate text-ink-muted text-meta leading-tight">
           {snapshot.typing.length > 0 ? (

@@ -54,8 +54,8 @@ export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row 
         {grouped ? <AuthorColumn row={row} name={name} /> : null}
         <div className={classNames('flex min-w-0 max-w-[38rem] flex-col', own ? 'items-end' : 'items-start')}>
           {grouped && row.startsRun ? (
-            <span aria-hidden="true" className="max-w-full truncate ps-3 pb-0.5 font-semibold text-ink-muted text-meta">
-              <bdi>{name}</bdi>
+            <span aria-hidden="true" className="max-w-full ps-3 pb-0.5 font-semibold text-ink-muted text-meta">
+              <bdi className="one-line">{name}</bdi>
             </span>
           ) : null}
           <div className="relative max-w-full">

@@ -143,11 +143,11 @@ function MemberRow({ conversation, member }: MemberRowProps) {
         <Avatar id={member.person.id} name={member.person.displayName} size="sm" presence={own ? null : presence} />
       </ProfileTrigger>
       <div className="min-w-0 flex-1">
-        <p className="truncate">
-          <bdi dir="auto">{member.person.displayName}</bdi>
-          {own ? <span className="text-ink-muted"> ({t`you`})</span> : null}
+        <p className="flex gap-1">
+          <bdi className="one-line min-w-0">{member.person.displayName}</bdi>
+          {own ? <span className="shrink-0 text-ink-muted"> ({t`you`})</span> : null}
         </p>
-        <bdi className="block truncate text-ink-muted text-meta">@{member.person.username}</bdi>
+        <bdi className="one-line text-ink-muted text-meta">@{member.person.username}</bdi>
       </div>
       {roles[member.role] ? <span className="text-ink-muted text-meta">{roles[member.role]}</span> : null}
       {own ? null : <MemberMenu conversation={conversation} member={member} />}

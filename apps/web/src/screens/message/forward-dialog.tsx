@@ -176,9 +176,7 @@ function Option({ id, name, kind, chosen, onToggle }: OptionProps) {
       className="flex min-h-13 w-full min-w-0 items-center gap-3 rounded px-3 py-1.5 text-start transition-colors hover:bg-hover"
     >
       <Avatar id={id} name={name} size="sm" kind={kind} />
-      <span className="min-w-0 flex-1 truncate font-semibold">
-        <bdi>{name}</bdi>
-      </span>
+      <bdi className="one-line min-w-0 flex-1 font-semibold">{name}</bdi>
       {chosen ? <Check size={18} className="shrink-0 text-wax-ink" aria-hidden="true" /> : null}
     </button>
   )

@@ -80,14 +80,10 @@ function Option({ id, entry, active, onPoint, onChoose }: OptionProps) {
     >
       <Face entry={entry} />
       <span className="flex min-w-0 flex-1 flex-col leading-snug">
-        <span className="truncate">
-          <bdi>{entry.excerpt ? <Excerpt parts={entry.excerpt} /> : <Isolated text={entry.label} />}</bdi>
-        </span>
-        {entry.detail ? (
-          <span className="truncate text-fine text-ink-muted">
-            <bdi>{entry.detail}</bdi>
-          </span>
-        ) : null}
+        <bdi className="one-line">
+          {entry.excerpt ? <Excerpt parts={entry.excerpt} /> : <Isolated text={entry.label} />}
+        </bdi>
+        {entry.detail ? <bdi className="one-line text-fine text-ink-muted">{entry.detail}</bdi> : null}
       </span>
       {entry.key ? (
         <span className="max-md:hidden">

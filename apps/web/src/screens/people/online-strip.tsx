@@ -38,8 +38,8 @@ function OnlinePerson({ person }: { readonly person: Person }) {
     >
       <span aria-hidden="true" className="contents">
         <Avatar id={person.id} name={displayName} presence="online" />
-        <span className="w-full truncate px-1 text-center text-fine text-ink-muted">
-          <bdi>{firstName(displayName)}</bdi>
+        <span className="w-full px-1 text-center text-fine text-ink-muted">
+          <bdi className="one-line">{firstName(displayName)}</bdi>
         </span>
       </span>
     </button>
