@@ -1,6 +1,6 @@
 import type { AccountId, ConversationId, StreamId } from '@recado/protocol'
 import { refuse } from '../problem.ts'
-import type { Transaction } from '../store/store.ts'
+import type { Transaction } from '../store/transaction.ts'
 
 /** The key of a change of a conversation, and what tells another change under the same key. */
 export interface KeyedChange {

@@ -1,7 +1,7 @@
 /** What must hold before a message is pinned or saved. */
 import type { AccountId, ConversationId, MessageId } from '@recado/protocol'
 import { refuse } from '../problem.ts'
-import type { Transaction } from '../store/store.ts'
+import type { Transaction } from '../store/transaction.ts'
 import { requireGroupRole } from './membership.ts'
 import { maySee } from './sight.ts'
 

@@ -1,7 +1,8 @@
 /** The gate of every conversation: who is no member learns nothing, not even that it exists (L8). */
 import type { AccountId, ConversationId, Role } from '@recado/protocol'
 import { refuse } from '../problem.ts'
-import type { MembershipRow, Store, Transaction } from '../store/store.ts'
+import type { MembershipRow, Store } from '../store/store.ts'
+import type { Transaction } from '../store/transaction.ts'
 
 /** For reads. Raises `not-found`. */
 export async function requireMembership(

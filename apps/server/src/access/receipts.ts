@@ -4,7 +4,7 @@
  * pass here. How far messages were delivered shows in any case, and one's own devices always see all of one's own.
  */
 import type { AccountId, MemberPosition } from '@recado/protocol'
-import type { PositionRow } from '../store/store.ts'
+import type { PositionRow } from '../store/registers.ts'
 
 /** `viewer`: null for anybody who owns none of these rows. */
 export function presentPositions(rows: readonly PositionRow[], viewer: AccountId | null): MemberPosition[] {

@@ -8,7 +8,8 @@ import type { Clock } from '../clock.ts'
 import type { Announcement } from '../log/announcement.ts'
 import type { Logger } from '../logger.ts'
 import type { ChangedBell } from '../store/bell.ts'
-import type { ChangedPositions, Commit, Store } from '../store/store.ts'
+import type { ChangedPositions } from '../store/registers.ts'
+import type { Commit, Store } from '../store/store.ts'
 import type { FollowedStream } from './followed-stream.ts'
 
 const eventsPerRead = 500

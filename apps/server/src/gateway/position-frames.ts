@@ -4,7 +4,7 @@
  */
 import type { AccountId, MemberPosition } from '@recado/protocol'
 import { presentPositions } from '../access/receipts.ts'
-import type { ChangedPositions } from '../store/store.ts'
+import type { ChangedPositions } from '../store/registers.ts'
 import { Frame } from './frame.ts'
 
 export class PositionFrames {

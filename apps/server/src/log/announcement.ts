@@ -1,5 +1,6 @@
 import type { StreamEvent, StreamId } from '@recado/protocol'
-import type { ChangedRegisters, Commit } from '../store/store.ts'
+import type { ChangedRegisters } from '../store/registers.ts'
+import type { Commit } from '../store/store.ts'
 
 /**
  * What a node tells itself and the others after a commit (L4): a hint. `events` holds the content of those streams whose

@@ -1,5 +1,5 @@
 import type { AccountId } from '@recado/protocol'
-import type { AppendEntry, AppendOutcome } from '../store/store.ts'
+import type { AppendEntry, AppendOutcome } from '../store/appending.ts'
 
 /** An entry that waits for its batch. */
 export interface Waiting {

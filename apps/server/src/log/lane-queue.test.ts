@@ -1,6 +1,6 @@
 import type { AccountId, ConversationId } from '@recado/protocol'
 import { expect, test } from 'vitest'
-import type { SendEntry } from '../store/store.ts'
+import type { SendEntry } from '../store/appending.ts'
 import { LaneQueue, queueLimits } from './lane-queue.ts'
 
 let keys = 0

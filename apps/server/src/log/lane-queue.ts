@@ -3,7 +3,7 @@
  * account, so that memory has a bound and nobody fills it alone. What is refused here was not written.
  */
 import type { AccountId } from '@recado/protocol'
-import type { AppendEntry } from '../store/store.ts'
+import type { AppendEntry } from '../store/appending.ts'
 import { takeBatch, type Waiting } from './batch.ts'
 
 export const queueLimits = {

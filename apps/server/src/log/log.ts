@@ -1,5 +1,7 @@
 /** What operations see of the log: each call is one durable write, or a refusal that wrote nothing (L2, L3). */
-import type { AppendEntry, AppendOutcome, PositionMove, Transaction } from '../store/store.ts'
+import type { AppendEntry, AppendOutcome } from '../store/appending.ts'
+import type { PositionMove } from '../store/registers.ts'
+import type { Transaction } from '../store/transaction.ts'
 
 export interface Log {
   /** Through the message lane: resolves once the entry's batch is durable. Raises `busy` and `unavailable`. */

@@ -11,14 +11,8 @@ import { type Clock, isoTime } from '../clock.ts'
 import type { Logger } from '../logger.ts'
 import { isTransient } from '../outage.ts'
 import { Refusal } from '../problem.ts'
-import {
-  type AppendEntry,
-  type AppendOutcome,
-  type Commit,
-  OutcomeUnknown,
-  type SendEntry,
-  type Store,
-} from '../store/store.ts'
+import type { AppendEntry, AppendOutcome, SendEntry } from '../store/appending.ts'
+import { type Commit, OutcomeUnknown, type Store } from '../store/store.ts'
 import { type Announcer, nothingChanged } from './announcement.ts'
 import type { Waiting } from './batch.ts'
 import { storeRefusal } from './failure.ts'

@@ -1,5 +1,5 @@
 import { Refusal } from '../problem.ts'
-import type { AppendOutcome } from '../store/store.ts'
+import type { AppendOutcome } from '../store/appending.ts'
 
 type Written = Exclude<AppendOutcome, { outcome: 'refused' }>
 

@@ -1,5 +1,7 @@
 import { Refusal } from '../problem.ts'
-import type { AppendEntry, AppendOutcome, PositionMove, Transaction } from '../store/store.ts'
+import type { AppendEntry, AppendOutcome } from '../store/appending.ts'
+import type { PositionMove } from '../store/registers.ts'
+import type { Transaction } from '../store/transaction.ts'
 import type { Log } from './log.ts'
 import { MessageLane, type MessageLaneOptions } from './message-lane.ts'
 import { RegisterLane } from './register-lane.ts'

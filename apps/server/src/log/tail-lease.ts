@@ -3,7 +3,8 @@
  * twice is written once, but every node would read every commit. Nobody renews a lease while nothing happens.
  */
 import type { Clock } from '../clock.ts'
-import type { Store, Transaction } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
+import type { Transaction } from '../store/transaction.ts'
 
 /** How long the work waits when the node that did it died. */
 const leaseMs = 3_000

@@ -2,7 +2,7 @@ import { type AccountId, type ConversationId, limits } from '@recado/protocol'
 import { requireConversation } from '../access/conversations.ts'
 import { fingerprint } from '../log/fingerprint.ts'
 import { refuse } from '../problem.ts'
-import type { Transaction } from '../store/store.ts'
+import type { Transaction } from '../store/transaction.ts'
 import { handle } from './handler.ts'
 
 interface NewGroup {

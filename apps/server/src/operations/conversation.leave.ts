@@ -2,7 +2,7 @@ import type { AccountId } from '@recado/protocol'
 import { findEarlier, type KeyedChange } from '../access/keys.ts'
 import { requireGroupRole } from '../access/membership.ts'
 import { fingerprint } from '../log/fingerprint.ts'
-import type { NewEvent, Transaction } from '../store/store.ts'
+import type { NewEvent, Transaction } from '../store/transaction.ts'
 import { handle } from './handler.ts'
 
 export const conversationLeave = handle('conversation.leave', async (context, input, { accountId }) => {

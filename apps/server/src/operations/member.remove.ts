@@ -3,7 +3,7 @@ import { findEarlier, type KeyedChange } from '../access/keys.ts'
 import { requireGroupRole } from '../access/membership.ts'
 import { fingerprint } from '../log/fingerprint.ts'
 import { refuse } from '../problem.ts'
-import type { Transaction } from '../store/store.ts'
+import type { Transaction } from '../store/transaction.ts'
 import { handle } from './handler.ts'
 
 export const memberRemove = handle('member.remove', async (context, input, caller) => {

@@ -3,7 +3,7 @@ import type { KeyedChange } from '../access/keys.ts'
 import { fingerprint } from '../log/fingerprint.ts'
 import { refuse } from '../problem.ts'
 import { foreverMicros, type SettingsNow, type SettingsRow } from '../store/settings.ts'
-import type { Transaction } from '../store/store.ts'
+import type { Transaction } from '../store/transaction.ts'
 import { handle } from './handler.ts'
 
 type Wanted = Pick<OperationInput<'membership.update'>, 'pinned' | 'muted' | 'archived' | 'markedUnread'>

@@ -3,7 +3,7 @@ import { findEarlier, type KeyedChange } from '../access/keys.ts'
 import { type Marking, requirePinning, requireVisible } from '../access/marks.ts'
 import { fingerprint } from '../log/fingerprint.ts'
 import { refuse } from '../problem.ts'
-import type { Transaction } from '../store/store.ts'
+import type { Transaction } from '../store/transaction.ts'
 import { handle } from './handler.ts'
 
 export const messagePin = handle('message.pin', async (context, input, { accountId }) => {

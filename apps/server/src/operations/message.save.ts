@@ -3,7 +3,7 @@ import { findEarlierIn, type KeyedChange } from '../access/keys.ts'
 import { type Marking, requireVisible } from '../access/marks.ts'
 import { fingerprint } from '../log/fingerprint.ts'
 import { refuse } from '../problem.ts'
-import type { Transaction } from '../store/store.ts'
+import type { Transaction } from '../store/transaction.ts'
 import { handle } from './handler.ts'
 
 export const messageSave = handle('message.save', async (context, input, { accountId }) => {

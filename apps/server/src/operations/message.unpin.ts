@@ -1,7 +1,7 @@
 import { findEarlier, type KeyedChange } from '../access/keys.ts'
 import { type Marking, requirePinning, requireVisible } from '../access/marks.ts'
 import { fingerprint } from '../log/fingerprint.ts'
-import type { Transaction } from '../store/store.ts'
+import type { Transaction } from '../store/transaction.ts'
 import { handle } from './handler.ts'
 
 export const messageUnpin = handle('message.unpin', async (context, input, { accountId }) => {

@@ -9,7 +9,6 @@ import type {
   Account,
   AccountId,
   ConversationId,
-  MemberPosition,
   Message,
   MessageId,
   OwnSettings,
@@ -19,11 +18,13 @@ import type {
   StreamEvent,
   StreamId,
 } from '@recado/protocol'
-import type { AccountStore, AccountWrites } from './accounts.ts'
-import type { BellStore, BellWrites, ChangedBell } from './bell.ts'
-import type { MarkStore, MarkWrites } from './marks.ts'
-import type { SettingsWrites } from './settings.ts'
-import type { TailStore, TailWrites } from './tail.ts'
+import type { AccountStore } from './accounts.ts'
+import type { AppendEntry, AppendOutcome } from './appending.ts'
+import type { BellStore } from './bell.ts'
+import type { MarkStore } from './marks.ts'
+import type { ChangedRegisters, PositionMove, PositionRow, PositionsRequest } from './registers.ts'
+import type { TailStore } from './tail.ts'
+import type { Transaction } from './transaction.ts'
 
 export type EventKindStored = Exclude<import('@recado/protocol').EventKind, 'void'>
 
@@ -78,53 +79,6 @@ export interface ConversationView extends ConversationRow {
   }
 }
 
-/** One send on its way into the log. `fingerprint` tells another content under the same key (L3). */
-export interface SendEntry {
-  readonly op: 'send'
-  readonly conversationId: ConversationId
-  readonly actorId: AccountId
-  readonly key: string
-  readonly fingerprint: string
-  readonly body: string
-  readonly replyTo: number | null
-  readonly mentions: readonly AccountId[]
-  /** Who first wrote what is forwarded. */
-  readonly forwardedFrom: AccountId | null
-}
-
-/** An edit, a deletion or a reaction: it changes the message at `target` and appends an event. */
-export interface ChangeEntry {
-  readonly op: 'edit' | 'delete' | 'react' | 'unreact'
-  readonly conversationId: ConversationId
-  readonly actorId: AccountId
-  readonly key: string
-  readonly fingerprint: string
-  readonly target: number
-  /** The new body of an edit. */
-  readonly body: string | null
-  readonly mentions: readonly AccountId[]
-  readonly emoji: string | null
-}
-
-export type AppendEntry = SendEntry | ChangeEntry
-
-export type AppendRefusal = 'not-found' | 'forbidden' | 'key-reused' | 'message-deleted' | 'limit-reached'
-
-/**
- * What became of one entry: appended now, known from an earlier attempt (the first's result), or refused without a
- * trace. `id` and `ordinal` are a send's; `version` is a change's.
- */
-export type AppendOutcome =
-  | {
-      readonly outcome: 'appended' | 'known'
-      readonly sequence: number
-      readonly micros: number
-      readonly id: MessageId
-      readonly ordinal: number
-      readonly version: number
-    }
-  | { readonly outcome: 'refused'; readonly code: AppendRefusal }
-
 /** A stream that a commit moved: events `from`+1 … `to` are new. */
 export interface MovedStream {
   readonly stream: StreamId
@@ -149,32 +103,6 @@ export interface Commit {
 /** A position in the whole log: for each writer the number of its last commit. */
 export type Vector = ReadonlyMap<number, number>
 
-export interface PositionMove {
-  readonly conversationId: ConversationId
-  readonly accountId: AccountId
-  readonly delivered: number
-  readonly read: number
-}
-
-/** A member's position as it is, and what decides how much of it others see; only `presentPositions` lets it out. */
-export interface PositionRow extends MemberPosition {
-  readonly readReceipts: 'shown' | 'hidden'
-  /** Whether more than what was read moved: above the version that was asked for, or in this change. */
-  readonly deliveredMoved: boolean
-}
-
-export interface ChangedPositions {
-  readonly conversationId: ConversationId
-  readonly version: number
-  readonly items: readonly PositionRow[]
-}
-
-/** The registers that one transaction changed, ready to be announced. */
-export interface ChangedRegisters {
-  readonly positions: readonly ChangedPositions[]
-  readonly bells: readonly ChangedBell[]
-}
-
 /**
  * One connection that holds its slot's session lock and has at most one transaction in flight, so that its commits are
  * dense and in order. Every method is one transaction; it rejects with `OutcomeUnknown` when the connection died after
@@ -192,79 +120,6 @@ export interface Writer extends AsyncDisposable {
   transact<Result>(
     work: (transaction: Transaction) => Promise<Result>,
   ): Promise<{ readonly result: Result; readonly commit: Commit | null; readonly changed: ChangedRegisters }>
-}
-
-export interface ConversationChange {
-  readonly name?: string
-  readonly description?: string | null
-}
-
-/** What an event of a transaction needs; its sequence is taken when it is appended. */
-export interface NewEvent {
-  readonly stream: StreamId
-  readonly kind: EventKindStored
-  readonly actorId: AccountId | null
-  readonly target?: number | null
-  readonly version?: number | null
-  readonly key?: string
-  readonly fingerprint?: string
-}
-
-export interface KeyedEvent {
-  readonly sequence: number
-  readonly target: number | null
-  readonly fingerprint: string | null
-}
-
-/**
- * The statements of a wide transaction on the side lane. Locks come first, conversation streams before account streams,
- * each by id (`lockStreams` sorts); everything read afterwards sees what the locks waited for.
- */
-export interface Transaction {
-  /** Database time, microseconds since 1970, the same for the whole transaction. */
-  readonly micros: number
-  lockStreams(conversations: readonly ConversationId[], accounts: readonly AccountId[]): Promise<void>
-  findByKey(stream: StreamId, actorId: AccountId, key: string): Promise<KeyedEvent | null>
-  /** Appends to streams that are locked or were created here, in order; answers with their sequences. */
-  appendEvents(events: readonly NewEvent[]): Promise<readonly number[]>
-  insertConversation(row: {
-    readonly kind: 'direct' | 'group'
-    readonly name: string | null
-    readonly description: string | null
-    readonly memberCount: number
-  }): Promise<ConversationId>
-  /** Takes the lock of an unordered pair of accounts, then finds their direct conversation. */
-  lockDirect(one: AccountId, other: AccountId): Promise<ConversationId | null>
-  insertDirect(one: AccountId, other: AccountId, conversationId: ConversationId): Promise<void>
-  findConversation(id: ConversationId): Promise<ConversationRow | null>
-  /** What is not named stays. Answers with the new version. */
-  updateConversation(id: ConversationId, change: ConversationChange): Promise<number>
-  findMemberships(id: ConversationId, accounts: readonly AccountId[]): Promise<readonly MembershipRow[]>
-  /** Who takes over when the last owner leaves: the longest-serving admin, else member; null if nobody is left. */
-  findSuccessor(id: ConversationId, leaving: AccountId): Promise<AccountId | null>
-  countOwners(id: ConversationId): Promise<number>
-  /** How many conversations each of these accounts is in; used against `limits.conversationsPerAccount`. */
-  countConversations(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, number>>
-  /** Their positions begin at `read`: rows of the conversation's register group like any that changes (L11). */
-  insertMemberships(
-    rows: readonly (MembershipRow & {
-      readonly joinedSequence: number
-      readonly read: number
-      readonly readOrdinal: number
-    })[],
-  ): Promise<void>
-  deleteMembership(id: ConversationId, accountId: AccountId): Promise<void>
-  updateRole(id: ConversationId, accountId: AccountId, role: Role): Promise<void>
-  updateMemberCount(id: ConversationId, difference: number): Promise<number>
-  headOf(stream: StreamId): Promise<{ readonly sequence: number; readonly ordinal: number }>
-  existingAccounts(accounts: readonly AccountId[]): Promise<readonly AccountId[]>
-  /** Creates the stream and register heads of a new account or conversation. */
-  insertHeads(stream: StreamId): Promise<void>
-  readonly accounts: AccountWrites
-  readonly bell: BellWrites
-  readonly tail: TailWrites
-  readonly settings: SettingsWrites
-  readonly marks: MarkWrites
 }
 
 /** What a node needs of an account to serve its connections, all from one snapshot. */
@@ -292,14 +147,6 @@ export interface HistoryRequest {
     /** Around the first message that is not older. */
     | { readonly aroundMicros: number }
     | 'newest'
-  readonly limit: number
-}
-
-export interface PositionsRequest {
-  readonly conversationId: ConversationId
-  readonly above: number
-  /** Account ids up to this one are left out: they were on an earlier page. */
-  readonly after: number
   readonly limit: number
 }
 

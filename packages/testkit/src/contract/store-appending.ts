@@ -1,6 +1,6 @@
 /** Sends, edits, deletions, reactions: order, keys, refusals. */
 import { limits } from '@recado/protocol'
-import type { AppendOutcome } from '@recado/server/store/store.ts'
+import type { AppendOutcome } from '@recado/server/store/appending.ts'
 import { describe, expect, test } from 'vitest'
 import { changeEntry, type StoreBench, sendEntry } from './store-bench.ts'
 

@@ -1,15 +1,9 @@
 /** Shorthands for tests at the store port: people, conversations and entries, each through a real writer. */
 import { randomUUID } from 'node:crypto'
 import type { AccountId, ConversationId, SessionId } from '@recado/protocol'
-import type {
-  AppendOutcome,
-  ChangeEntry,
-  Commit,
-  SendEntry,
-  Store,
-  Transaction,
-  Writer,
-} from '@recado/server/store/store.ts'
+import type { AppendOutcome, ChangeEntry, SendEntry } from '@recado/server/store/appending.ts'
+import type { Commit, Store, Writer } from '@recado/server/store/store.ts'
+import type { Transaction } from '@recado/server/store/transaction.ts'
 
 export interface Person {
   readonly id: AccountId

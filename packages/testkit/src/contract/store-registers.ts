@@ -1,6 +1,6 @@
 /** Positions and the bell (L11). */
 import type { NewBellRow } from '@recado/server/store/bell.ts'
-import type { PositionRow } from '@recado/server/store/store.ts'
+import type { PositionRow } from '@recado/server/store/registers.ts'
 import { describe, expect, test } from 'vitest'
 import { type Person, type StoreBench, sendEntry } from './store-bench.ts'
 

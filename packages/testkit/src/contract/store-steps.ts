@@ -1,6 +1,7 @@
 /** Random steps at the store port, as data: the same list can be walked on two stores and the answers compared. */
 import type { AccountId, ConversationId, Role } from '@recado/protocol'
-import type { AppendEntry, HistoryRequest } from '@recado/server/store/store.ts'
+import type { AppendEntry } from '@recado/server/store/appending.ts'
+import type { HistoryRequest } from '@recado/server/store/store.ts'
 import fc from 'fast-check'
 import type { Person, StoreBench } from './store-bench.ts'
 

@@ -3,7 +3,13 @@
  * before membership (L3). The streams are locked.
  */
 import { limits, type MessageId } from '@recado/protocol'
-import type { AppendEntry, AppendOutcome, AppendRefusal, ChangeEntry, SendEntry } from '@recado/server/store/store.ts'
+import type {
+  AppendEntry,
+  AppendOutcome,
+  AppendRefusal,
+  ChangeEntry,
+  SendEntry,
+} from '@recado/server/store/appending.ts'
 import type { ModelTransaction } from './database.ts'
 import { appendEvent, findByKey, requireHead } from './streams.ts'
 import type { EventRow, MemberRow, MessageRow } from './tables.ts'

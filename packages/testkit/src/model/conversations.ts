@@ -2,15 +2,9 @@
 import type { AccountId, ConversationId, Role } from '@recado/protocol'
 import { isoTime } from '@recado/server/clock.ts'
 import { foldWords } from '@recado/server/store/folding.ts'
+import type { PositionRow, PositionsRequest } from '@recado/server/store/registers.ts'
 import { presentSettings } from '@recado/server/store/settings.ts'
-import type {
-  Attachment,
-  ConversationView,
-  MembershipRow,
-  MembersRequest,
-  PositionRow,
-  PositionsRequest,
-} from '@recado/server/store/store.ts'
+import type { Attachment, ConversationView, MembershipRow, MembersRequest } from '@recado/server/store/store.ts'
 import { presentAccount, presentPerson } from './accounts.ts'
 import { presentHead, presentMessage } from './messages.ts'
 import { receiptsOf } from './registers.ts'

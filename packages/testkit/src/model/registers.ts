@@ -3,10 +3,10 @@ import type { AccountId, StreamId } from '@recado/protocol'
 import type {
   ChangedPositions,
   ChangedRegisters,
-  MovedRegisters,
   PositionRow as Position,
   PositionMove,
-} from '@recado/server/store/store.ts'
+} from '@recado/server/store/registers.ts'
+import type { MovedRegisters } from '@recado/server/store/store.ts'
 import { clearLines } from './bell.ts'
 import type { ModelTransaction } from './database.ts'
 import { lockRegisters, registersOf } from './streams.ts'

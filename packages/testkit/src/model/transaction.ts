@@ -3,17 +3,11 @@ import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol
 import type { AccountWrites } from '@recado/server/store/accounts.ts'
 import type { BellWrites, ChangedBell } from '@recado/server/store/bell.ts'
 import type { MarkWrites } from '@recado/server/store/marks.ts'
+import type { ChangedPositions, ChangedRegisters } from '@recado/server/store/registers.ts'
 import type { SettingsWrites } from '@recado/server/store/settings.ts'
-import type {
-  ChangedPositions,
-  ChangedRegisters,
-  ConversationChange,
-  MembershipRow,
-  MovedStream,
-  NewEvent,
-  Transaction,
-} from '@recado/server/store/store.ts'
+import type { MembershipRow, MovedStream } from '@recado/server/store/store.ts'
 import type { TailWrites } from '@recado/server/store/tail.ts'
+import type { ConversationChange, NewEvent, Transaction } from '@recado/server/store/transaction.ts'
 import { type Call, createAccountWrites } from './accounts.ts'
 import { clearLines, ringBell } from './bell.ts'
 import { presentMembership } from './conversations.ts'

@@ -2,17 +2,11 @@
  * A writer over the model. Its backend is the database's side of the connection: it can go on with what it was given
  * after the node has lost it, until somebody ends it.
  */
-import type {
-  AppendEntry,
-  Attempt,
-  ChangedRegisters,
-  Commit,
-  MovedStream,
-  PositionMove,
-  Transaction,
-  Writer,
-} from '@recado/server/store/store.ts'
+import type { AppendEntry } from '@recado/server/store/appending.ts'
+import type { ChangedRegisters, PositionMove } from '@recado/server/store/registers.ts'
+import type { Attempt, Commit, MovedStream, Writer } from '@recado/server/store/store.ts'
 import { OutcomeUnknown, WriterLost } from '@recado/server/store/store.ts'
+import type { Transaction } from '@recado/server/store/transaction.ts'
 import { appendEntries } from './append.ts'
 import type { ModelDatabase, ModelTransaction } from './database.ts'
 import { connectionBroken, type Link } from './link.ts'

@@ -1,15 +1,7 @@
 import { limits, type MessageId, type StreamId } from '@recado/protocol'
 import type { Client } from 'pg'
-import type {
-  AppendEntry,
-  AppendOutcome,
-  AppendRefusal,
-  Attempt,
-  ChangeEntry,
-  Commit,
-  MovedStream,
-  SendEntry,
-} from '../store.ts'
+import type { AppendEntry, AppendOutcome, AppendRefusal, ChangeEntry, SendEntry } from '../appending.ts'
+import type { Attempt, Commit, MovedStream } from '../store.ts'
 
 export interface BatchResult {
   readonly outcomes: readonly AppendOutcome[]

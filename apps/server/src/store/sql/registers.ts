@@ -1,7 +1,8 @@
 import type { AccountId, ConversationId } from '@recado/protocol'
 import type { Client, Pool } from 'pg'
 import type { BellRow } from '../bell.ts'
-import type { Attempt, ChangedRegisters, Commit, PositionMove, PositionRow, PositionsRequest } from '../store.ts'
+import type { ChangedRegisters, PositionMove, PositionRow, PositionsRequest } from '../registers.ts'
+import type { Attempt, Commit } from '../store.ts'
 
 export interface MoveResult {
   readonly changed: ChangedRegisters

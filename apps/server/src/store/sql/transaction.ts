@@ -7,22 +7,11 @@ import type { Client } from 'pg'
 import type { AccountWrites } from '../accounts.ts'
 import type { BellWrites, ChangedBell } from '../bell.ts'
 import type { MarkWrites } from '../marks.ts'
+import type { ChangedPositions, ChangedRegisters, PositionRow } from '../registers.ts'
 import type { SettingsWrites } from '../settings.ts'
-import type {
-  Attempt,
-  ChangedPositions,
-  ChangedRegisters,
-  Commit,
-  ConversationChange,
-  ConversationRow,
-  KeyedEvent,
-  MembershipRow,
-  MovedStream,
-  NewEvent,
-  PositionRow,
-  Transaction,
-} from '../store.ts'
+import type { Attempt, Commit, ConversationRow, MembershipRow, MovedStream } from '../store.ts'
 import type { TailWrites } from '../tail.ts'
+import type { ConversationChange, KeyedEvent, NewEvent, Transaction } from '../transaction.ts'
 import { createAccountWrites } from './accounts.ts'
 import { createBellWrites } from './bell.ts'
 import { conversationColumns } from './conversations.ts'
