@@ -2,6 +2,7 @@
 import type { Client } from '@recado/client'
 import { createBrowserClient } from '@recado/client/browser'
 import { createEmojiShelf } from './emoji/emoji-shelf.ts'
+import { createInstalling } from './offline/install.ts'
 import { hasUnsavedText } from './offline/unsaved-text.ts'
 import { createUpdates } from './offline/updates.ts'
 import type { App } from './state/app-context.ts'
@@ -21,7 +22,8 @@ export function createBrowserApp(): App {
   const client = createBrowserClient({ device: describeDevice(navigator.userAgent) })
   const deferrals = createDeferrals()
   window.addEventListener('pagehide', () => deferrals.flush())
-  void client.resumeSession()
+  const startFailure = createStore<Error | null>(null)
+  client.resumeSession().catch((cause: unknown) => startFailure.set(new Error('The app cannot start.', { cause })))
   const updates = createUpdates({ mayReload: () => !hasUnsavedText() && deferrals.hidden.get().size === 0 })
   whenBackOnline(client, updates.check)
   return {
@@ -36,6 +38,8 @@ export function createBrowserApp(): App {
     toasts: createToastQueue(),
     overlay: createStore<FrameOverlay | null>(null),
     missingPart: createStore<'no' | 'yes'>('no'),
+    startFailure,
+    installing: createInstalling(),
     updates,
     secure: window.isSecureContext,
   }

@@ -4,8 +4,8 @@ import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const chromiumFlags = [
+export const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+export const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

@@ -19,6 +19,7 @@ import type {
   ConversationHandle,
   ForwardInput,
   GroupChange,
+  KeptMessages,
   MemberPage,
   MemberQuery,
   MessageSearchOptions,
@@ -122,6 +123,13 @@ export interface Client {
    * Finds nothing for a blank query, and nothing in what was deleted or left.
    */
   searchMessages(query: string, options?: MessageSearchOptions): Promise<MessageSearchResult>
+  /** How much of the history this device keeps: what can be read and searched without a network. */
+  countKept(): Promise<KeptMessages>
+  /**
+   * Deletes the kept messages from this device; resolves to how many. The list of conversations, what waits to be sent and
+   * one's wishes stay, and the messages come back from the server as they are asked for.
+   */
+  forgetMessages(): Promise<number>
   /** Makes these people appear in `people`, and their presence in `presence` until the returned function is called. */
   watchPresence(accountIds: readonly AccountId[]): () => void
   /** Whether the person at this client is here; others see it. */

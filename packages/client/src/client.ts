@@ -28,6 +28,7 @@ import type {
   ClientSnapshot,
   ConversationHandle,
   ForwardInput,
+  KeptMessages,
   MemberPage,
   MemberQuery,
   MessageChange,
@@ -192,6 +193,14 @@ class RecadoClient extends NamedCalls implements Client {
 
   async searchMessages(query: string, options: MessageSearchOptions = {}): Promise<MessageSearchResult> {
     return this.#live().engine.search(query, options)
+  }
+
+  async countKept(): Promise<KeptMessages> {
+    return this.#live().engine.kept.count()
+  }
+
+  async forgetMessages(): Promise<number> {
+    return this.#live().engine.kept.forget()
   }
 
   watchPresence(accountIds: readonly AccountId[]): () => void {

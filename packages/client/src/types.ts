@@ -285,6 +285,12 @@ export interface SavedSession {
   readonly refreshToken: string | null
 }
 
+export interface KeptMessages {
+  readonly messages: number
+  /** How many conversations they are of. */
+  readonly conversations: number
+}
+
 /** A message that this device keeps and that holds all words of a query. */
 export interface MessageHit {
   readonly conversationId: ConversationId

@@ -220,6 +220,8 @@ export function createFakeClient(situation: Situation): Client {
     setRole: nothing,
     searchPeople: async query =>
       situation.people.filter(person => person.displayName.toLowerCase().includes(query.toLowerCase())),
+    countKept: async () => ({ messages: 12_345, conversations: 34 }),
+    forgetMessages: async () => 12_345,
     searchMessages: async query => ({ query, groups: findMessages(situation.seeds, query), state: 'complete' }),
     watchPresence: () => () => {},
     setPresence: () => {},

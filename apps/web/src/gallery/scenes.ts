@@ -26,6 +26,7 @@ export interface Scene {
   readonly insecure?: true
   /** A newer app waits to be started. */
   readonly update?: 'ready'
+  readonly install?: 'installed' | 'offered'
   /** What there is for a mouse only. */
   readonly only?: 'desktop'
 }
@@ -192,6 +193,9 @@ const others = {
   saved: scene('/app/saved'),
   'saved, nothing': scene('/app/saved', { situation: 'empty' }),
   settings: scene('/app/settings'),
+  'settings, nothing is kept': scene('/app/settings', { situation: 'memory' }),
+  'settings, installing is offered': scene('/app/settings', { install: 'offered' }),
+  'settings, installed': scene('/app/settings', { install: 'installed' }),
   'settings without HTTPS, offline': scene('/app/settings', {
     situation: 'offline',
     insecure: true,

@@ -91,6 +91,8 @@ function createGalleryApp(preferences: PreferencesStore, scene: Scene | null): A
     toasts: createToastQueue(),
     overlay: createStore<FrameOverlay | null>(null),
     missingPart: createStore<'no' | 'yes'>('no'),
+    startFailure: createStore<Error | null>(null),
+    installing: { state: createStore(scene?.install ?? 'by-hand'), ask: async () => undefined },
     updates: {
       state: createStore(scene?.update === 'ready' ? 'ready' : 'current'),
       reload: async () => window.location.reload(),

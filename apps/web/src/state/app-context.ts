@@ -1,6 +1,7 @@
 import type { Client } from '@recado/client'
 import { createContext, useContext } from 'react'
 import type { EmojiShelf } from '../emoji/emoji-shelf.ts'
+import type { Installing } from '../offline/install.ts'
 import type { Updates } from '../offline/updates.ts'
 import type { Deferrals } from './deferrals.ts'
 import type { Drafts } from './drafts.ts'
@@ -25,8 +26,11 @@ export interface App {
   readonly toasts: ToastQueue
   /** What lies over the whole app. */
   readonly overlay: FrameOverlayStore
+  /** Why the sign-in kept on this device could not be begun. */
+  readonly startFailure: Pick<Store<Error | null>, 'get' | 'subscribe'>
   /** Whether something that was asked for could not be loaded. */
   readonly missingPart: Store<'no' | 'yes'>
+  readonly installing: Installing
   /** Newer builds of the app itself. */
   readonly updates: Pick<Updates, 'state' | 'reload'>
   /** Whether this origin has what only HTTPS and localhost give: locks, a strict cookie, service workers. */

@@ -37,7 +37,7 @@ import {
   tryEntries,
 } from './outbox-rows.ts'
 import { writeChanges } from './persist.ts'
-import { evict, makeRoom, readPage, readPositions, restore } from './restore.ts'
+import { countKept, evict, forgetMessages, makeRoom, readPage, readPositions, restore } from './restore.ts'
 
 export const cacheContract: readonly ContractCase[] = [
   withCache('reads back what was written, sorted by key', async cache => {
@@ -340,6 +340,17 @@ export const cacheContract: readonly ContractCase[] = [
     same(await stored(cache), { cursor: 6, from: 5, messages: [5, 6] })
     same((await readPage(cache, conversationId, { at: 'newest' }, 10))?.hasOlder, true)
     same(await readPage(cache, conversationId, { at: 'before', sequence: 4 }, 10), null)
+  }),
+  withCache('forgets messages and nothing else, and goes on behind them', async cache => {
+    await begin(cache)
+    await writeChanges(cache, [follow(1, [2, 3, 4].map(created))])
+    same(await countKept(cache), { messages: 3, conversations: 1 })
+    same(await forgetMessages(cache), 3)
+    same(await stored(cache), { cursor: 4, from: 5, messages: [] })
+    same(await countKept(cache), { messages: 0, conversations: 0 })
+    same((await restore(cache)).conversations.length, 1)
+    await writeChanges(cache, [follow(4, [5, 6].map(created))])
+    same(await stored(cache), { cursor: 6, from: 5, messages: [5, 6] })
   }),
   withCache('makes room by removing alone, and tells of what is left afterwards', async cache => {
     await begin(cache)

@@ -1,5 +1,6 @@
 /** What an engine reads back from its cache: everything but messages at the start, then pages of messages. */
 import type { BellItem, ConversationId, MemberPosition, Message, Person } from '@recado/protocol'
+import type { KeptMessages } from '../types.ts'
 import type { Cache, CacheReader, CacheWriter } from './cache.ts'
 import { messagesOf, positionsOf } from './persist.ts'
 import type { CachedConversation, CachedMeta, OutboxEntry, SettingsWish } from './rows.ts'
@@ -116,6 +117,26 @@ async function pageAfter({ transaction, stored }: Source, after: number, limit: 
   const found = await transaction.list('messages', { range, limit: limit + 1 })
   const hasOlder = after >= stored.from || !stored.complete
   return { messages: found.slice(0, limit), asOf: stored.cursor.sequence, hasOlder, hasNewer: found.length > limit }
+}
+
+export function countKept(cache: Cache): Promise<KeptMessages> {
+  return cache.read(['conversations'], async transaction => {
+    const kept = (await transaction.list('conversations')).filter(row => row.messages > 0)
+    return { messages: kept.reduce((sum, row) => sum + row.messages, 0), conversations: kept.length }
+  })
+}
+
+/** Drops every stored message, also where it stands among pins and saved ones; returns how many went. */
+export function forgetMessages(cache: Cache): Promise<number> {
+  return cache.write(['conversations', 'messages', 'pins', 'saves'], async transaction => {
+    const rows = await transaction.list('conversations')
+    for (const store of ['messages', 'pins', 'saves'] as const) await transaction.clear(store)
+    for (const row of rows) {
+      const nothing = { from: row.cursor.sequence + 1, complete: false, messages: 0 }
+      await transaction.put('conversations', row.conversation.id, { ...row, ...nothing })
+    }
+    return rows.reduce((sum, row) => sum + row.messages, 0)
+  })
 }
 
 const evictAtOnce = 1_000

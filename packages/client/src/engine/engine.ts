@@ -26,6 +26,7 @@ import type { MessageChange, MessageSearchOptions, MessageSearchResult, SendInpu
 import { assemble } from './assemble.ts'
 import { Connection, type ConnectionStatus, type Resumed } from './connection.ts'
 import type { Core, EngineOptions } from './core.ts'
+import { Kept } from './kept.ts'
 import type { EventListeners } from './listeners.ts'
 import { Model } from './model.ts'
 import { oneAtATime } from './one-at-a-time.ts'
@@ -75,6 +76,7 @@ export class Engine {
   readonly #parts: Parts
   readonly #snapshots: Snapshots
   readonly listeners: EventListeners
+  readonly kept: Kept
   #state: 'running' | 'stopped' = 'running'
 
   constructor({ ports, options, owner, listeners, cache, account, sessionId }: EngineStart) {
@@ -94,6 +96,7 @@ export class Engine {
       changed: id => this.#changed(id),
       guard: work => this.#guard(work),
     }
+    this.kept = new Kept(core)
     this.#parts = assemble({
       core,
       outboxOwner: {

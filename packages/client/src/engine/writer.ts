@@ -11,7 +11,7 @@ import { type Cache, CacheFullError, CacheGoneError } from '../cache/cache.ts'
 import type { Change, ChangeOf } from '../cache/changes.ts'
 import { createMemoryCache } from '../cache/memory-cache.ts'
 import { writeChanges } from '../cache/persist.ts'
-import { evict, makeRoom } from '../cache/restore.ts'
+import { evict, forgetMessages, makeRoom } from '../cache/restore.ts'
 import { type ConversationState, followed } from './model.ts'
 
 export interface WriterOwner {
@@ -144,6 +144,13 @@ export class Writer {
     const evicted = await makeRoom(cache, this.#keep)
     this.#messages = evicted === 0 ? 0 : this.#messages - evicted
     return evicted > 0
+  }
+
+  /** Drops every stored message; returns how many. */
+  async forgetMessages(): Promise<number> {
+    const gone = await this.transact(forgetMessages)
+    this.#messages -= gone
+    return gone
   }
 
   /** Lets go of what it wrote to. */

@@ -78,7 +78,7 @@ export class SignedIn {
 
   /**
    * Opens the cache, shows it, and begins to connect; null if the sign-in is over and a tab died before it had finished
-   * ending it. `grant` when somebody has just signed in.
+   * ending it, or if what is kept of it is damaged. `grant` when somebody has just signed in.
    */
   static async begin(start: SignedInStart, grant: Grant | null): Promise<SignedIn | null> {
     const { ports, saved, unsent } = start
@@ -96,7 +96,14 @@ export class SignedIn {
     if (grant) signedIn.tokens.accept(grant)
     // Where it cannot be handed over now, it waits for the next start.
     const taken = await unsent.take(saved, cache).catch(() => 0)
-    await signedIn.engine.load()
+    try {
+      await signedIn.engine.load()
+    } catch {
+      // Rows that make no sense. What waits to be sent is kept for the next sign-in, all else the server has.
+      await signedIn.settle('kept')
+      await forget(ports, saved)
+      return null
+    }
     signedIn.engine.connect()
     signedIn.#awaitTurn()
     if (taken > 0) signedIn.#tellOthers()

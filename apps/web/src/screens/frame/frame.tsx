@@ -3,6 +3,7 @@
  * room to an open conversation.
  */
 import { Navigate, Outlet, useMatchRoute } from '@tanstack/react-router'
+import { useSyncExternalStore } from 'react'
 import { RowSkeletons } from '../../components/skeleton.tsx'
 import { lazyPart } from '../../parts/lazy-part.tsx'
 import { useApp } from '../../state/app-context.ts'
@@ -14,19 +15,24 @@ import { Rail } from './rail.tsx'
 import { SkipLink } from './skip-link.tsx'
 import { UpdateStrip } from './update-strip.tsx'
 import { useFrameKeys } from './use-frame-keys.ts'
+import { useLeaveGuard } from './use-leave-guard.ts'
 import { useTitle } from './use-title.ts'
 
 const Alerts = lazyPart(() => import('../../alerts/alerts.tsx').then(module => module.Alerts))
 
 export function Frame() {
-  const { client } = useApp()
+  const { client, startFailure } = useApp()
   const me = useSnapshot(snapshot => snapshot.me)
-  const starting = useSnapshot(snapshot => snapshot.connection.state === 'starting')
+  const signedOut = useSnapshot(snapshot => snapshot.connection.state === 'signed-out')
   const online = useSnapshot(snapshot => snapshot.connection.state === 'online')
   const inConversation = useMatchRoute()({ to: '/app/chats/$conversationId' }) !== false
   useTitle()
+  useLeaveGuard()
   usePresenceReports(client, online)
-  if (!me) return starting ? <FrameSkeleton /> : <Navigate to="/app/sign-in" replace />
+  const failure = useSyncExternalStore(startFailure.subscribe, startFailure.get)
+  if (failure !== null) throw failure
+  // Without an account and not signed out: about to be, or beginning anew because what was kept is gone.
+  if (!me) return signedOut ? <Navigate to="/app/sign-in" replace /> : <FrameSkeleton />
   return (
     <MeContext value={me}>
       <div className="flex h-dvh flex-col bg-paper">

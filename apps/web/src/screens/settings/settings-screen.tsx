@@ -7,6 +7,7 @@ import { ConnectionMark } from '../frame/connection-mark.tsx'
 import { About } from './about.tsx'
 import { AlertSettings } from './alert-settings.tsx'
 import { Appearance } from './appearance.tsx'
+import { DeviceSettings } from './device-settings.tsx'
 import { KeySettings } from './key-settings.tsx'
 import { PrivacySettings } from './privacy-settings.tsx'
 import { Section } from './section.tsx'
@@ -40,6 +41,7 @@ export function SettingsScreen() {
         <AlertSettings />
         <PrivacySettings />
         <KeySettings />
+        <DeviceSettings />
         <Section id="sessions" title={<Trans>Devices signed in</Trans>}>
           <Sessions />
         </Section>
