@@ -1,15 +1,12 @@
 /** `npm run bench`: the scenarios against the yardstick and Recado in turn, a table, and an exit code that tells of losses. */
 import { readdirSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { type Options, parseOptions, UsageError, usage } from './options.ts'
 import { createReport } from './report.ts'
+import { resultsFile, writeSection } from './results-file.ts'
 import { Failed, runScenario, type ScenarioResults, type Starters } from './run.ts'
 import { defineScenarios } from './scenarios.ts'
 import { startRecado } from './targets/recado.ts'
 import { startYardstick } from './targets/yardstick.ts'
-
-const resultsFile = fileURLToPath(new URL('../RESULTS.md', import.meta.url))
 
 async function run(options: Options): Promise<void> {
   const interrupted = new AbortController()
@@ -24,7 +21,7 @@ async function run(options: Options): Promise<void> {
   }
   const report = createReport(results, options)
   console.log(`\n${report}`)
-  if (options.output !== null) await writeFile(options.output, report)
+  if (options.output !== null) await writeSection(options.output, 'server', report)
 }
 
 try {

@@ -70,9 +70,7 @@ export function createReport(all: readonly ScenarioResults[], options: Options):
   const processors = cpus()
   const acknowledged = all.reduce((sum, results) => sum + results.acknowledged, 0)
   const machine = `${processors.length} × ${processors[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB`
-  return `# Benchmark results
-
-Measured ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC on ${machine}, Linux ${release()}, Node ${process.versions.node}, with
+  return `Measured ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC on ${machine}, Linux ${release()}, Node ${process.versions.node}, with
 \`npm run bench\`: medians of ${options.runs} run${options.runs === 1 ? '' : 's'} of ${options.seconds} s each, driver, servers and databases on the same processors over loopback.
 All ${acknowledged.toLocaleString('en')} acknowledged messages were found in the database afterwards, each once and in order.
 What each figure includes is in [docs/benchmarks.md](../docs/benchmarks.md). Absolute values drift with the machine: the ratios count.

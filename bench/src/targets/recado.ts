@@ -33,7 +33,13 @@ const accountsPerTransaction = 100
 const tailLength = 4_000
 const logger = pino({ level: 'silent' })
 
-export async function startRecado(nodeOptions: NodeOptions): Promise<Target> {
+export interface RecadoProcess extends AsyncDisposable {
+  readonly server: RunningServer
+  readonly address: DatabaseAddress
+}
+
+/** The server alone, on a data folder of its own. */
+export async function startRecadoProcess(nodeOptions: NodeOptions): Promise<RecadoProcess> {
   await using owned = new AsyncDisposableStack()
   const folder = owned.use(await createDataFolder())
   const layout = layoutIn(folder.path)
@@ -50,6 +56,13 @@ export async function startRecado(nodeOptions: NodeOptions): Promise<Target> {
     password: await readPassword(layout),
     database: 'recado',
   }
+  const running = owned.move()
+  return { server, address, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+export async function startRecado(nodeOptions: NodeOptions): Promise<Target> {
+  await using owned = new AsyncDisposableStack()
+  const { server, address } = owned.use(await startRecadoProcess(nodeOptions))
   const database = await connectDedicated({ address, applicationName: 'bench', logger })
   owned.defer(() => database.end())
   const people = owned.use(await createPeople(address))

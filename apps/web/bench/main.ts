@@ -1,0 +1,37 @@
+/** `npm run bench:web`: the web app in Chromium, against the bounds that are promised. */
+import { parseArgs } from 'node:util'
+import { resultsFile, writeSection } from '@recado/bench/results-file.ts'
+import { type Figure, holds } from './figures.ts'
+import { type House, openHouse } from './house.ts'
+import { measureLoading } from './loading.ts'
+import { measureMemory } from './memory.ts'
+import { createReport, loadNow } from './report.ts'
+import { measureOpening, measureScrolling, measureSearch, measureTaps, measureTyping } from './using.ts'
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, output: { type: 'string' } } })
+const { quick } = values
+const count = quick ? 5_000 : 100_000
+const times = quick ? 3 : 9
+
+const parts: readonly (readonly [string, (house: House) => Promise<readonly Figure[]>])[] = [
+  ['loading', house => measureLoading(house, times)],
+  ['taps', house => measureTaps(house, times * 4)],
+  ['opening', house => measureOpening(house, times)],
+  ['typing', house => measureTyping(house, times * 10)],
+  ['scrolling', house => measureScrolling(house, quick ? 100 : 600)],
+  ['memory', house => measureMemory(house, quick ? 2 : 4, quick ? 500 : 5_000)],
+  ['search', measureSearch],
+]
+
+const load = loadNow()
+const figures: Figure[] = []
+await using house = await openHouse(count)
+for (const [name, measure] of parts) {
+  console.log(`${name} …`)
+  figures.push(...(await measure(house)))
+}
+const report = createReport({ figures, browser: house.browser.version(), count, load })
+console.log(`\n${report}`)
+const output = values.output ?? (quick ? null : resultsFile)
+if (output !== null) await writeSection(output, 'web', report)
+if (!figures.every(holds)) process.exitCode = 1

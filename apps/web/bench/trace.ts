@@ -1,0 +1,71 @@
+/** What the page's main thread did, from Chromium's own trace. */
+import type { Browser, Page } from 'playwright-core'
+
+interface Task {
+  readonly from: number
+  readonly to: number
+  /** How much of it the thread had a processor: on a machine that does other things too, not all. */
+  readonly share: number
+}
+
+interface TraceEvent {
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  /** Microseconds. */
+  readonly ts: number
+  readonly dur?: number
+  /** What of it the thread had a processor. */
+  readonly tdur?: number
+  readonly args?: { readonly name?: string; readonly data?: { readonly type?: string } }
+}
+
+export interface Trace {
+  /** How long the main thread was busy after each event of this kind until the next one, in milliseconds. */
+  busyAfter(kind: string): readonly number[]
+}
+
+const categories = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'toplevel', '__metadata']
+
+export async function traced(browser: Browser, page: Page, work: () => Promise<void>): Promise<Trace> {
+  await browser.startTracing(page, { categories, screenshots: false })
+  await work()
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] }
+  return readTrace(traceEvents)
+}
+
+function readTrace(events: readonly TraceEvent[]): Trace {
+  const thread = findMainThread(events)
+  const own = events.filter(event => `${event.pid}/${event.tid}` === thread)
+  const tasks = own
+    .filter(({ name }) => name === 'RunTask')
+    .map(({ ts, dur = 0, tdur = dur }) => ({ from: ts, to: ts + dur, share: dur === 0 ? 0 : tdur / dur }))
+  return {
+    busyAfter(kind) {
+      const starts = own
+        .filter(({ name, args }) => name === 'EventDispatch' && args?.data?.type === kind)
+        .map(({ ts }) => ts)
+        .sort((a, b) => a - b)
+      return starts.map((start, index) => busyBetween(tasks, start, starts[index + 1] ?? start + 500_000) / 1_000)
+    },
+  }
+}
+
+function busyBetween(tasks: readonly Task[], from: number, to: number): number {
+  const within = (task: Task) => Math.max(0, Math.min(task.to, to) - Math.max(task.from, from))
+  return tasks.reduce((sum, task) => sum + within(task) * task.share, 0)
+}
+
+/** Of all renderers' main threads the one that dispatched events, else the busiest. */
+function findMainThread(events: readonly TraceEvent[]): string {
+  const mains = events
+    .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+    .map(({ pid, tid }) => `${pid}/${tid}`)
+  const weight = new Map<string, number>()
+  for (const { name, pid, tid, dur = 0 } of events) {
+    const thread = `${pid}/${tid}`
+    if (mains.includes(thread))
+      weight.set(thread, (weight.get(thread) ?? 0) + dur + (name === 'EventDispatch' ? 1e9 : 0))
+  }
+  return [...weight].sort(([, a], [, b]) => b - a)[0]?.[0] ?? ''
+}
