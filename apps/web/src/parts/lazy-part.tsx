@@ -8,6 +8,7 @@ import { useApp } from '../state/app-context.ts'
 export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let loaded: ComponentType<Props> | null = null
   let attempt: Promise<ComponentType<Props>> | null = null
+  let told = false
 
   const start = () => {
     attempt ??= load().finally(() => {
@@ -26,10 +27,15 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
       start().then(
         found => {
           loaded = found
-          missingPart.set('no')
+          // That another part is missing stays said.
+          if (told) missingPart.set('no')
+          told = false
           if (current) setPart(() => found)
         },
-        () => missingPart.set('yes'),
+        () => {
+          told = true
+          missingPart.set('yes')
+        },
       )
       return () => {
         current = false
