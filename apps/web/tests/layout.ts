@@ -15,7 +15,7 @@ export function findOverflow(): string[] {
   /** Whoever wrote it may have written more than fits. */
   const isSpoken = (element: Element) =>
     element.closest('bdi, [dir=auto]') !== null || element.querySelector('bdi') !== null
-  const scrolls = (element: Element) => element.matches('pre, nav > ul, [role=group]')
+  const scrolls = (element: Element) => element.matches('pre, nav > ul, [role=group], [role=toolbar]')
 
   function* ancestorsOf(element: Element) {
     for (let at = element.parentElement; at; at = at.parentElement) yield at
@@ -62,7 +62,9 @@ export function findOverflow(): string[] {
     if (!scrolled && (box.top < -1 || box.bottom > document.documentElement.clientHeight + 1)) {
       found.add(`above or below the window: ${name(element)}`)
     }
-    const inScroller = [...document.querySelectorAll('pre, nav > ul, [role=group]')].some(one => one.contains(element))
+    const inScroller = [...document.querySelectorAll('pre, nav > ul, [role=group], [role=toolbar]')].some(one =>
+      one.contains(element),
+    )
     if (!inScroller && (box.right > width + 1 || box.left < -1)) found.add(`beyond the window: ${name(element)}`)
   }
   if (document.documentElement.scrollWidth > width) found.add('the page scrolls sideways')

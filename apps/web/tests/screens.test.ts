@@ -48,6 +48,8 @@ describe.each([
 
   it.each(['components' as const, ...on])('%s', async name => {
     const { page } = seat
+    // Of the scene before.
+    seat.complaints.splice(0)
     await site.show(page, name)
     for (const drawn of await page.evaluate(namesOfWhatIsDrawn)) drawnAnywhere.add(drawn)
     await seat.shoot(`${name}, ${size}, ${theme}`)

@@ -33,7 +33,7 @@ const bubbles = ['w-52', 'w-72', 'w-40', 'w-64', 'w-56', 'w-36']
 
 export function MessageSkeletons() {
   return (
-    <Loading className="flex flex-1 flex-col justify-end p-4">
+    <Loading className="flex min-h-0 flex-1 flex-col justify-end overflow-hidden p-4">
       <div className="flex flex-col gap-3">
         {bubbles.map((width, index) => (
           <div

@@ -27,6 +27,7 @@ function perform(step: Step, element: HTMLElement): void {
       element.focus()
       return
     case 'menu': {
+      element.scrollIntoView({ block: 'nearest' })
       const { left, top, width, height } = element.getBoundingClientRect()
       const place = { clientX: left + width / 3, clientY: top + height / 2 }
       element.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...place }))

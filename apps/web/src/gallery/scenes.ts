@@ -2,10 +2,10 @@
  * Every screen, dialog, menu and panel of the app, each in the states that look different: what the gallery shows and
  * what the tests walk through. A scene is a situation, a place, and what somebody did there.
  */
-import type { AccountId, Message } from '@recado/protocol'
+import type { AccountId, ConversationId, Message } from '@recado/protocol'
 import type { App } from '../state/app-context.ts'
 import type { FrameOverlay } from '../state/frame-overlay.ts'
-import { letterDesk, me, toMessages } from './fixtures.ts'
+import { isoAgo, letterDesk, me, toMessages } from './fixtures.ts'
 import type { SituationName } from './situations.ts'
 
 /** What somebody does to the first element that a selector finds. */
@@ -67,6 +67,7 @@ const anyDialog = '[role=dialog]:not([data-starting-style])'
 /** It comes when the connection has been away for a while. */
 const offlineMark = '[role=status] .animate-arrive'
 const foundPerson = '[role=dialog] li button[aria-pressed], [role=dialog] li [data-inset-focus]'
+const drawnEmoji = '[role=dialog]:not([data-starting-style]) [role=gridcell]'
 const anyMenu = '[role=menu]:not([data-starting-style])'
 
 const click = (on: string): Step => ({ on, does: 'click' })
@@ -141,6 +142,14 @@ const conversation = {
   }),
   'editing a message': scene(group, { steps: [{ on: composer, does: 'press', key: 'ArrowUp' }] }),
   'mentioning somebody': scene(group, { steps: [type(composer, '@')] }),
+  'naming an emoji': scene(group, { steps: [type(composer, ':smil')], sees: 'main [role=option]' }),
+  'choosing an emoji': scene(group, { steps: [click('main form [aria-haspopup=dialog]')], sees: drawnEmoji }),
+  'formatting what is written': scene(group, {
+    only: 'desktop',
+    steps: [type(composer, 'Warm white, 120 g.'), click('main form button[aria-pressed]')],
+    sees: '[role=toolbar]',
+  }),
+  'writing too much': scene(group, { steps: [type(composer, 'Far too long. '.repeat(1_500))] }),
   'writing much': scene(group, { steps: [type(composer, `${'A line of some length. '.repeat(6)}\n`.repeat(20))] }),
 }
 
@@ -148,6 +157,8 @@ const dialogs = {
   'forwarding a message': over({ kind: 'forward', message: message(9) }),
   'forwarding to nobody': over({ kind: 'forward', message: message(9) }, { steps: [type(dialogField, 'zzz')] }),
   'edits of a message': over({ kind: 'versions', message: message(3) }),
+  'reacting with any emoji': over({ kind: 'react', message: message(13) }, { sees: drawnEmoji }),
+  'going to a date': over({ kind: 'calendar', conversationId: 101 as ConversationId, at: isoAgo(60 * 26) }),
   'who reacted': over({ kind: 'reactions', message: message(5) }),
   profile: over({ kind: 'person', accountId: 3 as AccountId }),
   'profile of oneself': over({ kind: 'person', accountId: me }),

@@ -16,7 +16,10 @@ export function SectionBar({ sections, current, onGo }: SectionBarProps) {
   const shown = sectionIds.filter(id => sections.some(section => section.id === id))
   if (shown.length === 0) return null
   return (
-    <Toolbar label={t`Groups of emoji`} className="flex shrink-0 justify-between border-line border-b px-1 py-1">
+    <Toolbar
+      label={t`Groups of emoji`}
+      className="flex shrink-0 justify-between overflow-x-auto border-line border-b px-1 py-1 [scrollbar-width:none]"
+    >
       {shown.map(id => {
         const Icon = sectionIcons[id]
         return (
@@ -27,7 +30,7 @@ export function SectionBar({ sections, current, onGo }: SectionBarProps) {
             title={words[id]}
             aria-current={current === id ? 'true' : undefined}
             onClick={() => onGo(id)}
-            className="inline-flex h-11 min-w-0 flex-1 items-center justify-center rounded text-ink-muted transition-colors hover:bg-hover hover:text-ink aria-[current]:text-wax-ink md:pointer-fine:h-8"
+            className="inline-flex h-11 min-w-11 flex-1 items-center justify-center rounded text-ink-muted transition-colors hover:bg-hover hover:text-ink aria-[current]:text-wax-ink md:pointer-fine:h-8 md:pointer-fine:min-w-0"
           >
             <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
           </button>

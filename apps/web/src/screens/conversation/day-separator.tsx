@@ -50,7 +50,7 @@ function DayButton({ at, className }: { readonly at: string; readonly className:
       onClick={() => show({ kind: 'calendar', conversationId: handle.id, at })}
       className={classNames(
         // The thumb's target is larger than what is seen.
-        'relative rounded-full px-3 py-0.5 text-fine text-ink-muted before:absolute before:-inset-2 before:content-[""] hover:text-ink',
+        'relative rounded-full px-3 py-0.5 text-fine text-ink-muted before:absolute before:-inset-x-2 before:-inset-y-3 before:content-[""] hover:text-ink',
         className,
       )}
     >
