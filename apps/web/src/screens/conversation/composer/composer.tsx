@@ -50,7 +50,7 @@ function ComposerForm({ open: { handle, snapshot }, model }: ComposerProps) {
     >
       <div
         {...formatting.focusProps}
-        className="relative mx-auto max-w-[52rem] rounded-lg border border-line bg-surface focus-within:border-line-strong"
+        className="relative mx-auto max-w-[58rem] rounded-lg border border-line bg-surface focus-within:border-line-strong"
       >
         {formatting.shown ? <FormatBar onFormat={formatting.format} /> : null}
         <ComposerContext writing={writing} items={snapshot.items} onLeave={model.stepBack} />
