@@ -111,7 +111,7 @@ describe('a day of a conversation', { tags: ['browser'], timeout: 120_000 }, () 
   it('that is linked to from far away comes to the screen, glows, and does not call back', async () => {
     const page = await open({ at: 40 })
     await expect.poll(() => isInView(40)).toBe(true)
-    await expect.poll(() => article(40).getAttribute('class')).toContain('animate-flash')
+    await article(40).locator('.animate-flash').waitFor()
     await page.getByRole('button', { name: 'Go to the newest message' }).click()
     await expect.poll(() => isInView(count)).toBe(true)
     await rest(page)

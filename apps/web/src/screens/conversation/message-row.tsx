@@ -29,8 +29,6 @@ export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row 
   const grouped = conversation?.kind === 'group' && !own
   return (
     <div className={row.startsRun ? 'pt-3' : 'pt-0.5'}>
-      {row.startsDay ? <DaySeparator at={row.at} /> : null}
-      {row.firstUnread ? <UnreadDivider /> : null}
       <article
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys go from message to message (ARIA feed).
         tabIndex={0}
@@ -42,30 +40,37 @@ export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row 
         onBlur={({ currentTarget, relatedTarget }) =>
           currentTarget.contains(relatedTarget) || holdsOpen(currentTarget) ? undefined : setNear(false)
         }
-        className={classNames(
-          'group relative flex gap-2 rounded-lg',
-          own ? 'justify-end ps-12 md:ps-28' : 'pe-12 md:pe-28',
-          message !== null && message.sequence === pointedAt && 'animate-flash',
-        )}
+        className="rounded-lg"
       >
-        <span id={`${row.key}-who`} className="sr-only">
-          {name}
-        </span>
-        {grouped ? <AuthorColumn row={row} name={name} /> : null}
-        <div className={classNames('flex min-w-0 max-w-[38rem] flex-col', own ? 'items-end' : 'items-start')}>
-          {grouped && row.startsRun ? (
-            <span aria-hidden="true" className="max-w-full ps-3 pb-0.5 font-semibold text-ink-muted text-meta">
-              <bdi className="one-line">{name}</bdi>
-            </span>
-          ) : null}
-          <div className="relative max-w-full">
-            <Bubble row={row} deleted={deleted} />
-            {near && message && message.body !== null && !deleted ? (
-              <MessageToolbar message={message} own={own} />
+        {/* A feed holds articles and nothing else. */}
+        {row.startsDay ? <DaySeparator at={row.at} /> : null}
+        {row.firstUnread ? <UnreadDivider /> : null}
+        <div
+          className={classNames(
+            'relative flex gap-2 rounded-lg',
+            own ? 'justify-end ps-12 md:ps-28' : 'pe-12 md:pe-28',
+            message !== null && message.sequence === pointedAt && 'animate-flash',
+          )}
+        >
+          <span id={`${row.key}-who`} className="sr-only">
+            {name}
+          </span>
+          {grouped ? <AuthorColumn row={row} name={name} /> : null}
+          <div className={classNames('flex min-w-0 max-w-[38rem] flex-col', own ? 'items-end' : 'items-start')}>
+            {grouped && row.startsRun ? (
+              <span aria-hidden="true" className="max-w-full ps-3 pb-0.5 font-semibold text-ink-muted text-meta">
+                <bdi className="one-line">{name}</bdi>
+              </span>
             ) : null}
+            <div className="relative max-w-full">
+              <Bubble row={row} deleted={deleted} />
+              {near && message && message.body !== null && !deleted ? (
+                <MessageToolbar message={message} own={own} />
+              ) : null}
+            </div>
+            {message && !deleted ? <Reactions message={message} /> : null}
+            {item.type === 'message' ? <ChangesOf item={item} /> : null}
           </div>
-          {message && !deleted ? <Reactions message={message} /> : null}
-          {item.type === 'message' ? <ChangesOf item={item} /> : null}
         </div>
       </article>
     </div>
