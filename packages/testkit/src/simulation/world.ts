@@ -40,7 +40,7 @@ const followMs = 1_000
 /** Of access tokens. */
 const longTokenMs = 30 * 60_000
 const shortTokenMs = 60_000
-const crowdChance = 0.03
+const crowdChance = 0.02
 const probeMs = 6_000
 
 export class World {
@@ -64,7 +64,7 @@ export class World {
     this.#dice = dice
     this.#planted = planted
     this.nodeCount = dice.chance(0.5) ? 2 : 1
-    this.tokenMs = dice.chance(0.3) ? dice.between(20_000, shortTokenMs) : longTokenMs
+    this.tokenMs = dice.chance(0.2) ? dice.between(20_000, shortTokenMs) : longTokenMs
     this.#running = Array.from({ length: this.nodeCount }, () => null)
     this.#bus = new BusNetwork(this.scheduler, dice.fork('bus'), this.weather)
     const { distort } = planted
@@ -251,8 +251,8 @@ export class World {
       if (id === undefined) throw new Error('signing up did not work')
       accounts.push(id)
       tabs.push([first, username])
-      if (this.#dice.chance(0.3)) tabs.push([this.#device(`${first.name}2`, first.machine), username])
-      if (!this.#dice.chance(0.4)) continue
+      if (this.#dice.chance(0.2)) tabs.push([this.#device(`${first.name}2`, first.machine), username])
+      if (!this.#dice.chance(0.3)) continue
       const second = this.#device(`${username}b`, this.#machine(`${username}b`))
       await this.#finish(second.program.client.signIn({ login: username, password }))
       tabs.push([second, username])
