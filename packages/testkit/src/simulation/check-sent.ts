@@ -44,8 +44,9 @@ function checkText(text: SentText, logged: Logged, { left, record, complain }: F
   const discards = record.discards.filter(discard => discard.machine === text.machine && text.at <= discard.to)
   if (here.length === 0 && left.length === 0 && discards.length === 0) complain(`is missing: ${body}`)
   if (here.length > 0 && left.length > 0) complain(`is in the log and shown as refused: ${body}`)
-  const [first] = discards
-  if (first === undefined || text.at > first.from) return
+  // Where the program died in the middle, nothing may have been thrown away yet.
+  const first = discards.find(({ from, to }) => text.at <= from && to < Number.POSITIVE_INFINITY)
+  if (first === undefined) return
   const late = here.some(row => row.createdMicros / 1000 > first.to + underWayMs)
   if (late) complain(`was thrown away and appears: ${body}`)
   if (left.length > 0) complain(`was thrown away and is shown again: ${body}`)

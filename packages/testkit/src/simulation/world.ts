@@ -40,6 +40,7 @@ const followMs = 1_000
 /** Of access tokens. */
 const longTokenMs = 30 * 60_000
 const shortTokenMs = 60_000
+const silentChance = 0.25
 const crowdChance = 0.02
 const probeMs = 6_000
 
@@ -171,7 +172,8 @@ export class World {
   /** Everything works again and everybody is there. */
   async heal(): Promise<void> {
     this.rest()
-    Object.assign(this.weather, calm)
+    // L4: losing every hint loses nothing, so in some runs the bus stays silent.
+    Object.assign(this.weather, calm, { hintLoss: this.#dice.chance(silentChance) ? 1 : 0 })
     // Whatever was to come back later has come back, and sockets that nobody told about their end were found out.
     await this.scheduler.advance(20_000)
     for (let index = 0; index < this.nodeCount; index++) this.startNode(index)
