@@ -51,6 +51,9 @@ export class Machine {
   lastSession: SessionId | null = null
   /** Whether somebody at it has asked to end its sign-in, or to put another in its place. */
   leaving = false
+  /** Whether the last sign-in ended with everything unsent thrown away; then the next one that is made begins with nothing. */
+  emptied = false
+  cleanSession: SessionId | null = null
   /** In ms: until then nothing of it dies, so that what only lives in memory finds its way back into storage. */
   sparedUntil = 0
 
@@ -74,6 +77,8 @@ export class Machine {
       ...sessions,
       save: session => {
         this.lastSession = session.sessionId
+        this.cleanSession = this.emptied ? session.sessionId : null
+        this.emptied = false
         return sessions.save(session)
       },
     }

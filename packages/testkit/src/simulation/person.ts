@@ -95,6 +95,11 @@ export class Person {
     record.count('signed in')
     await program.client.signIn({ login: username, password })
     machine.leaving = false
+    const { outbox, sessionId } = program.client.getSnapshot()
+    if (machine.cleanSession !== sessionId || sessionId === null) return
+    machine.cleanSession = null
+    if (outbox.waiting + outbox.refused > 0)
+      record.surprises.push(`${this.device.name}: was thrown away and is there again`)
   }
 
   /** Whether something that was asked of the running program has not come to an end. */
@@ -156,8 +161,10 @@ export class Person {
     machine.leaving = true
     const discard: Discard = { machine: machine.name, from: scheduler.now, to: Number.POSITIVE_INFINITY }
     if (unsent === 'discard') record.discards.push(discard)
+    const { lastSession } = machine
     const { signedOut } = await client.signOut({ unsent })
     discard.to = scheduler.now
+    if (unsent === 'discard') machine.emptied = machine.lastSession === lastSession
     record.count(signedOut ? `signed out: ${unsent}` : 'stayed signed in for what was unsent')
     if (!signedOut) machine.leaving = false
   }
