@@ -1,7 +1,7 @@
 /** The app without a network: installed, started and used while nothing answers. */
 import { createNodeClient } from '@recado/client'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openPlace, type Place } from './place.ts'
 import { launchBrowser, password, Seat } from './seat.ts'
 
@@ -15,6 +15,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await place?.[Symbol.asyncDispose]()
+})
+/** A test that failed may have left it stopped. */
+beforeEach(async () => {
+  await place.stop()
+  await place.start()
 })
 afterEach(async () => {
   const left = seats
@@ -128,7 +133,7 @@ describe('without a network and without a server', { tags: ['browser'], timeout:
     await ana.message('not this').waitFor({ state: 'detached' })
     expect(await ana.field.inputValue()).toBe('not this')
     await ana.shoot('offline-waiting')
-    await ana.expectAccessible()
+    await ana.expectAccessible('article')
 
     await place.start()
     await ana.context.setOffline(false)

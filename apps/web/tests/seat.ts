@@ -36,7 +36,7 @@ const onlyViolations = { resultTypes: ['violations' as const], preload: false, i
 
 /** What a browser says when the line is cut; everything else it complains about fails the test. */
 const expectedNoise =
-  /net::ERR_|WebSocket connection to|Failed to load resource: the server responded with a status of 4/
+  /net::ERR_|WebSocket connection to|WebSocket is already in|Failed to load resource: the server responded with a status of 4/
 
 export class Seat {
   readonly context: BrowserContext
