@@ -21,6 +21,10 @@ export function createBrowserApp(): App {
   const storage = findStorage()
   const client = createBrowserClient({ device: describeDevice(navigator.userAgent) })
   const deferrals = createDeferrals()
+  const drafts = createDrafts(storage)
+  window.addEventListener('storage', ({ key, newValue, storageArea }) => {
+    if (storageArea === storage) drafts.hear(key, newValue)
+  })
   window.addEventListener('pagehide', () => deferrals.flush())
   const startFailure = createStore<Error | null>(null)
   client.resumeSession().catch((cause: unknown) => startFailure.set(new Error('The app cannot start.', { cause })))
@@ -30,7 +34,7 @@ export function createBrowserApp(): App {
     client,
     preferences: createPreferences(storage),
     deferrals,
-    drafts: createDrafts(storage),
+    drafts,
     recents: createRecents(storage),
     readingPlaces: createReadingPlaces(),
     emoji: createEmojiShelf(),

@@ -197,3 +197,30 @@ describe('writing', { tags: ['browser'], timeout: 90_000 }, () => {
     await seat.message('short').waitFor()
   })
 })
+
+describe('a draft', { tags: ['browser'], timeout: 120_000 }, () => {
+  it('S2: is one in two tabs, and neither writes over the other’s words', async () => {
+    const seat = await sitAndWrite('tabs')
+    const path = new URL(seat.page.url()).pathname
+    const second = await seat.anotherTab(path)
+    const field = second.getByRole('combobox', { name: 'Message' })
+    await field.waitFor()
+    await seat.field.pressSequentially('From the first')
+    await expect.poll(() => field.inputValue()).toBe('From the first')
+    await field.pressSequentially(', and the second')
+    await expectText(seat, 'From the first, and the second')
+    await seat.field.fill('')
+    await expect.poll(() => field.inputValue()).toBe('')
+
+    await Promise.all([seat.field.pressSequentially('alphabet'), field.pressSequentially('OMEGAS')])
+    await expect.poll(async () => (await field.inputValue()) === (await seat.field.inputValue())).toBe(true)
+    const text = await field.inputValue()
+    expect([...text].filter(letter => /[a-z]/u.test(letter)).toSorted()).toEqual([...'alphabet'].toSorted())
+    expect([...text].filter(letter => /[A-Z]/u.test(letter)).toSorted()).toEqual([...'OMEGAS'].toSorted())
+    await second.reload()
+    await expect.poll(() => field.inputValue()).toBe(text)
+    await field.press('Enter')
+    await seat.page.getByRole('article').waitFor()
+    await expectText(seat, '')
+  })
+})
