@@ -1,7 +1,6 @@
 /** The sheets of emoji, each language's fetched when it is first asked for and then kept. */
 import type { Language } from '../i18n/languages.ts'
 import { buildSheet, type EmojiSheet, type EmojiWords } from './emoji-sheet.ts'
-import { createIsDrawn } from './is-drawn.ts'
 
 export interface EmojiShelf {
   /** Null until it was loaded. */
@@ -23,7 +22,11 @@ export function createEmojiShelf(): EmojiShelf {
   const listeners = new Set<() => void>()
 
   async function fetchSheet(language: Language): Promise<void> {
-    const [rows, named] = await Promise.all([import('virtual:emoji/rows'), words[language]()])
+    const [rows, named, { createIsDrawn }] = await Promise.all([
+      import('virtual:emoji/rows'),
+      words[language](),
+      import('./is-drawn.ts'),
+    ])
     sheets.set(language, buildSheet(rows.default, named.default, createIsDrawn()))
     for (const listener of [...listeners]) listener()
   }

@@ -1,14 +1,13 @@
 /** Where one writes in a conversation. */
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Type } from 'lucide-react'
-import { useId, useRef, useState } from 'react'
+import { lazy, Suspense, useId, useRef, useState } from 'react'
 import { IconButton } from '../../../components/icon-button.tsx'
 import type { OpenConversation } from '../../../state/use-conversation.ts'
 import { ComposerContext } from './composer-context.tsx'
 import { ComposerField } from './composer-field.tsx'
 import { type ComposerModel, useWriting } from './composer-model.ts'
 import { EmojiButton } from './emoji-button.tsx'
-import { FormatBar } from './format/format-bar.tsx'
 import { useFormatting } from './format/use-formatting.ts'
 import { lengthLeft } from './length.ts'
 import { LengthNote } from './length-note.tsx'
@@ -16,6 +15,8 @@ import { SendButton } from './send-button.tsx'
 import { useMentionable } from './use-mentionable.ts'
 import { useSubmit } from './use-submit.ts'
 import { useTypingReports } from './use-typing-reports.ts'
+
+const FormatBar = lazy(() => import('./format/format-bar.tsx').then(module => ({ default: module.FormatBar })))
 
 interface ComposerProps {
   readonly open: OpenConversation
@@ -52,7 +53,11 @@ function ComposerForm({ open: { handle, snapshot }, model }: ComposerProps) {
         {...formatting.focusProps}
         className="relative mx-auto max-w-[58rem] rounded-lg border border-line bg-surface focus-within:border-line-strong"
       >
-        {formatting.shown ? <FormatBar onFormat={formatting.format} /> : null}
+        {formatting.shown ? (
+          <Suspense>
+            <FormatBar onFormat={formatting.format} />
+          </Suspense>
+        ) : null}
         <ComposerContext writing={writing} items={snapshot.items} onLeave={model.stepBack} />
         <div className="flex items-end gap-1 p-1">
           <EmojiButton field={field} />
