@@ -46,6 +46,7 @@ describe('the palette', { tags: ['browser'], timeout: 90_000 }, () => {
 
     await ana.field.pressSequentially('half a sen')
     await page.keyboard.press('Control+k')
+    await expect.poll(() => palette(ana).evaluate(field => field === document.activeElement)).toBe(true)
     await page.keyboard.press('Escape')
     await palette(ana).waitFor({ state: 'detached' })
     await expect.poll(() => ana.field.evaluate(field => field === document.activeElement)).toBe(true)
