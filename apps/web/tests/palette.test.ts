@@ -32,7 +32,7 @@ function palette({ page }: Seat) {
 async function opens(seat: Seat, query: string, option: RegExp): Promise<void> {
   await seat.page.keyboard.press('Control+k')
   await palette(seat).fill(query)
-  await seat.page.getByRole('option', { name: option }).waitFor()
+  await seat.page.getByRole('option', { name: option, selected: true }).waitFor()
 }
 
 describe('the palette', { tags: ['browser'], timeout: 90_000 }, () => {

@@ -16,7 +16,7 @@ const EmojiPicker = lazy<ComponentType<EmojiPickerProps>>(() =>
 /** The picker, in the size of what floats. It is loaded when it is first opened. */
 export function EmojiPanel({ onPick }: EmojiPickerProps) {
   return (
-    <div className="flex h-[min(25rem,calc(var(--available-height,25rem)-1rem))] w-[22.25rem] max-w-full flex-col pointer-coarse:w-[22.5rem]">
+    <div className="flex h-[min(25rem,calc(var(--available-height,25rem)-1rem))] w-[min(22.25rem,calc(100vw-1.5rem))] flex-col pointer-coarse:w-[min(22.5rem,calc(100vw-1.5rem))]">
       <Suspense>
         <EmojiPicker onPick={onPick} />
       </Suspense>
