@@ -1,25 +1,13 @@
 /** What calls when somebody writes, and what a choice in the settings does in every tab. */
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { receiveGuests } from './guests.ts'
 import type { Seat } from './seat.ts'
-import { setTable, type Table } from './table.ts'
 
-let table: Table
-let seats: Seat[] = []
-beforeAll(async () => {
-  table = await setTable()
-}, 120_000)
-afterAll(() => table?.[Symbol.asyncDispose]())
-afterEach(async () => {
-  const left = seats
-  seats = []
-  await Promise.all(left.map(seat => seat.context.close()))
-  for (const seat of left) seat.expectNoComplaints()
-})
+const table = receiveGuests()
 
 async function sit(username: string, displayName: string): Promise<Seat> {
   const seat = await table.seat()
-  seats.push(seat)
   await seat.context.addInitScript(countNotes)
   await seat.signUp(username, displayName)
   return seat

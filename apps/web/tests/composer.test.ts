@@ -1,34 +1,9 @@
 /** C9: writing, by keys, by touch and through an input method. Nothing that was written is lost or sent by accident. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Seat, SeatOptions } from './seat.ts'
-import { setTable, type Table } from './table.ts'
+import { describe, expect, it } from 'vitest'
+import { receiveGuests } from './guests.ts'
+import type { Seat } from './seat.ts'
 
-let table: Table
-let seats: Seat[] = []
-beforeAll(async () => {
-  table = await setTable()
-}, 120_000)
-afterAll(() => table?.[Symbol.asyncDispose]())
-afterEach(async () => {
-  const left = seats
-  seats = []
-  await Promise.all(left.map(seat => seat.context.close()))
-  for (const seat of left) seat.expectNoComplaints()
-})
-
-async function sit(username: string, displayName: string, options?: Omit<SeatOptions, 'url'>): Promise<Seat> {
-  const seat = await table.seat(options)
-  seats.push(seat)
-  await seat.signUp(username, displayName)
-  return seat
-}
-
-/** Somebody with a chat to write in. */
-async function sitAndWrite(mark: string, options?: Omit<SeatOptions, 'url'>): Promise<Seat> {
-  const [seat] = await Promise.all([sit(`ana-${mark}`, `Ana ${mark}`, options), sit(`bo-${mark}`, `Bo ${mark}`)])
-  await seat.writeTo(`bo-${mark}`)
-  return seat
-}
+const { sitAndWrite } = receiveGuests()
 
 async function expectText(seat: Seat, text: string): Promise<void> {
   await expect.poll(() => seat.field.inputValue()).toBe(text)

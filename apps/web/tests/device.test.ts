@@ -1,26 +1,14 @@
 /** Settings, on this device: what is kept, whether it stays, deleting it, and installing the app. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { receiveGuests } from './guests.ts'
 import type { Seat } from './seat.ts'
-import { setTable, type Table } from './table.ts'
 
-let table: Table
-let seats: Seat[] = []
-beforeAll(async () => {
-  table = await setTable()
-}, 120_000)
-afterAll(() => table?.[Symbol.asyncDispose]())
-afterEach(async () => {
-  const left = seats
-  seats = []
-  await Promise.all(left.map(seat => seat.context.close()))
-  for (const seat of left) seat.expectNoComplaints()
-})
+const table = receiveGuests()
 
 /** Ana, who wrote three messages, on a line that can be cut. */
 async function anaOnLine(mark: string) {
   const { seat: ana, line } = await table.seatOnLine()
   const bo = await table.seat()
-  seats.push(ana, bo)
   await Promise.all([ana.signUp(`ana-${mark}`, `Ana ${mark}`), bo.signUp(`bo-${mark}`, `Bo ${mark}`)])
   await ana.writeTo(`bo-${mark}`)
   for (const text of ['one', 'two', 'three']) {

@@ -1,34 +1,10 @@
 /** C9: emoji by name, by looking, and as reactions, by keys and by touch. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Seat, SeatOptions } from './seat.ts'
-import { setTable, type Table } from './table.ts'
+import { describe, expect, it } from 'vitest'
+import { receiveGuests } from './guests.ts'
+import type { Seat } from './seat.ts'
 
-let table: Table
-let seats: Seat[] = []
-beforeAll(async () => {
-  table = await setTable()
-}, 120_000)
-afterAll(() => table?.[Symbol.asyncDispose]())
-afterEach(async () => {
-  const left = seats
-  seats = []
-  await Promise.all(left.map(seat => seat.context.close()))
-  for (const seat of left) seat.expectNoComplaints()
-})
-
-async function sit(username: string, displayName: string, options?: Omit<SeatOptions, 'url'>): Promise<Seat> {
-  const seat = await table.seat(options)
-  seats.push(seat)
-  await seat.signUp(username, displayName)
-  return seat
-}
-
-/** Somebody with a chat to write in. */
-async function sitAndWrite(mark: string, options?: Omit<SeatOptions, 'url'>): Promise<Seat> {
-  const [seat] = await Promise.all([sit(`ana-${mark}`, `Ana ${mark}`, options), sit(`bo-${mark}`, `Bo ${mark}`)])
-  await seat.writeTo(`bo-${mark}`)
-  return seat
-}
+const table = receiveGuests()
+const { sit, sitAndWrite } = table
 
 const finder = (seat: Seat) => seat.page.getByRole('combobox', { name: 'Find an emoji' })
 
@@ -76,7 +52,6 @@ describe('an emoji by its name', { tags: ['browser'], timeout: 90_000 }, () => {
 
   async function signInAgain(locale: string): Promise<Seat> {
     const seat = await table.seat({ locale })
-    seats.push(seat)
     await seat.signIn(`poly-${locale.toLowerCase()}`)
     await seat.page.locator('[data-chat]').first().waitFor()
     return seat
@@ -167,7 +142,6 @@ describe('a reaction out of all emoji', { tags: ['browser'], timeout: 90_000 }, 
     await ana.page.getByRole('button', { name: '📜 by 1 person: You' }).waitFor()
 
     const phone = await table.seat({ size: 'phone' })
-    seats.push(phone)
     await phone.signIn('bo-react')
     await phone.open('Ana react')
     await phone.message('The paper came').locator('[id$="-what"]').click({ button: 'right' })

@@ -1,28 +1,11 @@
 /** What one does with messages beyond writing them: pin, save, forward, look closer, and all of it without a network. */
 import AxeBuilder from '@axe-core/playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Seat, SeatOptions } from './seat.ts'
-import { setTable, type Table } from './table.ts'
+import { describe, expect, it } from 'vitest'
+import { receiveGuests } from './guests.ts'
+import type { Seat } from './seat.ts'
 
-let table: Table
-let seats: Seat[] = []
-beforeAll(async () => {
-  table = await setTable()
-}, 120_000)
-afterAll(() => table?.[Symbol.asyncDispose]())
-afterEach(async () => {
-  const left = seats
-  seats = []
-  await Promise.all(left.map(seat => seat.context.close()))
-  for (const seat of left) seat.expectNoComplaints()
-})
-
-async function sit(username: string, displayName: string, options?: Omit<SeatOptions, 'url'>): Promise<Seat> {
-  const seat = await table.seat(options)
-  seats.push(seat)
-  await seat.signUp(username, displayName)
-  return seat
-}
+const table = receiveGuests()
+const { sit } = table
 
 async function choose(seat: Seat, text: string, entry: string): Promise<void> {
   const message = seat.message(text).first()
@@ -137,7 +120,6 @@ describe('forwarding, looking closer, and no network', { tags: ['browser'], time
 
   it('S2: what is done without a network shows at once, can be taken back, and is done on return', async () => {
     const { seat: ana, line } = await table.seatOnLine()
-    seats.push(ana)
     await ana.signUp('ana-away', 'Ana Away')
     const bo = await sit('bo-away', 'Bo Away')
     await ana.writeTo('bo-away')

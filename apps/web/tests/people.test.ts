@@ -1,27 +1,8 @@
 /** Who is here, live; who somebody is, from wherever one meets them; and what was said, found again. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Seat, SeatOptions } from './seat.ts'
-import { setTable, type Table } from './table.ts'
+import { describe, expect, it } from 'vitest'
+import { receiveGuests } from './guests.ts'
 
-let table: Table
-let seats: Seat[] = []
-beforeAll(async () => {
-  table = await setTable()
-}, 120_000)
-afterAll(() => table?.[Symbol.asyncDispose]())
-afterEach(async () => {
-  const left = seats
-  seats = []
-  await Promise.all(left.map(seat => seat.context.close()))
-  for (const seat of left) seat.expectNoComplaints()
-})
-
-async function sit(username: string, displayName: string, options?: Omit<SeatOptions, 'url'>): Promise<Seat> {
-  const seat = await table.seat(options)
-  seats.push(seat)
-  await seat.signUp(username, displayName)
-  return seat
-}
+const { sit } = receiveGuests()
 
 describe('people', { tags: ['browser'], timeout: 90_000 }, () => {
   it('P1: stand in the strip while they are online, and leave it when they sign out', async () => {

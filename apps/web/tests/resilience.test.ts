@@ -1,26 +1,14 @@
 /** Lost lines, reloads, several tabs, ended sessions: nothing that was written is lost, and nothing is shown twice. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { password, type Seat } from './seat.ts'
-import { setTable, type Table } from './table.ts'
+import { describe, expect, it } from 'vitest'
+import { receiveGuests } from './guests.ts'
+import { password } from './seat.ts'
 
-let table: Table
-let seats: Seat[] = []
-beforeAll(async () => {
-  table = await setTable()
-}, 120_000)
-afterAll(() => table?.[Symbol.asyncDispose]())
-afterEach(async () => {
-  const left = seats
-  seats = []
-  await Promise.all(left.map(seat => seat.context.close()))
-  for (const seat of left) seat.expectNoComplaints()
-})
+const table = receiveGuests()
 
 /** Ana on a line that can be cut, and Bo, in a chat of theirs. */
 async function pairOnLine(mark: string) {
   const { seat: ana, line } = await table.seatOnLine()
   const bo = await table.seat()
-  seats.push(ana, bo)
   await Promise.all([ana.signUp(`ana-${mark}`, `Ana ${mark}`), bo.signUp(`bo-${mark}`, `Bo ${mark}`)])
   await ana.writeTo(`bo-${mark}`)
   await ana.send('hello')
@@ -123,7 +111,6 @@ describe('signing in', { tags: ['browser'], timeout: 90_000 }, () => {
   it('is refused in words, the same for a wrong name and a wrong password', async () => {
     const { ana } = await pairOnLine('refuse')
     const guest = await table.seat()
-    seats.push(guest)
     for (const [login, secret] of [
       ['ana-refuse', 'not the password'],
       ['nobody-refuse', password],
@@ -145,7 +132,6 @@ describe('signing in', { tags: ['browser'], timeout: 90_000 }, () => {
   it('on another device is seen, and ended from the first', async () => {
     const { ana } = await pairOnLine('device')
     const phone = await table.seat({ size: 'phone' })
-    seats.push(phone)
     await phone.signIn('ana-device')
     await phone.page.getByRole('heading', { name: 'Chats' }).waitFor()
     await ana.page.getByRole('link', { name: 'Settings' }).click()
