@@ -21,6 +21,10 @@ const letter = [
 const hostile =
   '<img src=x onerror=alert(1)> [x](javascript:alert(1)) ![cat](https://example.org/cat.png) **[https://bank.example](https://evil.example)**'
 
+interface SitOptions extends Omit<SeatOptions, 'url'> {
+  readonly workerless?: boolean
+}
+
 let table: Table
 let seat: Seat
 let chat: string
@@ -57,8 +61,10 @@ async function writeLetters(url: string): Promise<number> {
   return id
 }
 
-async function sitDown(options?: Omit<SeatOptions, 'url'>): Promise<void> {
+/** `workerless`: what the page asks for is the network's to answer, which a test can hold up. */
+async function sitDown({ workerless = false, ...options }: SitOptions = {}): Promise<void> {
   seat = await table.seat(options)
+  if (workerless) await seat.withoutWorker()
   await seat.context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await seat.signIn('olga')
   await seat.page.getByRole('link', { name: /Pia/ }).waitFor()
@@ -154,7 +160,7 @@ function findFirstLine(): Promise<string> {
 
 describe('mark-up that comes late', { tags: ['browser'], timeout: 90_000 }, () => {
   it('does not move what is being read', async () => {
-    await sitDown()
+    await sitDown({ workerless: true })
     const { page } = seat
     const held = Promise.withResolvers<void>()
     await page.route(/parse-markup|markup-body/, async route => {
@@ -178,7 +184,7 @@ describe('mark-up that comes late', { tags: ['browser'], timeout: 90_000 }, () =
   })
 
   it('leaves the text as written when it cannot come at all', async () => {
-    await sitDown()
+    await sitDown({ workerless: true })
     const { page } = seat
     await page.route(/parse-markup|markup-body/, route => route.abort())
     await page.goto(`${table.url}${chat}?at=32`)

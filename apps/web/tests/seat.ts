@@ -145,10 +145,13 @@ export class Seat {
 
   /** Waits until this browser could start the app without a network. */
   async keepsTheApp(): Promise<void> {
-    await this.page.waitForFunction(async () => {
-      const registration = await navigator.serviceWorker.getRegistration()
-      return registration?.active?.state === 'activated' && navigator.serviceWorker.controller !== null
-    })
+    const keeps = () =>
+      this.page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration()
+        return registration?.active?.state === 'activated' && navigator.serviceWorker.controller !== null
+      })
+    // Not `waitForFunction`, which takes any promise for a yes.
+    await expect.poll(keeps, { timeout: 30_000 }).toBe(true)
   }
 
   /** As on plain `http://`, where browsers give no service worker. Before the first page. */

@@ -219,10 +219,12 @@ describe('the files of a build', { tags: ['browser'], timeout: 120_000 }, () => 
     await rm(join(broken.webDist, 'assets'), { recursive: true })
     await restart(broken.webDist)
     await lookForUpdate(ana.page)
-    await ana.page.waitForFunction(async () => {
-      const registration = await navigator.serviceWorker.getRegistration()
-      return registration?.installing === null && registration.waiting === null
-    })
+    const gaveUp = () =>
+      ana.page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration()
+        return registration?.installing === null && registration.waiting === null
+      })
+    await expect.poll(gaveUp, { timeout: 30_000 }).toBe(true)
     await ana.page.reload()
     await ana.page.getByText('hello').first().waitFor()
     expect(await versionOf(ana.page)).toBe(before)

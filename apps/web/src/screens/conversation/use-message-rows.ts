@@ -18,6 +18,8 @@ export type MessageVirtualizer = ReturnType<typeof useVirtualizer<HTMLDivElement
 export const endThreshold = 80
 /** What stands above the first row: the beginning of the history, or the sign that older messages load. */
 const edgeHeight = 56
+/** A row begins on screen as long as nothing but the space above its text is cut off. */
+const spaceAboveText = 14
 /** Where this much of the rows after a long one is on screen, they are what is read. */
 const readableHeight = 40
 
@@ -85,7 +87,7 @@ function isAboveReadingPlace(
   { scrollOffset, scrollRect }: Virtualizer<HTMLDivElement, Element>,
 ): boolean {
   const top = scrollOffset ?? 0
-  return row.start < top && row.end <= top + (scrollRect?.height ?? 0) - readableHeight
+  return row.start < top - spaceAboveText && row.end <= top + (scrollRect?.height ?? 0) - readableHeight
 }
 
 /**
