@@ -20,6 +20,7 @@ import {
   person,
   putMessages,
   rejection,
+  reset,
   same,
   sessionId,
   stored,
@@ -38,6 +39,7 @@ import {
 } from './outbox-rows.ts'
 import { writeChanges } from './persist.ts'
 import { countKept, evict, forgetMessages, makeRoom, readPage, readPositions, restore } from './restore.ts'
+import type { CachedMeta } from './rows.ts'
 
 export const cacheContract: readonly ContractCase[] = [
   withCache('reads back what was written, sorted by key', async cache => {
@@ -96,7 +98,7 @@ export const cacheContract: readonly ContractCase[] = [
       const wish = (key: string) => ({ conversationId, key, changes: { pinned: 1 } })
       const kept = async () => (await restore(cache)).wishes.map(row => row.key)
       await writeChanges(cache, [
-        { kind: 'reset', conversationId, next: followedAt(3) },
+        reset(3),
         { kind: 'wish', wish: wish('first') },
         { kind: 'wish', wish: wish('second') },
         { kind: 'fulfilled', conversationId, key: 'first' },
@@ -121,7 +123,7 @@ export const cacheContract: readonly ContractCase[] = [
       return { kind: 'follow', conversationId, base: 3, next: { ...next, conversation }, events: [], sent: [] }
     }
     const pinned = async () => (await restore(cache)).conversations[0]?.conversation.me.settings.pinned
-    await writeChanges(cache, [{ kind: 'reset', conversationId, next: followedAt(3) }, at(3, 2)])
+    await writeChanges(cache, [reset(3), at(3, 2)])
     same(await pinned(), 2)
     await writeChanges(cache, [at(5, 1)])
     same(await pinned(), 2)
@@ -168,7 +170,7 @@ export const cacheContract: readonly ContractCase[] = [
     await writeChanges(cache, [follow(1, [created(2), created(3)])])
     await writeChanges(cache, [follow(1, [created(2)])])
     same(await stored(cache), { cursor: 3, from: 2, messages: [2, 3] })
-    await writeChanges(cache, [{ kind: 'reset', conversationId, next: followedAt(2) }])
+    await writeChanges(cache, [reset(2)])
     same(await stored(cache), { cursor: 3, from: 2, messages: [2, 3] })
   }),
   withCache('events that do not join what is stored are refused as stale', async cache => {
@@ -232,7 +234,7 @@ export const cacheContract: readonly ContractCase[] = [
       ['unsent'],
     )
     same(await cache.read(['messages'], t => t.count('messages')), 0)
-    await writeChanges(cache, [{ kind: 'reset', conversationId, next: followedAt(9) }])
+    await writeChanges(cache, [reset(9)])
     same((await restore(cache)).conversations.length, 0)
   }),
   withCache('who left a conversation keeps nothing of it', async cache => {
@@ -243,6 +245,20 @@ export const cacheContract: readonly ContractCase[] = [
     await writeChanges(cache, [{ kind: 'drop', conversationId }])
     same([(await restore(cache)).conversations.length, (await readPositions(cache, conversationId)).length], [0, 0])
     same(await cache.read(['messages'], t => t.count('messages')), 0)
+  }),
+  withCache('a tab that has not heard yet that one left does not bring the conversation back (L8)', async cache => {
+    await begin(cache)
+    const heard: CachedMeta = { ...meta(), cursor: { ...meta().cursor, sequence: 2 } }
+    await writeChanges(cache, [
+      { kind: 'meta', meta: heard },
+      { kind: 'drop', conversationId },
+    ])
+    const behind = await writeChanges(cache, [follow(1, [created(2)])])
+    same(behind.stale, [conversationId])
+    await writeChanges(cache, [reset(2, 1)])
+    same((await restore(cache)).conversations.length, 0)
+    await writeChanges(cache, [reset(2, 2)])
+    same((await restore(cache)).conversations.length, 1)
   }),
   withCache(
     'a line of the bell that one tab has cleared is not brought back by another that is behind',

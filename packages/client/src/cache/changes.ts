@@ -27,8 +27,16 @@ export type Change =
       readonly events: StreamEvent[]
       readonly sent: number[]
     }
-  /** Begins a conversation, or begins it again: its stored pages are dropped and the range is empty at the cursor. */
-  | { readonly kind: 'reset'; readonly conversationId: ConversationId; readonly next: FollowedConversation }
+  /**
+   * Begins a conversation, or begins it again: its stored pages are dropped and the range is empty at the cursor. `asOf`: up
+   * to which event of the account's own stream it is known that one is in it.
+   */
+  | {
+      readonly kind: 'reset'
+      readonly conversationId: ConversationId
+      readonly next: FollowedConversation
+      readonly asOf: number
+    }
   /** Every message from `from` to `through`, as of the event `asOf`. */
   | {
       readonly kind: 'page'

@@ -44,10 +44,11 @@ export function withCache(name: string, work: (cache: Cache) => Promise<void>): 
 }
 
 export async function begin(cache: Cache, at = 1): Promise<void> {
-  await writeChanges(cache, [
-    { kind: 'wipe', meta: meta() },
-    { kind: 'reset', conversationId, next: followedAt(at) },
-  ])
+  await writeChanges(cache, [{ kind: 'wipe', meta: meta() }, reset(at)])
+}
+
+export function reset(at: number, asOf = meta().cursor.sequence): Change {
+  return { kind: 'reset', conversationId, next: followedAt(at), asOf }
 }
 
 export async function stored(cache: Cache) {

@@ -145,10 +145,12 @@ async function writeEvents(
 }
 
 async function writeReset(transaction: CacheWriter, change: ChangeOf<'reset'>, outcome: WriteOutcome): Promise<void> {
-  const { conversationId, next } = change
+  const { conversationId, next, asOf } = change
   const meta = await transaction.get('meta', 'meta')
   if (meta && meta.epoch !== next.cursor.epoch) return
   const stored = await transaction.get('conversations', conversationId)
+  // Another tab is further in the account's own stream: it may have heard that one is no longer in it (L8).
+  if (!stored && meta && meta.cursor.sequence > asOf) return
   if (stored && stored.cursor.epoch === next.cursor.epoch && stored.cursor.sequence >= next.cursor.sequence) return
   await transaction.delete('messages', messagesOf(conversationId))
   outcome.messages -= stored?.messages ?? 0

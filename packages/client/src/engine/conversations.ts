@@ -10,7 +10,7 @@ import {
 import { mergeConversation, mergePosition, newerSettings } from '../cache/persist.ts'
 import { mergeHeads } from './apply-event.ts'
 import { newest } from './messages.ts'
-import { type ConversationState, createConversationState, cursorAt, followed, hasGap, isLarge } from './model.ts'
+import { begun, type ConversationState, createConversationState, cursorAt, hasGap, isLarge } from './model.ts'
 import { noLongerMember } from './outbox-requests.ts'
 import type { Parts } from './parts.ts'
 import { noteReported } from './receipts.ts'
@@ -135,7 +135,7 @@ export class Conversations {
       reported: { delivered: conversation.me.delivered, read: conversation.me.read },
     })
     core.model.conversations.set(state.id, state)
-    core.writer.add({ kind: 'reset', conversationId: state.id, next: followed(state) })
+    core.writer.add(begun(core.model, state))
     outbox.fulfilUpTo(state.id, state.cursor.sequence)
     open.attach(state)
     core.changed(state.id)

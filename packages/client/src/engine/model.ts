@@ -15,7 +15,7 @@ import type {
   StreamId,
 } from '@recado/protocol'
 import { limits } from '@recado/protocol'
-import type { FollowedConversation } from '../cache/changes.ts'
+import type { ChangeOf, FollowedConversation } from '../cache/changes.ts'
 import type { CachedMeta } from '../cache/rows.ts'
 
 /** Events applied while a page is on its way: those above the page's own moment are applied to it as well. */
@@ -112,6 +112,12 @@ export function createConversationState(followed: FollowedConversation): Convers
 export function followed(state: ConversationState): FollowedConversation {
   const { conversation, cursor, positionsVersion, counted, reported } = state
   return { conversation, cursor, positionsVersion, counted, reported: { ...reported } }
+}
+
+/** What stores it from where it is now. */
+export function begun(model: Model, state: ConversationState): ChangeOf<'reset'> {
+  const asOf = model.own?.cursor.sequence ?? 0
+  return { kind: 'reset', conversationId: state.id, next: followed(state), asOf }
 }
 
 /**

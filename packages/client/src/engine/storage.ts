@@ -4,7 +4,7 @@ import type { Cache } from '../cache/cache.ts'
 import type { Change } from '../cache/changes.ts'
 import { writeChanges } from '../cache/persist.ts'
 import type { Restored } from '../cache/restore.ts'
-import { createConversationState, followed, type Model } from './model.ts'
+import { begun, createConversationState, type Model } from './model.ts'
 import { placesApart } from './outbox-storage.ts'
 import type { Parts } from './parts.ts'
 
@@ -30,12 +30,10 @@ function emptiedBy(change: Change): readonly number[] {
   return change.kind === 'follow' ? change.sent : []
 }
 
-/** Another tab dropped or began it again: what is stored starts anew where this engine is. */
+/** Another tab began it again, or dropped it for a history that is gone: what is stored starts anew where this engine is. */
 export function storeAnew({ core }: Parts, id: ConversationId): void {
   const state = core.model.conversations.get(id)
-  if (state?.membership === 'member') {
-    core.writer.add({ kind: 'reset', conversationId: id, next: followed(state) })
-  }
+  if (state?.membership === 'member') core.writer.add(begun(core.model, state))
 }
 
 /** The memory that takes over from storage that failed begins with all that is known but pages of messages. */
@@ -53,10 +51,7 @@ export async function fillReplacement({ core, outbox }: Parts, replacement: Cach
 function begin(model: Model): Change[] {
   const meta = model.meta(model.mark)
   const members = [...model.conversations.values()].filter(state => state.membership === 'member')
-  return [
-    ...(meta ? [{ kind: 'wipe', meta } as const] : []),
-    ...members.map(state => ({ kind: 'reset', conversationId: state.id, next: followed(state) }) as const),
-  ]
+  return [...(meta ? [{ kind: 'wipe', meta } as const] : []), ...members.map(state => begun(model, state))]
 }
 
 /** The engine begins with what the cache remembers. */
