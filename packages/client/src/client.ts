@@ -144,11 +144,11 @@ class RecadoClient extends NamedCalls implements Client {
   }
 
   async cancel(entryId: string): Promise<boolean> {
-    return taken(this.#live().engine.outbox.cancel(entryId))
+    return taken(this.#live().cancel(entryId))
   }
 
   async retry(entryId: string): Promise<void> {
-    await taken(this.#live().engine.outbox.retry(entryId))
+    await taken(this.#live().retry(entryId))
   }
 
   async openDirect(accountId: AccountId): Promise<Conversation> {

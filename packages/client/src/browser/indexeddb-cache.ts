@@ -15,7 +15,7 @@ import {
 import type { CacheFactory } from '../ports.ts'
 
 /** Grows with every store that is added. */
-const version = 4
+const version = 5
 const storeNames: readonly StoreName[] = [
   'meta',
   'conversations',
@@ -29,10 +29,11 @@ const storeNames: readonly StoreName[] = [
   'wishes',
   'counters',
   'settled',
+  'takenBack',
 ]
 
 /** Stores of what exists nowhere else. */
-const written: readonly StoreName[] = ['outbox', 'wishes', 'counters', 'settled']
+const written: readonly StoreName[] = ['outbox', 'wishes', 'counters', 'settled', 'takenBack']
 
 export function createIndexedDbCaches(): CacheFactory {
   return {

@@ -17,6 +17,7 @@ import type {
   OutboxEntry,
   SettingsWish,
   SettledSession,
+  TakenBack,
 } from './rows.ts'
 
 export interface CacheRows {
@@ -40,6 +41,8 @@ export interface CacheRows {
   readonly counters: { readonly key: 'outbox' | 'taken'; readonly row: number }
   /** Sign-ins that are over. In the cache of one that is, its own: its outbox then takes and gives nothing any more. */
   readonly settled: { readonly key: SessionId; readonly row: SettledSession }
+  /** Entries that somebody took back, in that order: noted where text waits for the next sign-in. */
+  readonly takenBack: { readonly key: number; readonly row: TakenBack }
 }
 
 export type StoreName = keyof CacheRows

@@ -54,6 +54,7 @@ class MemoryDatabase {
     wishes: new SortedRows(),
     counters: new SortedRows(),
     settled: new SortedRows(),
+    takenBack: new SortedRows(),
   }
   readonly #handles = new Map<object, () => void>()
   #last: Promise<unknown> = Promise.resolve()

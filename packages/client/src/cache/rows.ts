@@ -69,6 +69,12 @@ export interface SettingsWish {
   readonly changes: Partial<Omit<OwnSettings, 'version'>>
 }
 
+/** An entry that somebody took back. */
+export interface TakenBack {
+  readonly clientMessageId: string
+  readonly order: number
+}
+
 /**
  * What is on its way to the server. `clientMessageId` is its key there and changes only when a refused one is tried
  * again; `order` is its place in the queue and its key here.

@@ -137,6 +137,27 @@ export class SignedIn {
     return waiting + refused
   }
 
+  /** Noted beforehand, for a tab that does not hear of it before the browser takes the cache away. */
+  async cancel(entryId: string): Promise<boolean> {
+    const { outbox } = this.engine
+    const entry = outbox.items.find(entryId)?.row
+    if (!entry) return false
+    await this.#unsent.noteTakenBack(this.saved, entry.clientMessageId)
+    if (await outbox.cancel(entryId)) return true
+    await this.engine.reload()
+    // It may have been sent; if it is not there, another tab took it back.
+    if (outbox.items.find(entryId)) await this.#unsent.forgetTakenBack(this.saved, entry.clientMessageId)
+    return false
+  }
+
+  /** It gets another key: under the one that was refused it is not to come up again. */
+  async retry(entryId: string): Promise<void> {
+    const { outbox } = this.engine
+    const entry = outbox.items.find(entryId)?.row
+    if (entry?.refused) await this.#unsent.noteTakenBack(this.saved, entry.clientMessageId)
+    await outbox.retry(entryId)
+  }
+
   /** Ends it on this device; the caller forgets it. */
   async settle(how: Settlement): Promise<void> {
     await this.#unsent.settle(this.saved, how, await this.#abandon())

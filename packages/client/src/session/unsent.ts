@@ -4,7 +4,8 @@
  * It is moved between databases, which share no transaction, by tabs that do not wait for each other and may die at any
  * step. What makes that safe: the outbox of the sign-in is closed first, so it changes no more; that it was settled is noted
  * in the transaction that takes its entries over, so this is done once, by whichever tab; and whoever takes them notes up to
- * which place. Keys stay: they count per account, so what was sent after all is not sent twice (L3).
+ * which place. Keys stay: they count per account, so what was sent after all is not sent twice (L3). What was taken back is
+ * noted here beforehand, since the memory of a tab that has not heard of it yet is not to be believed.
  */
 import type { AccountId } from '@recado/protocol'
 import type { Cache, CacheWriter } from '../cache/cache.ts'
@@ -19,7 +20,10 @@ export const nothingLeft: Leftover = { stored: [], own: [] }
 /** Tabs that slept longer than this many sign-ins find out by other means. */
 const settledKept = 64
 
-const stores = ['outbox', 'counters', 'settled'] as const
+/** So many are remembered: by then every tab has heard of the first. */
+const takenBackKept = 256
+
+const stores = ['outbox', 'counters', 'settled', 'takenBack'] as const
 
 const unsentOf = (accountId: AccountId) => `recado-${accountId}-unsent`
 
@@ -71,6 +75,20 @@ export class Unsent {
     return stored.length + (remembered?.length ?? 0)
   }
 
+  /** Before an entry is taken back: from now on it is not brought up again by a tab that only remembers it. */
+  async noteTakenBack({ account }: SavedSession, key: string): Promise<void> {
+    await this.#within(unsentOf(account.id), unsent =>
+      unsent.write(['takenBack'], rows => noteTakenBack(rows, key), 'strict'),
+    )
+  }
+
+  /** It was too late. */
+  async forgetTakenBack({ account }: SavedSession, key: string): Promise<void> {
+    await this.#within(unsentOf(account.id), unsent =>
+      unsent.write(['takenBack'], rows => forgetTakenBack(rows, key), 'strict'),
+    )
+  }
+
   async #keep(
     { account, sessionId }: SavedSession,
     { own, stored }: Leftover,
@@ -84,7 +102,7 @@ export class Unsent {
           if (before === 'discarded') return { before }
           if (taken > 0 && before === null) await rows.delete('outbox', { from: 0, to: taken })
           if (how === 'discarded') await deleteByKey(rows, [...entries, ...stored, ...own])
-          else await putMissing(rows, before === null ? [...entries, ...own] : own)
+          else await putMissing(rows, await notTakenBack(rows, before === null ? [...entries, ...own] : own))
           if (mark === 'settled') await note(rows, { sessionId, how })
           return { before }
         },
@@ -123,4 +141,22 @@ async function note(rows: CacheWriter, settled: SettledSession): Promise<void> {
   await rows.put('settled', settled.sessionId, settled)
   const all = await rows.list('settled', { order: 'descending' })
   for (const { sessionId } of all.slice(settledKept)) await rows.delete('settled', sessionId)
+}
+
+async function noteTakenBack(rows: CacheWriter, clientMessageId: string): Promise<void> {
+  const [last] = await rows.list('takenBack', { order: 'descending', limit: 1 })
+  const order = (last?.order ?? 0) + 1
+  await rows.put('takenBack', order, { clientMessageId, order })
+  await rows.delete('takenBack', { from: 0, to: order - takenBackKept })
+}
+
+async function forgetTakenBack(rows: CacheWriter, clientMessageId: string): Promise<void> {
+  for (const noted of await rows.list('takenBack')) {
+    if (noted.clientMessageId === clientMessageId) await rows.delete('takenBack', noted.order)
+  }
+}
+
+async function notTakenBack(rows: CacheWriter, entries: readonly OutboxEntry[]): Promise<OutboxEntry[]> {
+  const gone = new Set((await rows.list('takenBack')).map(noted => noted.clientMessageId))
+  return entries.filter(entry => !gone.has(entry.clientMessageId))
 }

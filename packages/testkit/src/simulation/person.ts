@@ -4,7 +4,7 @@ import type { AccountId, ConversationId } from '@recado/protocol'
 import type { Device } from './device.ts'
 import type { Dice } from './dice.ts'
 import type { Life } from './life.ts'
-import type { Discard, Ending, Record, SentText } from './record.ts'
+import { type Discard, type Ending, type Record, type SentText, settle } from './record.ts'
 import type { Scheduler } from './scheduler.ts'
 
 export interface PersonOptions {
@@ -184,9 +184,13 @@ export class Person {
       .getSnapshot()
       .items.find(item => item.type === 'pending' && item.forwardedFrom === null)
     if (pending?.type !== 'pending') return undefined
+    const sent = this.#options.record.sent.find(text => text.body === pending.body)
+    const before = sent?.state ?? 'unknown'
+    if (sent) sent.state = 'unknown'
     return client.cancel(pending.entryId).then(cancelled => {
-      const sent = this.#options.record.sent.find(text => text.body === pending.body)
-      if (cancelled && sent) sent.state = 'cancelled'
+      if (!sent) return
+      if (cancelled) sent.state = 'cancelled'
+      else if (sent.state === 'unknown') sent.state = before
     })
   }
 
@@ -279,17 +283,6 @@ export class Person {
 
   #text(): string {
     return `${this.device.name} says ${++this.#texts}`
-  }
-}
-
-async function settle(call: Promise<unknown>, record: { ending: Ending }): Promise<void> {
-  try {
-    await call
-    record.ending = 'done'
-  } catch (error) {
-    // `unavailable` and the like leave open what happened.
-    if (error instanceof ProblemError && error.problem.retry === 'never') record.ending = error.code
-    throw error
   }
 }
 

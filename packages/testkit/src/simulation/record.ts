@@ -1,4 +1,5 @@
 /** What the programs were promised, and what was sent to them: written down while it happens, checked at the end. */
+import { ProblemError } from '@recado/client'
 import type { AccountId, ConversationId, ProblemCode, StreamId } from '@recado/protocol'
 
 /** `unknown`: the program died, or gave up, before it heard how it ended. */
@@ -15,7 +16,7 @@ export interface SentText {
   readonly body: string
   /** The key of its entry, once the SDK took it into its outbox. */
   key: string | null
-  /** `unknown` until then; `given back` when the SDK said that it would not. */
+  /** `unknown` until then, and while somebody asks to take it back; `given back` when the SDK said that it would not. */
   state: 'unknown' | 'accepted' | 'cancelled' | 'given back'
 }
 
@@ -77,6 +78,18 @@ export class Record {
       const target = event.data?.message?.sequence ?? event.data?.sequence ?? null
       this.seen.push({ device, stream, sequence: event.sequence, target })
     }
+  }
+}
+
+/** Notes how a call ended. */
+export async function settle(call: Promise<unknown>, record: { ending: Ending }): Promise<void> {
+  try {
+    await call
+    record.ending = 'done'
+  } catch (error) {
+    // `unavailable` and the like leave open what happened.
+    if (error instanceof ProblemError && error.problem.retry === 'never') record.ending = error.code
+    throw error
   }
 }
 

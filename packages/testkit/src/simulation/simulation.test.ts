@@ -20,6 +20,9 @@ const named: readonly (readonly [string, string])[] = [
   ['590', 'a node forgot what it had yet to read when a read that had begun before ended'],
   ['1475', 'a message was taken back and sent'],
   ['1630', 'an old answer brought a conversation back that one had left elsewhere'],
+  ['3102', 'a message was taken back, and sent by a tab that had not heard of it when the browser took the cache away'],
+  ['3181', 'a tab that was behind brought back a conversation that another knew was left'],
+  ['3457', 'the same, in a group so large that positions go only to who looks'],
 ]
 
 test.each(named)('seed %s: %s', async seed => {
