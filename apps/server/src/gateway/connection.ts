@@ -45,7 +45,7 @@ export class Connection {
   /** How much the peer had taken when it last took something, and when that was seen. */
   #takenBytes = 0
   #takenAt = 0
-  #drainers: (() => void)[] = []
+  #drainers: (() => void)[] | null = null
 
   constructor(id: number, wire: Wire, owner: ConnectionOwner) {
     this.id = id
@@ -105,7 +105,10 @@ export class Connection {
   /** Resolves once there is room for a reply; at once in the ordinary case. */
   whenRoom(): Promise<void> | null {
     if (!this.isFull || this.closed) return null
-    return new Promise(resolve => this.#drainers.push(resolve))
+    return new Promise(resolve => {
+      this.#drainers ??= []
+      this.#drainers.push(resolve)
+    })
   }
 
   /** Called about once a second: whether the peer has taken nothing for too long. */
@@ -134,9 +137,9 @@ export class Connection {
   }
 
   #wakeDrainers(): void {
-    if (this.#drainers.length === 0) return
     const drainers = this.#drainers
-    this.#drainers = []
+    if (drainers === null) return
+    this.#drainers = null
     for (const resume of drainers) resume()
   }
 

@@ -25,6 +25,15 @@ export interface OpenSocketOptions {
   onClosed(open: OpenSocket): void
 }
 
+/**
+ * Where a socket and the stream beneath it keep whose they are: all of them then share their listeners, where closures
+ * would cost each connection as much as its buffers do.
+ */
+const owner = Symbol('the open socket')
+interface Owned {
+  [owner]?: OpenSocket
+}
+
 export class OpenSocket implements Wire, SocketSessionOptions {
   readonly connection: Connection
   readonly dispatch: Dispatch
@@ -34,29 +43,31 @@ export class OpenSocket implements Wire, SocketSessionOptions {
   answered = true
   readonly #socket: WebSocket
   readonly #stream: Duplex
+  readonly #gateway: Gateway
+  readonly #onClosed: OpenSocketOptions['onClosed']
   readonly #session: SocketSession
   #closedFor: CloseReason | undefined
 
   constructor({ socket, stream, gateway, dispatch, address, onClosed }: OpenSocketOptions) {
     this.#socket = socket
     this.#stream = stream
+    this.#gateway = gateway
+    this.#onClosed = onClosed
     this.dispatch = dispatch
     this.address = address
     this.openedAt = gateway.clock.now()
     this.connection = gateway.connect(this)
     this.#session = new SocketSession(this)
-    socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
-    socket.on('pong', () => {
-      this.answered = true
-    })
+    const ownedSocket: WebSocket & Owned = socket
+    const ownedStream: Duplex & Owned = stream
+    ownedSocket[owner] = this
+    ownedStream[owner] = this
+    socket.on('message', heard)
+    socket.on('pong', answered)
     // `ws` closes a socket that breaks the protocol by itself; the error tells nothing that its close code does not.
     socket.on('error', ignore)
-    stream.on('drain', () => this.connection.drained())
-    socket.on('close', () => {
-      this.#session.abandon()
-      onClosed(this)
-      gateway.disconnect(this.connection, this.#closedFor)
-    })
+    socket.on('close', closed)
+    stream.on('drain', drained)
   }
 
   get unsentBytes(): number {
@@ -101,17 +112,49 @@ export class OpenSocket implements Wire, SocketSessionOptions {
     this.#socket.terminate()
   }
 
-  #receive(data: RawData, isBinary: boolean): void {
+  /** From the socket. */
+  receive(data: RawData, isBinary: boolean): void {
     if (isBinary) this.close('badFrame')
     else if (this.#socket.readyState === this.#socket.OPEN) this.#session.receive(textOf(data))
   }
+
+  /** The socket is gone. */
+  forget(): void {
+    this.#session.abandon()
+    this.#onClosed(this)
+    this.#gateway.disconnect(this.connection, this.#closedFor)
+  }
+}
+
+function heard(this: WebSocket & Owned, data: RawData, isBinary: boolean): void {
+  this[owner]?.receive(data, isBinary)
+}
+
+function answered(this: WebSocket & Owned): void {
+  const open = this[owner]
+  if (open) open.answered = true
+}
+
+function closed(this: WebSocket & Owned): void {
+  this[owner]?.forget()
+}
+
+function drained(this: Duplex & Owned): void {
+  this[owner]?.connection.drained()
 }
 
 function ignore(): void {}
 
+/** What the last write joined: the members of a group get the same frames one after another. */
+let lastJoined: { readonly frames: readonly Frame[]; readonly bytes: Buffer } | null = null
+
 function join(frames: readonly Frame[]): Buffer {
   const [first] = frames
-  return frames.length === 1 && first !== undefined ? first.bytes : Buffer.concat(frames.map(frame => frame.bytes))
+  if (frames.length === 1 && first !== undefined) return first.bytes
+  if (lastJoined?.frames.length !== frames.length || !frames.every((frame, i) => frame === lastJoined?.frames[i])) {
+    lastJoined = { frames, bytes: Buffer.concat(frames.map(frame => frame.bytes)) }
+  }
+  return lastJoined.bytes
 }
 
 function textOf(data: RawData): string {

@@ -54,8 +54,8 @@ export class SocketSession {
   readonly #options: SocketSessionOptions
   /** Requests that were not let in yet, in order. */
   readonly #waiting: Admission[] = []
-  /** Conversations whose sends are refused until one says `restart`. */
-  readonly #refusing = new Set<unknown>()
+  /** Conversations whose sends are refused until one says `restart`; null for none, as nearly always. */
+  #refusing: Set<unknown> | null = null
   #underWay = 0
   #reads = 0
   #units = 0
@@ -150,7 +150,10 @@ export class SocketSession {
       connection.reply(Frame.reply({ type: 'reply', id, result }))
     } catch (error) {
       const problem = problemOf(error)
-      if (guarded !== null && problem.retry !== 'never') this.#refusing.add(guarded.conversation)
+      if (guarded !== null && problem.retry !== 'never') {
+        this.#refusing ??= new Set()
+        this.#refusing.add(guarded.conversation)
+      }
       connection.reply(Frame.reply({ type: 'reply', id, problem }))
       const reason = op === 'session.resume' ? closeReasons.get(problem.code) : undefined
       if (reason !== undefined) connection.close(reason)
@@ -161,8 +164,8 @@ export class SocketSession {
   #guardOf(data: unknown): { readonly conversation: unknown; readonly refused: boolean } | null {
     if (typeof data !== 'object' || data === null || !('conversationId' in data)) return null
     const conversation = data.conversationId
-    if ('restart' in data && data.restart === true) this.#refusing.delete(conversation)
-    return { conversation, refused: this.#refusing.has(conversation) }
+    if ('restart' in data && data.restart === true) this.#refusing?.delete(conversation)
+    return { conversation, refused: this.#refusing?.has(conversation) === true }
   }
 
   #caller(op: OperationName): Caller | Visitor {
