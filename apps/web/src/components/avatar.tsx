@@ -22,16 +22,22 @@ const sizes = {
 /** What can stand for a name: a letter, a digit, an emoji; no bracket, and nothing that cannot be seen. */
 const telling = /[\p{L}\p{N}\p{Extended_Pictographic}]/u
 
+const graphemes = new Intl.Segmenter()
+
 /** The first of the first and the last word, by grapheme: an emoji or an accented letter stays whole. */
 function initialsOf(name: string): string {
   const initials = name.split(/\s+/u).flatMap(word => {
     const at = word.search(telling)
     // Marks upon marks would grow out of the circle.
-    const first = at < 0 ? undefined : [...new Intl.Segmenter().segment(word.slice(at))][0]?.segment.normalize()
+    const first = at < 0 ? undefined : firstGrapheme(word.slice(at))
     return first === undefined ? [] : [[...first].slice(0, 8).join('')]
   })
   const last = initials.length > 1 ? initials.at(-1) : ''
   return ((initials[0] ?? '?') + last).toLocaleUpperCase()
+}
+
+function firstGrapheme(text: string): string | undefined {
+  return graphemes.segment(text).containing(0)?.segment.normalize()
 }
 
 /** Initials on one of twelve quiet colours chosen by the id. */

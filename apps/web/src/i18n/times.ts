@@ -11,20 +11,35 @@ export function daysAgo(time: Date, now: Date): number {
   return Math.round((startOfDay(now) - startOfDay(time)) / dayMs)
 }
 
+/**
+ * Kept, since making one takes a hundred times as long as using it, and each message shows two times. Each by the offset too,
+ * so that a page which is open while its reader travels tells the time of where they are.
+ */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function format(time: Date, locale: string, options: Intl.DateTimeFormatOptions): string {
+  const key = `${locale} ${time.getTimezoneOffset()} ${JSON.stringify(options)}`
+  const known = formatters.get(key)
+  const formatter = known ?? new Intl.DateTimeFormat(locale, options)
+  if (!known) formatters.set(key, formatter)
+  return formatter.format(time)
+}
+
 export function formatClock(time: Date, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(time)
+  return format(time, locale, { timeStyle: 'short' })
 }
 
 /** For lists: the time today, the weekday this week, the date else. */
 export function formatBrief(time: Date, now: Date, locale: string): string {
   const days = daysAgo(time, now)
   if (days <= 0) return formatClock(time, locale)
-  if (days < 7) return new Intl.DateTimeFormat(locale, { weekday: 'short' }).format(time)
+  if (days < 7) return format(time, locale, { weekday: 'short' })
   const sameYear = time.getFullYear() === now.getFullYear()
-  return new Intl.DateTimeFormat(
+  return format(
+    time,
     locale,
     sameYear ? { day: 'numeric', month: 'short' } : { day: '2-digit', month: '2-digit', year: '2-digit' },
-  ).format(time)
+  )
 }
 
 /** For separators between days: today and yesterday by word, the weekday this week, the whole date else. */
@@ -35,16 +50,16 @@ export function formatDay(time: Date, now: Date, locale: string): string {
     return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1)
   }
   if (days > 1 && days < 7) {
-    const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' }).format(time)
+    const weekday = format(time, locale, { weekday: 'long' })
     return weekday.charAt(0).toLocaleUpperCase(locale) + weekday.slice(1)
   }
   const year = time.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const)
-  return new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', ...year }).format(time)
+  return format(time, locale, { weekday: 'long', day: 'numeric', month: 'long', ...year })
 }
 
 /** On hover: everything. */
 export function formatExact(time: Date, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(time)
+  return format(time, locale, { dateStyle: 'full', timeStyle: 'short' })
 }
 
 /** How long ago, in the largest unit that fits. */

@@ -13,6 +13,9 @@ function compile(): RegExp | null {
 /** Three of the longest emoji, and spaces between them. */
 const longest = 120
 
+/** What an emoji begins with. Nearly every text ends here, without the pattern above, whose first use takes ten milliseconds. */
+const beginning = /^\s*(?:[\p{Emoji_Presentation}\p{Extended_Pictographic}]|[\d#*]\uFE0F)/u
+
 export function isFewEmoji(body: string): boolean {
-  return body.length <= longest && few?.test(body) === true
+  return body.length <= longest && beginning.test(body) && few?.test(body) === true
 }
