@@ -145,13 +145,15 @@ export class Seat {
 
   /** Waits until this browser could start the app without a network. */
   async keepsTheApp(): Promise<void> {
-    const keeps = () =>
-      this.page.evaluate(async () => {
-        const registration = await navigator.serviceWorker.getRegistration()
-        return registration?.active?.state === 'activated' && navigator.serviceWorker.controller !== null
-      })
-    // Not `waitForFunction`, which takes any promise for a yes.
-    await expect.poll(keeps, { timeout: 30_000 }).toBe(true)
+    await this.page.evaluate(async () => {
+      const { serviceWorker } = navigator
+      const { active } = await serviceWorker.ready
+      const until = async (target: EventTarget | null, change: string, holds: () => boolean) => {
+        while (!holds()) await new Promise(resolve => target?.addEventListener(change, resolve, { once: true }))
+      }
+      await until(active, 'statechange', () => active?.state === 'activated')
+      await until(serviceWorker, 'controllerchange', () => serviceWorker.controller !== null)
+    })
   }
 
   /** As on plain `http://`, where browsers give no service worker. Before the first page. */
