@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-virtual'
 import { type FocusEvent, type RefObject, useCallback, useRef } from 'react'
 import type { Row } from './rows.ts'
+import type { OpeningPlace } from './use-opening.ts'
 
 export type MessageVirtualizer = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>
 
@@ -27,16 +28,18 @@ interface MessageRowsInput {
   readonly rows: readonly Row[]
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly whenAtEnd: 'follow' | 'stay'
+  /** Asked once, so that the first rows drawn are those that will be seen, and not the oldest. */
+  readonly findOpening: () => OpeningPlace
 }
 
-export function useMessageRows({ rows, scroller, whenAtEnd }: MessageRowsInput) {
+export function useMessageRows({ rows, scroller, whenAtEnd, findOpening }: MessageRowsInput) {
   const { keepFocused, withFocused } = useFocusedRow(rows)
   const topOfPlace = useRef(0)
   const virtualizer = useVirtualizer<HTMLDivElement, Element>({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: index => estimateHeight(rows[index]),
-    getItemKey: index => rows[index]?.key ?? index,
+    getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     overscan: 6,
     scrollMargin: edgeHeight,
     paddingEnd: 8,
@@ -44,6 +47,9 @@ export function useMessageRows({ rows, scroller, whenAtEnd }: MessageRowsInput) 
     followOnAppend: whenAtEnd === 'follow',
     scrollEndThreshold: endThreshold,
     rangeExtractor: withFocused,
+    // Before it is in the document, the list is taken to be as high as the window.
+    initialRect: { width: 0, height: window.innerHeight },
+    initialOffset: () => estimateOffset(rows, findOpening()),
     scrollPaddingStart: topOfPlace.current,
   })
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = isAboveReadingPlace
@@ -106,9 +112,26 @@ function useMeasuring(virtualizer: MessageVirtualizer): (row: Element | null) =>
   )
 }
 
+function estimateOffset(rows: readonly Row[], place: OpeningPlace): number {
+  const before = place === 'end' ? rows : rows.slice(0, place.index)
+  const height = before.reduce((sum, row) => sum + estimateHeight(row), edgeHeight)
+  return Math.max(0, height - (place === 'end' ? window.innerHeight : place.top))
+}
+
+/** By row, since each measuring asks for those of all rows that were never drawn. */
+const estimates = new WeakMap<Row, number>()
+
 /** A first guess; the real height is measured once the row is in the document. */
 function estimateHeight(row: Row | undefined): number {
   if (!row) return 44
+  const known = estimates.get(row)
+  if (known !== undefined) return known
+  const estimate = estimateFresh(row)
+  estimates.set(row, estimate)
+  return estimate
+}
+
+function estimateFresh(row: Row): number {
   const body = (row.item.type === 'message' ? row.item.message.body : row.item.body) ?? ''
   const lines = Math.min(400, body.split('\n').length + Math.floor(body.length / 70))
   return 24 + lines * 22 + (row.startsRun ? 12 : 2) + (row.startsDay ? 48 : 0)

@@ -1,11 +1,11 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useAttention } from '../../state/attention.ts'
 import type { OpenConversation } from '../../state/use-conversation.ts'
 import { useMe } from '../../state/use-snapshot.ts'
 import { useDesk } from './desk.ts'
 import { buildRows, type Row, sequenceOf } from './rows.ts'
 import { endThreshold, type MessageVirtualizer, useMessageRows } from './use-message-rows.ts'
-import { useOpening } from './use-opening.ts'
+import { findOpening, useOpening, useOpeningTarget } from './use-opening.ts'
 import { useReadingPlace } from './use-reading-place.ts'
 
 interface MessageWindowInput {
@@ -19,15 +19,17 @@ const rowsAhead = 18
 
 export function useMessageWindow({ open, sent, scroller }: MessageWindowInput) {
   const { rows, unreadAfter } = useRows(open)
+  const target = useOpeningTarget()
   const { virtualizer, measure, keepFocused, scrollToPlace } = useMessageRows({
     rows,
     scroller,
     whenAtEnd: open.snapshot.hasNewer ? 'stay' : 'follow',
+    findOpening: () => findOpening({ open, rows, unreadAfter, target }),
   })
   const { settled, move } = useMoves()
   const goToNewest = useNewest({ open, rows, virtualizer, move })
 
-  useOpening({ open, rows, virtualizer, move, unreadAfter, scrollToPlace })
+  useOpening({ open, rows, virtualizer, move, unreadAfter, scrollToPlace, target })
   useReadingPlace({ open, rows, virtualizer, settled })
   usePaging({ open, virtualizer, count: rows.length, settled })
   useReadMark({ open, rows, virtualizer, scroller, settled })
@@ -54,13 +56,16 @@ function useRows({ snapshot }: OpenConversation) {
   const previous = useRef<readonly Row[]>([])
   const unreadAfter = useUnreadAfter(snapshot.view?.unread ?? 0, snapshot.view?.conversation.me.read ?? null)
   const { items, hasOlder } = snapshot
-  const rows = buildRows({ items, me: me.id, unreadAfter, hasOlder, previous: previous.current })
-  const unchanged = rows.length === previous.current.length && rows.every((row, i) => row === previous.current[i])
-  const stable = unchanged ? previous.current : rows
+  // Not at each frame of scrolling, but when what is held has changed.
+  const rows = useMemo(() => {
+    const built = buildRows({ items, me: me.id, unreadAfter, hasOlder, previous: previous.current })
+    const unchanged = built.length === previous.current.length && built.every((row, i) => row === previous.current[i])
+    return unchanged ? previous.current : built
+  }, [items, me.id, unreadAfter, hasOlder])
   useLayoutEffect(() => {
-    previous.current = stable
+    previous.current = rows
   })
-  return { rows: stable, unreadAfter }
+  return { rows, unreadAfter }
 }
 
 /** Where the reader was when the conversation was opened: the divider stays there while it is open. */
