@@ -51,6 +51,7 @@ export class Machine {
   lastSession: SessionId | null = null
   /** Whether somebody at it has asked to end its sign-in, or to put another in its place. */
   leaving = false
+  readonly #leaves = new Set<{ readonly life: Life }>()
   /** Whether the last sign-in ended with everything unsent thrown away; then the next one that is made begins with nothing. */
   emptied = false
   cleanSession: SessionId | null = null
@@ -90,6 +91,16 @@ export class Machine {
     for (const database of this.#databases) {
       if (database.startsWith(`recado-${accountId}-`)) await this.#stored.delete(database)
     }
+  }
+
+  /** Runs what may end its sign-in, and says whether somebody is signed in afterwards. */
+  async leave(life: Life, work: () => Promise<boolean>): Promise<void> {
+    const one = { life }
+    this.#leaves.add(one)
+    this.leaving = true
+    const isIn = await work().finally(() => this.#leaves.delete(one))
+    // What others in it began, or in a tab beside it, may still end this sign-in too.
+    if (isIn) this.leaving = [...this.#leaves].some(other => other.life.alive)
   }
 
   locks(life: Life): Locks {

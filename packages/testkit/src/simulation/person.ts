@@ -91,10 +91,11 @@ export class Person {
   async signIn(): Promise<void> {
     const { machine, program } = this.device
     const { record, username } = this.#options
-    machine.leaving = true
     record.count('signed in')
-    await program.client.signIn({ login: username, password })
-    machine.leaving = false
+    await machine.leave(program.life, async () => {
+      await program.client.signIn({ login: username, password })
+      return true
+    })
     const { outbox, sessionId } = program.client.getSnapshot()
     if (machine.cleanSession !== sessionId || sessionId === null) return
     machine.cleanSession = null
@@ -156,17 +157,18 @@ export class Person {
   /** Some throw away what was not sent, in every tab. */
   async #signOut(client: Client): Promise<void> {
     const { dice, record, scheduler } = this.#options
-    const { machine } = this.device
+    const { machine, program } = this.device
     const unsent = dice.chance(0.4) ? 'discard' : 'ask'
-    machine.leaving = true
     const discard: Discard = { machine: machine.name, from: scheduler.now, to: Number.POSITIVE_INFINITY }
     if (unsent === 'discard') record.discards.push(discard)
     const { lastSession } = machine
-    const { signedOut } = await client.signOut({ unsent })
-    discard.to = scheduler.now
-    if (unsent === 'discard') machine.emptied = machine.lastSession === lastSession
-    record.count(signedOut ? `signed out: ${unsent}` : 'stayed signed in for what was unsent')
-    if (!signedOut) machine.leaving = false
+    await machine.leave(program.life, async () => {
+      const { signedOut } = await client.signOut({ unsent })
+      discard.to = scheduler.now
+      if (unsent === 'discard') machine.emptied = machine.lastSession === lastSession
+      record.count(signedOut ? `signed out: ${unsent}` : 'stayed signed in for what was unsent')
+      return !signedOut
+    })
   }
 
   /** Of this account, on any device, this one too. */

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { runSeed } from './run.ts'
 import type { Planted } from './world.ts'
 
-const seedsToTry = 30
+const seedsToTry = 100
 
 const faults: readonly (readonly [string, () => Planted, RegExp])[] = [
   ['a gateway that skips an event now and then', skipEvents, /head of|messages of|does not settle/],
