@@ -1,9 +1,10 @@
 /** S2: what was taken back stays taken back, whatever another tab remembers when the browser takes their cache away. */
 import type { ConversationId } from '@recado/protocol'
 import { expect, test } from 'vitest'
+import type { Cache } from '../cache/cache.ts'
 import type { Client } from '../client-api.ts'
-import type { Tabs } from '../ports.ts'
-import { bodies, World } from '../testing/world.ts'
+import type { Ports, Tabs } from '../ports.ts'
+import { bodies, type Device, World } from '../testing/world.ts'
 
 const group = 100 as ConversationId
 const missing = 999 as ConversationId
@@ -67,4 +68,48 @@ test('a refused message that was tried again does not come up a second time', as
   await takeCacheAway()
   const next = await world.resume(device)
   expect(next.getSnapshot().outbox).toEqual({ waiting: 0, refused: 1 })
+})
+
+/** The sign-in ends between the note and the attempt to take back. */
+function interleaved(device: Device) {
+  const [closed, noted] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const phase = { closes: false }
+  const caches: Ports['caches'] = {
+    ...device.caches,
+    open: async (name, gone) => {
+      const cache = await device.caches.open(name, gone)
+      const write: Cache['write'] = async (stores, work, durability) => {
+        const isNote = stores.join() === 'takenBack'
+        if (isNote) await closed.promise
+        const result = await cache.write(stores, work, durability)
+        if (isNote) noted.resolve()
+        if (phase.closes && name === 'recado-1-1' && stores.includes('counters')) {
+          closed.resolve()
+          await noted.promise
+        }
+        return result
+      }
+      return { ...cache, write }
+    },
+  }
+  return { caches, phase }
+}
+
+test('a message that may have been sent is kept, though somebody is about to take it back when its sign-in ends', async () => {
+  const world = new World()
+  world.server.log.createGroup(group, [1, 2])
+  const device = world.device(1)
+  const { caches, phase } = interleaved(device)
+  const client = await world.signIn(device, { ports: { caches } })
+  world.server.fault = () => 'before'
+  const entryId = await client.send({ conversationId: group, body: 'on its way' })
+  await world.clock.advance(1_000)
+  phase.closes = true
+  const cancelled = client.cancel(entryId)
+  await world.wait(client.signIn({ login: 'person1', password: 'password' }))
+  expect(await cancelled).toBe(false)
+  world.server.fault = () => null
+  await world.caughtUp(client)
+  await world.clock.until(() => client.getSnapshot().outbox.waiting === 0)
+  expect(bodies(await world.open(client, group))).toEqual(['on its way'])
 })

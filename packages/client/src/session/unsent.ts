@@ -31,6 +31,12 @@ export function databaseOf({ account, sessionId }: SavedSession): string {
   return `recado-${account.id}-${sessionId}`
 }
 
+interface Ended extends Omit<ClosedOutbox, 'places' | 'entries'> {
+  /** As they were when the outbox was closed; null if that is gone, and only the memory of tabs is left. */
+  readonly entries: readonly OutboxEntry[] | null
+  readonly mark: 'settled' | 'none'
+}
+
 export class Unsent {
   readonly #caches: CacheFactory
   /** What could not be stored: it lives as long as this program. */
@@ -44,7 +50,7 @@ export class Unsent {
   async settle(saved: SavedSession, how: Settlement, left: Leftover): Promise<void> {
     const found = await this.#within(databaseOf(saved), cache => closeOutbox(cache, saved.sessionId, how))
     const isThere = found !== undefined && (found.places > 0 || left.stored.length === 0)
-    const closed = isThere ? found : { entries: left.stored, taken: 0, how: found?.how ?? how }
+    const closed = isThere ? found : { entries: null, taken: 0, how: found?.how ?? how }
     await this.#keep(saved, left, { ...closed, mark: 'settled' })
   }
 
@@ -53,7 +59,7 @@ export class Unsent {
    * what had become of it by then.
    */
   salvage(saved: SavedSession, left: Leftover): Promise<Settlement | null> {
-    return this.#keep(saved, left, { entries: left.stored, taken: 0, how: 'kept', mark: 'none' })
+    return this.#keep(saved, left, { entries: null, taken: 0, how: 'kept', mark: 'none' })
   }
 
   /** Hands over what waits for this person to the cache of a new sign-in; returns how many entries that are. */
@@ -92,7 +98,7 @@ export class Unsent {
   async #keep(
     { account, sessionId }: SavedSession,
     { own, stored }: Leftover,
-    { entries, taken, how, mark }: Omit<ClosedOutbox, 'places'> & { readonly mark: 'settled' | 'none' },
+    { entries, taken, how, mark }: Ended,
   ): Promise<Settlement | null> {
     const outcome = await this.#within(unsentOf(account.id), unsent =>
       unsent.write(
@@ -101,8 +107,9 @@ export class Unsent {
           const before = (await rows.get('settled', sessionId))?.how ?? null
           if (before === 'discarded') return { before }
           if (taken > 0 && before === null) await rows.delete('outbox', { from: 0, to: taken })
-          if (how === 'discarded') await deleteByKey(rows, [...entries, ...stored, ...own])
-          else await putMissing(rows, await notTakenBack(rows, before === null ? [...entries, ...own] : own))
+          if (how === 'discarded') await deleteByKey(rows, [...(entries ?? []), ...stored, ...own])
+          else if (before !== null) await putMissing(rows, own)
+          else await putMissing(rows, [...(entries ?? (await notTakenBack(rows, stored))), ...own])
           if (mark === 'settled') await note(rows, { sessionId, how })
           return { before }
         },
@@ -110,7 +117,7 @@ export class Unsent {
       ),
     )
     if (!outcome && how === 'kept') {
-      this.#memory.set(account.id, [...(this.#memory.get(account.id) ?? []), ...entries, ...own])
+      this.#memory.set(account.id, [...(this.#memory.get(account.id) ?? []), ...(entries ?? stored), ...own])
     }
     return outcome?.before ?? null
   }
@@ -156,7 +163,8 @@ async function forgetTakenBack(rows: CacheWriter, clientMessageId: string): Prom
   }
 }
 
+/** Of what a tab remembers. What it knows to have been tried was not taken back, whatever somebody was about to. */
 async function notTakenBack(rows: CacheWriter, entries: readonly OutboxEntry[]): Promise<OutboxEntry[]> {
-  const gone = new Set((await rows.list('takenBack')).map(noted => noted.clientMessageId))
-  return entries.filter(entry => !gone.has(entry.clientMessageId))
+  const noted = new Set((await rows.list('takenBack')).map(row => row.clientMessageId))
+  return entries.filter(entry => !noted.has(entry.clientMessageId) || (entry.tried && !entry.refused))
 }

@@ -21,6 +21,7 @@ const named: readonly (readonly [string, string])[] = [
   ['1475', 'a message was taken back and sent'],
   ['1630', 'an old answer brought a conversation back that one had left elsewhere'],
   ['3102', 'a message was taken back, and sent by a tab that had not heard of it when the browser took the cache away'],
+  ['21121', 'a text that could no longer be taken back was lost when its sign-in ended at that moment'],
   ['3181', 'a tab that was behind brought back a conversation that another knew was left'],
   ['3457', 'the same, in a group so large that positions go only to who looks'],
 ]
