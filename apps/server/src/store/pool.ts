@@ -120,7 +120,7 @@ function valueParsers(): CustomTypesConfig {
   return parsers
 }
 
-function parseSafeInteger(text: string): number {
+export function parseSafeInteger(text: string): number {
   const value = Number(text)
   if (!Number.isSafeInteger(value)) throw new RangeError(`the database returned an integer beyond 2^53: ${text}`)
   return value

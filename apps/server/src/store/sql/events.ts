@@ -74,9 +74,9 @@ interface Frame {
 
 const noHead: StreamHeadRow = { sequence: 0, micros: 0, ordinal: 0, registers: 0 }
 
-/** The frame stands in the last column of a row without a sequence; every other row is a message. */
+/** The frame stands in the last column of a row whose first is null; every other row is a message. */
 const pageText = `
-  select null as sequence, null, null, null, null, null, null, json_build_object(
+  select null, null, json_build_object(
     'head', (select json_build_array(h.sequence, h.micros, h.ordinal, r.version)
                from heads h join register_heads r on r.group_id = h.stream_id where h.stream_id = $1),
     'cursor', (select c.micros from stream_events c where c.stream_id = $1 and c.sequence = $4),
@@ -90,7 +90,7 @@ const pageText = `
   union all
   select ${messageRow} from messages m where m.conversation_id = $1 and m.sequence > $2 and m.sequence <= $3`
 
-type PageRow = MessageRow | [null, null, null, null, null, null, null, string]
+type PageRow = MessageRow | [null, null, string]
 
 export async function readEvents(pool: Pool, stream: StreamId, after: number, limit: number): Promise<EventsPage> {
   const { page } = await readPage(pool, { stream, after, limit, cursor: after, reader: null })
@@ -145,13 +145,16 @@ function parsePage(conversationId: ConversationId, rows: readonly PageRow[]) {
   let frame: Frame | null = null
   const plain: MessageRow[] = []
   for (const row of rows) {
-    if (row[0] === null) frame = JSON.parse(row[7])
+    if (row[0] === null) frame = JSON.parse(row[2])
     else plain.push(row)
   }
   if (frame === null) throw new Error('a page came without its frame')
   const reactions = groupReactions(frame.reactions ?? [])
   const nearby = new Map<number, ReadMessage>()
-  for (const row of plain) nearby.set(row[0], parseMessageRow(conversationId, row, reactions.get(row[0])))
+  for (const row of plain) {
+    const read = parseMessageRow(conversationId, row, sequence => reactions.get(sequence))
+    nearby.set(read.message.sequence, read)
+  }
   return { frame, nearby }
 }
 

@@ -1,6 +1,7 @@
 import type { AccountId, ConversationId, Message, MessageId, Reaction } from '@recado/protocol'
 import type { Pool } from 'pg'
 import { isoTime } from '../../clock.ts'
+import { parseSafeInteger } from '../pool.ts'
 import type { HistoryPage, HistoryRequest, SentMessage, StreamHeadRow } from '../store.ts'
 
 export const headColumns =
@@ -69,11 +70,14 @@ export function parseMessage(row: MessageColumns): Message {
   }
 }
 
-/** sequence, ordinal, id, author, created, key, body, rarities */
-export type MessageRow = [number, number, MessageId, AccountId, number, string, string | null, string | null]
+/** what every message has, body, rarities */
+export type MessageRow = [string, string | null, string | null]
 
-/** What most messages do not have travels in one column, so that a page of a thousand costs the driver eight each. */
-export const messageRow = `m.sequence, m.ordinal, m.id, m.author_id, m.created_micros, m.client_key, m.body,
+/**
+ * What every message has, and what most have not, travel in one column each: the driver is paid by the column, and a page
+ * of a thousand costs half of what it costs in eight. The client's key comes last, since it may hold anything.
+ */
+export const messageRow = `concat_ws(' ', m.sequence, m.ordinal, m.id, m.author_id, m.created_micros, m.client_key), m.body,
   case when m.version > 1 or m.reply_to is not null or m.mentions is not null or m.deleted_micros is not null
          or m.forwarded_from is not null
        then json_build_array(m.version, m.reply_to, m.mentions, m.edited_micros, m.deleted_micros, m.forwarded_from)::text end`
@@ -90,9 +94,10 @@ export interface ReadMessage {
 
 export function parseMessageRow(
   conversationId: ConversationId,
-  [sequence, ordinal, id, authorId, createdMicros, clientMessageId, body, rare]: MessageRow,
-  reactions: Reaction[] = [],
+  [common, body, rare]: MessageRow,
+  reactionsOf: (sequence: number) => Reaction[] | undefined,
 ): ReadMessage {
+  const [sequence, ordinal, id, authorId, createdMicros, clientMessageId] = parseCommon(common)
   const [version, replyTo, mentions, edited, deleted, forwardedFrom]: Rarities =
     rare === null ? noRarities : JSON.parse(rare)
   const message: Message = {
@@ -110,9 +115,21 @@ export function parseMessageRow(
     createdAt: isoTime(createdMicros),
     editedAt: edited === null ? null : isoTime(edited),
     deletedAt: deleted === null ? null : isoTime(deleted),
-    reactions,
+    reactions: reactionsOf(sequence) ?? [],
   }
   return { message, createdMicros }
+}
+
+/** sequence, ordinal, id, author, created, key */
+function parseCommon(text: string): [number, number, MessageId, AccountId, number, string] {
+  let from = 0
+  const next = () => {
+    const start = from
+    const end = text.indexOf(' ', start)
+    from = end + 1
+    return parseSafeInteger(text.slice(start, end))
+  }
+  return [next(), next(), next() as MessageId, next() as AccountId, next(), text.slice(from)]
 }
 
 /** Messages of one conversation by sequence. */
