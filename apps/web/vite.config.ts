@@ -31,5 +31,7 @@ export default defineConfig({
     /** Fonts as data: URLs would need `font-src data:`; everything stays a file under /assets/. */
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    /** What the first load needs is one chunk: left alone, the bundler cuts it wherever something lazy shares a part of it. */
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'app', tags: ['$initial'] }] } } },
   },
 })

@@ -11,7 +11,7 @@ import { launchBrowser, Seat, sizes } from './seat.ts'
 let site: GallerySite
 let browser: Awaited<ReturnType<typeof launchBrowser>>
 beforeAll(async () => {
-  site = await openGallery()
+  site = await openGallery('production')
   browser = await launchBrowser()
 }, 120_000)
 afterAll(async () => {
@@ -39,6 +39,7 @@ describe.each(looks)('$as', { tags: ['browser'], timeout: 600_000 }, ({ look, si
     const { page } = seat
     const found: Record<string, readonly string[]> = {}
     for (const name of names) {
+      await site.clear(page)
       await page.setViewportSize(size)
       await site.show(page, name, look)
       await seat.shoot(`${name}, ${Object.values(look).join(' ')}`)

@@ -19,16 +19,15 @@ export interface GallerySite extends AsyncDisposable {
   readonly url: string
   /** Turns a page to a scene, without loading the gallery anew. */
   show(page: Page, scene: SceneName | 'components', look?: Record<string, string>): Promise<void>
+  /** Takes it away, so that a window which changes has nothing to lay out. */
+  clear(page: Page): Promise<void>
 }
 
-/** Not minified, so that what ran can be told by its name; Vitest's environment is not production, so the gallery is in. */
-export async function openGallery(): Promise<GallerySite> {
-  const output = await build({
-    root,
-    configFile: join(root, 'vite.config.ts'),
-    logLevel: 'error',
-    build: { minify: false, write: false },
-  })
+/** React as it is developed with complains about more; as it is handed out it is three times as fast. */
+export type GalleryReact = 'development' | 'production'
+
+export async function openGallery(react: GalleryReact): Promise<GallerySite> {
+  const output = await buildGallery(react)
   const chunks = Array.isArray(output) ? output : [output]
   const files = new Map<string, string | Uint8Array>()
   for (const chunk of chunks) {
@@ -47,13 +46,39 @@ export async function openGallery(): Promise<GallerySite> {
     url,
     async show(page, scene, look = {}) {
       const hash = `#${new URLSearchParams({ scene, ...look })}`
-      if (page.url().startsWith(url)) await page.evaluate(to => window.location.replace(to), hash)
+      if (page.url().startsWith(url)) await page.evaluate(turnTo, hash)
       else await page.goto(`${url}/gallery${hash}`)
       await page.locator(`[data-scene="${hash}"]`).waitFor()
+    },
+    async clear(page) {
+      if (page.url().startsWith(url)) await page.evaluate(turnTo, '#nothing')
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
     },
+  }
+}
+
+/** In the page. */
+function turnTo(hash: string): void {
+  window.location.replace(hash)
+}
+
+/** Not minified, so that what ran can be told by its name. */
+async function buildGallery(react: GalleryReact) {
+  const before = process.env['NODE_ENV']
+  // Vite and React's plugin look nowhere else.
+  process.env['NODE_ENV'] = react
+  try {
+    return await build({
+      root,
+      configFile: join(root, 'vite.config.ts'),
+      logLevel: 'error',
+      define: { 'import.meta.env.DEV': 'true' },
+      build: { minify: false, write: false },
+    })
+  } finally {
+    process.env['NODE_ENV'] = before
   }
 }

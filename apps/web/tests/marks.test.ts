@@ -1,5 +1,4 @@
 /** What one does with messages beyond writing them: pin, save, forward, look closer, and all of it without a network. */
-import AxeBuilder from '@axe-core/playwright'
 import { describe, expect, it } from 'vitest'
 import { receiveGuests } from './guests.ts'
 import type { Seat } from './seat.ts'
@@ -12,13 +11,6 @@ async function choose(seat: Seat, text: string, entry: string): Promise<void> {
   await message.locator('[id$="-what"]').hover()
   await message.getByRole('button', { name: 'More' }).click()
   await seat.page.getByRole('menuitem', { name: entry, exact: true }).click()
-}
-
-/** No serious violation of the accessibility rules in this part. */
-async function expectAccessible({ page }: Seat, part: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' | ')}`)).toEqual([])
 }
 
 const bar = (seat: Seat) => seat.page.getByRole('region', { name: 'Pinned messages' })
@@ -37,7 +29,7 @@ describe('marks of messages', { tags: ['browser'], timeout: 120_000 }, () => {
     await bar(ana).getByText('Pinned message 1 of 2').waitFor()
     await bar(ana).getByRole('button', { name: 'The second thing to keep' }).click()
     await bar(ana).getByText('Pinned message 2 of 2').waitFor()
-    await expectAccessible(ana, 'main')
+    await ana.expectAccessible('main')
     await bar(ana).getByRole('button', { name: 'All pinned messages' }).click()
     const details = ana.page.getByRole('complementary', { name: 'Details' })
     await details.getByRole('button', { name: 'Unpin' }).nth(1).waitFor()
@@ -62,7 +54,7 @@ describe('marks of messages', { tags: ['browser'], timeout: 120_000 }, () => {
     await other.locator('.animate-flash').getByText('Worth remembering').waitFor()
     await ana.page.getByRole('link', { name: 'Saved messages' }).click()
     await ana.page.getByRole('heading', { name: 'Saved messages' }).waitFor()
-    await expectAccessible(ana, 'main')
+    await ana.expectAccessible('main')
     await ana.page.getByRole('button', { name: 'Remove from saved' }).click()
     await ana.page.getByText('What you save is kept here for you alone.').waitFor()
   })
@@ -83,7 +75,7 @@ describe('forwarding, looking closer, and no network', { tags: ['browser'], time
     await dialog.getByRole('button', { name: 'Ana Forward' }).click()
     await dialog.getByLabel('To').fill('cy-fwd')
     await dialog.getByRole('button', { name: 'Cy Forward' }).click()
-    await expectAccessible(bo, '[role=dialog][aria-labelledby]')
+    await bo.expectAccessible('[role=dialog][aria-labelledby]')
     await dialog
       .getByRole('button', { name: /^Forward/ })
       .last()

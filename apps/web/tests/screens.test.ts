@@ -16,7 +16,7 @@ type Browser = Awaited<ReturnType<typeof launchBrowser>>
 let site: GallerySite
 let browser: Browser
 beforeAll(async () => {
-  site = await openGallery()
+  site = await openGallery('development')
   browser = await launchBrowser()
 }, 120_000)
 afterAll(async () => {
@@ -59,6 +59,7 @@ describe.each([
     await page.emulateMedia({ colorScheme: other })
     await seat.shoot(`${name}, ${size}, ${other}`)
     await seat.expectAccessible(undefined, ['color-contrast'])
+    await site.clear(page)
     await page.emulateMedia({ colorScheme: theme })
     seat.expectNoComplaints()
   })

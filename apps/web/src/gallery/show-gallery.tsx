@@ -1,7 +1,8 @@
 /**
  * The gallery, in development only: `/gallery` shows the components with their states in both themes and lists all
  * scenes, `/gallery#scene=chats` shows one of them, without a server. `theme`, `language`, `dir`, `density` and
- * `textSize` choose how it looks. Once it is as the address says, the root element repeats it in `data-scene`.
+ * `textSize` choose how it looks. Once it is as the address says, the root element repeats it in `data-scene`. `#nothing` is
+ * for tests that change the window between two scenes: there is nothing to lay out.
  */
 import { type I18n, setupI18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
@@ -15,6 +16,7 @@ import { isLanguage } from '../i18n/languages.ts'
 import { type App, AppContext } from '../state/app-context.ts'
 import { createDeferrals } from '../state/deferrals.ts'
 import { createDrafts } from '../state/drafts.ts'
+import { createEdits } from '../state/edits.ts'
 import { createEmojiHabits } from '../state/emoji-habits.ts'
 import type { FrameOverlay } from '../state/frame-overlay.ts'
 import { createPreferences, type PreferencesStore } from '../state/preferences.ts'
@@ -32,6 +34,9 @@ export function showGallery(container: HTMLElement): void {
   let shown: Root | null = null
   const show = () => {
     shown?.unmount()
+    shown = null
+    document.documentElement.dataset['scene'] = ''
+    if (window.location.hash === '#nothing') return
     shown = createRoot(container)
     void showWanted(container, shown)
   }
@@ -84,6 +89,7 @@ function createGalleryApp(preferences: PreferencesStore, scene: Scene | null): A
     preferences,
     deferrals: createDeferrals(),
     drafts: createDrafts(null),
+    edits: createEdits({ device: null, tab: null }),
     recents: createRecents(null),
     readingPlaces: createReadingPlaces(),
     emoji: createEmojiShelf(),

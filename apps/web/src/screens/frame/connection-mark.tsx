@@ -10,10 +10,9 @@ const patienceMs = 1_500
 /** Calm: a small mark while there is no connection, nothing at all while there is one. */
 export function ConnectionMark({ shape }: { readonly shape: 'rail' | 'line' }) {
   const { t } = useLingui()
-  const offline = useLasting(
-    useSnapshot(({ connection }) => connection.state !== 'online'),
-    patienceMs,
-  )
+  const away = useSnapshot(({ connection }) => connection.state !== 'online')
+  const since = useSnapshot(({ connection }) => connection.since)
+  const offline = useLasting(away, patienceMs, since)
   const waiting = useSnapshot(snapshot => snapshot.outbox.waiting)
   const explanation =
     waiting > 0
