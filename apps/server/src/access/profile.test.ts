@@ -23,10 +23,16 @@ test('names of people everywhere are names', () => {
 test('a username that hides something, or could be an e-mail address, is refused', () => {
   const names = [
     ' ana', 'ana ', '\u00a0ana', 'ana\n', 'a\u0007na', 'ana@example.org', 'ana\uff20example.org', 'a\u202ena',
-    'a\u200bna', '\u3164', '\ufdfa'.repeat(255), ' ',
+    'a\u200bna', '\u3164', '\u2800', '\ufdfa'.repeat(255), ' ',
   ] // biome-ignore format: a table
   for (const username of names)
     expect(wrongFields({ ...ana, username }), JSON.stringify(username)).toContain('/username')
+})
+
+test('a display name of nothing that can be seen is refused', () => {
+  for (const displayName of ['\u00ad', '\u3164\u3164', ' \u2800 ', '\u200d']) {
+    expect(wrongFields({ ...ana, displayName }), JSON.stringify(displayName)).toEqual(['/displayName'])
+  }
 })
 
 test('each field that is wrong is named', () => {

@@ -2,6 +2,7 @@
 import type { FieldError } from '@recado/protocol'
 import { Refusal } from '../problem.ts'
 import { foldName, maxFoldedBytes } from '../store/folding.ts'
+import { checkName } from './names.ts'
 
 export interface ProfileInput {
   readonly username: string
@@ -17,8 +18,6 @@ export interface Profile {
   readonly phone: string | null
 }
 
-/** Control characters, and those that are invisible or turn the direction of text: a name has to look like what it is. */
-const hidden = /[\p{Cc}\p{Bidi_Control}\u200b\u2060\ufeff]/u
 /** RFC 5321 allows more; what is refused here no provider hands out. */
 const emailForm = /^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}.]+(\.[^\s@\p{Cc}.]+)*$/u
 const phoneForm = /^\+?[\d ()./-]*\d[\d ()./-]*$/
@@ -29,8 +28,7 @@ export function requireProfile(input: ProfileInput): Profile {
   const email = input.email?.trim() ?? null
   const errors = [
     ...checkUsername(input.username),
-    ...checkField('/displayName', displayName !== '', 'must not be blank'),
-    ...checkField('/displayName', !hidden.test(displayName), 'must not hold control characters'),
+    ...checkName('/displayName', displayName),
     ...checkField('/email', email === null || isEmail(email), 'must be an e-mail address'),
     ...checkField('/phone', input.phone === undefined || phoneForm.test(input.phone), 'must be a phone number'),
   ]
@@ -42,15 +40,18 @@ function checkUsername(username: string): readonly FieldError[] {
   const folded = foldName(username)
   return [
     ...checkField('/username', username.trim() === username, 'must not begin or end with white space'),
-    ...checkField('/username', !hidden.test(username), 'must not hold control characters'),
+    ...checkName('/username', username),
     ...checkField('/username', !folded.includes('@'), 'must not hold an @'),
-    ...checkField('/username', folded.trim() !== '', 'must not be blank'),
     ...checkField('/username', Buffer.byteLength(folded) <= maxFoldedBytes, 'is too long'),
   ]
 }
 
 function isEmail(email: string): boolean {
-  return emailForm.test(email) && !hidden.test(email) && Buffer.byteLength(foldName(email)) <= maxFoldedBytes
+  return (
+    emailForm.test(email) &&
+    checkName('/email', email).length === 0 &&
+    Buffer.byteLength(foldName(email)) <= maxFoldedBytes
+  )
 }
 
 function checkField(path: string, isValid: boolean, message: string): readonly FieldError[] {

@@ -1,5 +1,6 @@
 import { type AccountId, type ConversationId, limits } from '@recado/protocol'
 import { requireConversation } from '../access/conversations.ts'
+import { requireGroupName } from '../access/names.ts'
 import { fingerprint } from '../log/fingerprint.ts'
 import { refuse } from '../problem.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -16,6 +17,7 @@ interface NewGroup {
 export const conversationCreate = handle('conversation.create', async (context, input, { accountId }) => {
   const others = input.accountIds.filter(id => id !== accountId)
   const { name, key } = input
+  requireGroupName(name)
   const description = input.description || null
   const group: NewGroup = { owner: accountId, others, name, description, key }
   const id = await context.log.transact(transaction => createGroup(transaction, group))

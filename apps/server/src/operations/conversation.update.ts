@@ -1,5 +1,6 @@
 import { findEarlier } from '../access/keys.ts'
 import { requireGroupRole } from '../access/membership.ts'
+import { requireGroupName } from '../access/names.ts'
 import { fingerprint } from '../log/fingerprint.ts'
 import { refuse } from '../problem.ts'
 import { handle } from './handler.ts'
@@ -7,6 +8,7 @@ import { handle } from './handler.ts'
 export const conversationUpdate = handle('conversation.update', async (context, input, { accountId }) => {
   const { conversationId, key, name, description } = input
   if (name === undefined && description === undefined) refuse('invalid-input', 'Give a name or a description.')
+  if (name !== undefined) requireGroupName(name)
   const wanted = {
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description: description || null }),
