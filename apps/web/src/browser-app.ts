@@ -9,6 +9,7 @@ import type { App } from './state/app-context.ts'
 import { createDeferrals } from './state/deferrals.ts'
 import { describeDevice } from './state/describe-device.ts'
 import { createDrafts } from './state/drafts.ts'
+import { createEdits } from './state/edits.ts'
 import { createEmojiHabits } from './state/emoji-habits.ts'
 import type { FrameOverlay } from './state/frame-overlay.ts'
 import { createPreferences, findStorage } from './state/preferences.ts'
@@ -18,14 +19,16 @@ import { createStore } from './state/store.ts'
 import { createToastQueue } from './state/toast-queue.ts'
 
 export function createBrowserApp(): App {
-  const storage = findStorage()
+  const storage = findStorage('localStorage')
   const client = createBrowserClient({ device: describeDevice(navigator.userAgent) })
   const deferrals = createDeferrals()
   const drafts = createDrafts(storage)
+  const edits = createEdits({ device: storage, tab: findStorage('sessionStorage') })
   window.addEventListener('storage', ({ key, newValue, storageArea }) => {
     if (storageArea === storage) drafts.hear(key, newValue)
   })
   window.addEventListener('pagehide', () => deferrals.flush())
+  client.subscribe(() => (client.getSnapshot().me === null ? edits.forget() : undefined))
   const startFailure = createStore<Error | null>(null)
   client.resumeSession().catch((cause: unknown) => startFailure.set(new Error('The app cannot start.', { cause })))
   const updates = createUpdates({ mayReload: () => !hasUnsavedText() && deferrals.hidden.get().size === 0 })
@@ -35,6 +38,7 @@ export function createBrowserApp(): App {
     preferences: createPreferences(storage),
     deferrals,
     drafts,
+    edits,
     recents: createRecents(storage),
     readingPlaces: createReadingPlaces(),
     emoji: createEmojiShelf(),

@@ -64,6 +64,24 @@ describe('formatting', { tags: ['browser'], timeout: 90_000 }, () => {
     await field.press('Enter')
     await seat.page.getByRole('article').getByRole('link', { name: 'list' }).waitFor()
   })
+
+  it('C9: goes on with a list by Shift+Enter, ends it in an empty item, and takes both back', async () => {
+    const seat = await sitAndWrite('list')
+    const { field } = seat
+    await field.pressSequentially('1. paper')
+    await field.press('Shift+Enter')
+    await expectText(seat, '1. paper\n2. ')
+    await field.pressSequentially('ink')
+    await field.press('Shift+Enter')
+    await field.press('Shift+Enter')
+    await expectText(seat, '1. paper\n2. ink\n')
+    await field.press('ControlOrMeta+z')
+    await expectText(seat, '1. paper\n2. ink\n3. ')
+    await field.press('ControlOrMeta+z')
+    await expectText(seat, '1. paper\n2. ink')
+    await field.press('Enter')
+    await seat.page.getByRole('article').getByRole('listitem').getByText('ink').waitFor()
+  })
 })
 
 describe('writing', { tags: ['browser'], timeout: 90_000 }, () => {
@@ -103,6 +121,9 @@ describe('writing', { tags: ['browser'], timeout: 90_000 }, () => {
     await seat.page.getByRole('button', { name: 'Send' }).tap()
     await seat.message('two').waitFor()
     expect(await seat.texts()).toEqual(['one\ntwo'])
+    await seat.field.pressSequentially('- three')
+    await seat.field.press('Enter')
+    await expectText(seat, '- three\n- ')
   })
 
   it('C9: an input method keeps its Enter, and its words are sent by the next', async () => {

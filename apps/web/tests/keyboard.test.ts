@@ -134,7 +134,7 @@ describe('by keyboard alone', { tags: ['browser'], timeout: 180_000 }, () => {
     await tabTo(seat.message('Are you there?'), 'Shift+Tab')
     await tabTo(seat.message('Are you there?').getByRole('button', { name: 'More' }))
     await page.keyboard.press('Enter')
-    await expectFocus(page.getByRole('menu'))
+    await expectFocus(page.getByRole('menuitem').first())
     await page.keyboard.press('End')
     await expectFocus(page.getByRole('menuitem', { name: 'Delete for everybody' }))
     await page.keyboard.press('Enter')

@@ -175,6 +175,7 @@ describe('storage that takes nothing', { tags: ['browser'], timeout: 120_000 }, 
       await ana.field.press('Enter')
       await ana.seesProgress(text.slice(-12), 'waiting')
     }
+    await ana.page.getByText('There is no room left on this device.').waitFor()
     await ana.shoot('storage-full')
     await place.start()
     await ana.context.setOffline(false)

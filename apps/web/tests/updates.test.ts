@@ -100,12 +100,15 @@ describe('a new build', { tags: ['browser'], timeout: 120_000 }, () => {
     const { ana } = await pair('tabs')
     const idle = await ana.anotherTab()
     const writing = await ana.anotherTab(new URL(ana.page.url()).pathname)
+    const editing = await ana.anotherTab(new URL(ana.page.url()).pathname)
+    await editing.getByRole('combobox', { name: 'Message' }).press('ArrowUp')
+    await editing.getByRole('combobox', { name: 'Message' }).pressSequentially(' again')
     await writing.getByRole('combobox', { name: 'Message' }).pressSequentially('in the middle of')
     // Drafts are shared by tabs: the first one shows this one too, and is the one to ask.
     const before = await versionOf(ana.page)
     await restart(next.webDist)
     await lookForUpdate(idle)
-    for (const tab of [ana.page, idle, writing]) await strip(tab).waitFor()
+    for (const tab of [ana.page, idle, writing, editing]) await strip(tab).waitFor()
     await idle.getByRole('button', { name: 'Reload' }).click()
     await expect.poll(() => versionOf(idle)).not.toBe(before)
     await strip(writing).waitFor()
@@ -114,8 +117,14 @@ describe('a new build', { tags: ['browser'], timeout: 120_000 }, () => {
     // What it has not loaded yet it still finds.
     await writing.getByRole('link', { name: 'People' }).click()
     await writing.getByRole('heading', { level: 1, name: 'People' }).waitFor()
-    await writing.getByRole('button', { name: 'Reload' }).click()
-    await expect.poll(() => versionOf(writing)).not.toBe(before)
+    for (const tab of [writing, editing]) {
+      expect(await versionOf(tab)).toBe(before)
+      await tab.getByRole('button', { name: 'Reload' }).click()
+      await expect.poll(() => versionOf(tab)).not.toBe(before)
+    }
+    const edited = editing.getByRole('combobox', { name: 'Message' })
+    await expect.poll(() => edited.inputValue()).toBe('hello again')
+    await editing.getByRole('button', { name: 'Stop editing' }).waitFor()
   })
 
   it('is the one that starts after all tabs were closed', async () => {

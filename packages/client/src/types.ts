@@ -34,8 +34,11 @@ export type ConnectionState =
   /** `caughtUp` once everything missed has been fetched. */
   | { readonly state: 'online'; readonly since: number; readonly caughtUp: boolean }
 
-/** `memory`: this device's storage is blocked or full, so unsent messages do not survive closing the program. */
-export type StorageState = 'opening' | 'durable' | 'memory'
+/**
+ * Whether what is written survives closing the program. It does not where this device's storage is blocked or failed
+ * (`memory`), nor where it has no room even after all messages were given up (`full`).
+ */
+export type StorageState = 'opening' | 'durable' | 'memory' | 'full'
 
 /** One conversation as lists show it. */
 export interface ConversationView {

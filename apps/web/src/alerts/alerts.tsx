@@ -4,6 +4,7 @@ import type { Client } from '@recado/client'
 import type { ConversationId, Message } from '@recado/protocol'
 import { useMatchRoute, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { findPlainText } from '../screens/conversation/body/use-plain-text.ts'
 import { useApp } from '../state/app-context.ts'
 import { isMuted } from '../state/is-muted.ts'
 import { isolate } from '../state/isolate.ts'
@@ -21,7 +22,7 @@ export function Alerts() {
   const match = useMatchRoute()({ to: '/app/chats/$conversationId' })
   const open = useRef<number | null>(null)
   open.current = match === false ? null : Number(match.conversationId)
-  const showToast = useRef<(message: Message) => void>(() => undefined)
+  const showToast = useRef<(message: Message) => Promise<void>>(async () => undefined)
   showToast.current = useMessageToast()
 
   useEffect(() => {
@@ -34,7 +35,7 @@ export function Alerts() {
       const lately = performance.now() - (called.get(message.conversationId) ?? Number.NEGATIVE_INFINITY) < callAgainMs
       if (lately) return
       called.set(message.conversationId, performance.now())
-      if (toast) showToast.current(message)
+      if (toast) void showToast.current(message)
       if (sound) void settleSound(name, 'play', () => tone.play())
     })
     return () => {
@@ -58,17 +59,18 @@ function describeArrival(client: Client, message: Message, open: number | null) 
   }
 }
 
-function useMessageToast(): (message: Message) => void {
+function useMessageToast(): (message: Message) => Promise<void> {
   const { t } = useLingui()
   const { client } = useApp()
   const navigate = useNavigate()
   const tell = useTell()
-  return message => {
+  return async message => {
+    const words = await findPlainText(message.body ?? '')
     const { people, conversations } = client.getSnapshot()
     const name = conversations.find(({ id }) => id === message.conversationId)?.conversation.name
     const group = name ? isolate(name) : null
     const author = isolate(people.get(message.authorId)?.displayName ?? t`Somebody`)
-    const body = isolate((message.body ?? '').slice(0, excerptLength).replace(/\s+/gu, ' '))
+    const body = isolate(words.slice(0, excerptLength).replace(/\s+/gu, ' '))
     tell(group ? t`${author} in ${group}: ${body}` : t`${author}: ${body}`, {
       label: t`Open`,
       run: () =>

@@ -1,15 +1,17 @@
-import { type RefObject, useRef, useState } from 'react'
+import { type MouseEvent, type RefObject, useRef, useState } from 'react'
+import { findClickOrigin, type OpenedBy } from './opened-by.ts'
 
 /** What a button that opens something floating spreads onto itself. */
 export interface FloatTrigger {
   readonly ref: RefObject<HTMLButtonElement | null>
-  readonly onClick: () => void
+  readonly onClick: (event: MouseEvent) => void
   readonly 'aria-expanded': boolean
 }
 
 /** Where it floats, and whether it is open: what the surfaces need. */
 export interface Float {
   readonly open: boolean
+  readonly openedBy: OpenedBy
   readonly anchor: RefObject<HTMLButtonElement | null>
   readonly setOpen: (open: boolean) => void
 }
@@ -22,13 +24,21 @@ export function useFloat(): { readonly trigger: FloatTrigger; readonly float: Fl
   const anchor = useRef<HTMLButtonElement>(null)
   const [open, setOpenNow] = useState(false)
   const [used, setUsed] = useState(false)
+  const [openedBy, setOpenedBy] = useState<OpenedBy>('pointer')
   const setOpen = (next: boolean) => {
     setOpenNow(next)
     if (next) setUsed(true)
   }
   return {
-    trigger: { ref: anchor, onClick: () => setOpen(!open), 'aria-expanded': open },
-    float: { open, anchor, setOpen },
+    trigger: {
+      ref: anchor,
+      onClick: event => {
+        setOpenedBy(findClickOrigin(event))
+        setOpen(!open)
+      },
+      'aria-expanded': open,
+    },
+    float: { open, openedBy, anchor, setOpen },
     used,
   }
 }

@@ -30,7 +30,7 @@ function perform(step: Step, element: HTMLElement): void {
       element.scrollIntoView({ block: 'nearest' })
       const { left, top, width, height } = element.getBoundingClientRect()
       const place = { clientX: left + width / 3, clientY: top + height / 2 }
-      element.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...place }))
+      element.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, button: 2, ...place }))
       return
     }
     case 'press':

@@ -101,6 +101,7 @@ const listOfChats = {
   'chats, loading': scene('/app/chats', { situation: 'loading' }),
   'chats, offline': scene('/app/chats', { situation: 'offline', sees: offlineMark }),
   'chats, nothing is kept': scene('/app/chats', { situation: 'memory' }),
+  'chats, no room to keep them': scene('/app/chats', { situation: 'full' }),
   'chats, thousands': scene('/app/chats', { situation: 'many' }),
   'chats, unread ones': scene('/app/chats', { steps: [click(filterAt(2))] }),
   'chats, no mentions': scene('/app/chats', { situation: 'quiet', steps: [click(filterAt(4))] }),
@@ -122,6 +123,7 @@ const conversation = {
   'chat, left': scene(group, { situation: 'left' }),
   'chat, nothing written': scene('/app/chats/121', { situation: 'quiet' }),
   'chat that is not there': scene('/app/chats/999', { sees: 'main a[href="/app/chats"].min-h-11' }),
+  'menu of a conversation': scene(group, { steps: [click('main header [aria-haspopup=menu]')], sees: anyMenu }),
   'message under the mouse': scene(group, { only: 'desktop', steps: [{ on: messageOf(13), does: 'focus' }] }),
   'quick reactions': scene(group, {
     only: 'desktop',
@@ -205,6 +207,7 @@ const others = {
   'saved, nothing': scene('/app/saved', { situation: 'empty' }),
   settings: scene('/app/settings'),
   'settings, nothing is kept': scene('/app/settings', { situation: 'memory' }),
+  'settings, no room to keep anything': scene('/app/settings', { situation: 'full' }),
   'settings, installing is offered': scene('/app/settings', { install: 'offered' }),
   'settings, installed': scene('/app/settings', { install: 'installed' }),
   'settings without HTTPS, offline': scene('/app/settings', {

@@ -27,6 +27,7 @@ export type SituationName =
   | 'left'
   | 'quiet'
   | 'memory'
+  | 'full'
   | 'hostile'
 
 export interface Situation {
@@ -192,7 +193,8 @@ export function createSituation(name: SituationName): Situation {
         seeds: [{ id: 121, name: 'Just made', peer: null, members: 2, messages: [], unread: 0, description: null }],
       }
     case 'memory':
-      return { ...base, storage: 'memory', seeds: busySeeds() }
+    case 'full':
+      return { ...base, storage: name, seeds: busySeeds() }
     case 'hostile':
       return { ...base, people: hostilePeople, seeds: hostileSeeds() }
     default:

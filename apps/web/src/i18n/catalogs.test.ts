@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 
 /** What may read the same as in English. */
 const cognates: Record<string, readonly string[]> = {
-  'pt-BR': ['{name}: {body}', '{author}: {body}', 'Ctrl', 'End', 'Enter', 'Home', 'Link', 'Shift'],
+  'pt-BR': ['{name}: {body}', '{author}: {body}', 'Ctrl', 'End', 'Enter', 'Home', 'Link', 'Menu', 'Shift'],
   es: ['{name}: {body}', '{author}: {body}', 'Chats', 'Ctrl'],
 }
 

@@ -16,6 +16,7 @@ export function useComboWords(): (combo: string) => readonly string[] {
     End: t({ message: 'End', context: 'key' }),
     PageUp: t({ message: 'Page up', context: 'key' }),
     PageDown: t({ message: 'Page down', context: 'key' }),
+    ContextMenu: t({ message: 'Menu', context: 'key' }),
     ArrowUp: '↑',
     ArrowDown: '↓',
     ArrowLeft: '←',

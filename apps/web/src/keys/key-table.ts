@@ -5,13 +5,17 @@
  *
  * Letters and signs alone act only where nobody types, and can be switched off (WCAG 2.1.4).
  */
+export type KeyboardSystem = 'apple' | 'other'
+
 export interface KeyEntry {
   readonly combos: readonly [string, ...string[]]
   readonly place: KeyPlace
+  /** Apple's systems have no such key. */
+  readonly notOn?: 'apple'
 }
 
 /** Where a key acts, in the order of the keyboard help. */
-export const keyPlaces = ['everywhere', 'lists', 'rows', 'messages', 'writing'] as const
+export const keyPlaces = ['everywhere', 'lists', 'rows', 'messages', 'writing', 'calendar'] as const
 export type KeyPlace = (typeof keyPlaces)[number]
 
 export const keyTable = {
@@ -23,6 +27,7 @@ export const keyTable = {
   nextChat: { combos: ['Alt+ArrowDown'], place: 'everywhere' },
   details: { combos: ['Mod+.'], place: 'everywhere' },
   settings: { combos: ['Mod+,'], place: 'everywhere' },
+  toasts: { combos: ['F6'], place: 'everywhere' },
   stepBack: { combos: ['Escape'], place: 'everywhere' },
   rowAbove: { combos: ['ArrowUp'], place: 'lists' },
   rowBelow: { combos: ['ArrowDown'], place: 'lists' },
@@ -33,6 +38,7 @@ export const keyTable = {
   lastInRow: { combos: ['End'], place: 'rows' },
   pageAbove: { combos: ['PageUp'], place: 'rows' },
   pageBelow: { combos: ['PageDown'], place: 'rows' },
+  contextMenu: { combos: ['ContextMenu', 'Shift+F10'], place: 'lists', notOn: 'apple' },
   wider: { combos: ['ArrowRight'], place: 'lists' },
   narrower: { combos: ['ArrowLeft'], place: 'lists' },
   pinChat: { combos: ['P'], place: 'lists' },
@@ -56,10 +62,28 @@ export const keyTable = {
   quote: { combos: ['Mod+Shift+E'], place: 'writing' },
   list: { combos: ['Mod+Shift+L'], place: 'writing' },
   link: { combos: ['Mod+Shift+U'], place: 'writing' },
+  dayBefore: { combos: ['ArrowLeft'], place: 'calendar' },
+  dayAfter: { combos: ['ArrowRight'], place: 'calendar' },
+  weekBefore: { combos: ['ArrowUp'], place: 'calendar' },
+  weekAfter: { combos: ['ArrowDown'], place: 'calendar' },
+  weekStart: { combos: ['Home'], place: 'calendar' },
+  weekEnd: { combos: ['End'], place: 'calendar' },
+  monthBefore: { combos: ['PageUp'], place: 'calendar' },
+  monthAfter: { combos: ['PageDown'], place: 'calendar' },
+  yearBefore: { combos: ['Shift+PageUp'], place: 'calendar' },
+  yearAfter: { combos: ['Shift+PageDown'], place: 'calendar' },
 } as const satisfies Record<string, KeyEntry>
 
 export type KeyId = keyof typeof keyTable
 export const keyIds = Object.keys(keyTable) as KeyId[]
+
+/** The keys of one place, on this system. */
+export function keysOf(place: KeyPlace, system: KeyboardSystem): readonly KeyId[] {
+  return keyIds.filter(id => {
+    const entry: KeyEntry = keyTable[id]
+    return entry.place === place && entry.notOn !== system
+  })
+}
 
 export function combosOf(id: KeyId): readonly string[] {
   return keyTable[id].combos

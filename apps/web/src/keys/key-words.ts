@@ -13,6 +13,7 @@ export function useKeyWords(): Record<KeyId, string> {
     nextChat: t`Next chat`,
     details: t`Open or close the details`,
     settings: t`Settings`,
+    toasts: t`Go to the notices on screen`,
     stepBack: t`One step back; nothing written is lost`,
     rowAbove: t`Row above`,
     rowBelow: t`Row below`,
@@ -23,6 +24,7 @@ export function useKeyWords(): Record<KeyId, string> {
     lastInRow: t`Last in the row`,
     pageAbove: t`Some rows up`,
     pageBelow: t`Some rows down`,
+    contextMenu: t`Menu of the chat or the message`,
     wider: t`Move the edge between two panes right`,
     narrower: t`Move the edge between two panes left`,
     pinChat: t`Pin or unpin the chat`,
@@ -46,6 +48,16 @@ export function useKeyWords(): Record<KeyId, string> {
     quote: t`Quotation`,
     list: t`List`,
     link: t`Link`,
+    dayBefore: t`Day before`,
+    dayAfter: t`Day after`,
+    weekBefore: t`Week before`,
+    weekAfter: t`Week after`,
+    weekStart: t`First day of the week`,
+    weekEnd: t`Last day of the week`,
+    monthBefore: t`Month before`,
+    monthAfter: t`Month after`,
+    yearBefore: t`Year before`,
+    yearAfter: t`Year after`,
   }
 }
 
@@ -54,8 +66,9 @@ export function usePlaceWords(): Record<KeyPlace, string> {
   return {
     everywhere: t`Everywhere`,
     lists: t`In lists and on edges between panes`,
-    rows: t`In rows of buttons and among emoji`,
+    rows: t`In rows of buttons, in menus and among emoji`,
     messages: t`On a message`,
     writing: t`While writing`,
+    calendar: t`In the calendar`,
   }
 }

@@ -2,9 +2,9 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Modal } from '../components/modal.tsx'
 import { usePreferences } from '../state/use-snapshot.ts'
 import { Combo } from './combo.tsx'
-import { combosOf, keyIds, keyPlaces, keyTable } from './key-table.ts'
+import { combosOf, keyPlaces, keysOf } from './key-table.ts'
 import { useKeyWords, usePlaceWords } from './key-words.ts'
-import { isCharacter } from './match-key.ts'
+import { isCharacter, keyboardSystem } from './match-key.ts'
 
 interface KeysDialogProps {
   readonly open: boolean
@@ -37,28 +37,26 @@ export function KeyList() {
     <section key={place} className="mb-5 break-inside-avoid">
       <h3 className="pb-1 font-semibold text-ink-muted text-meta">{places[place]}</h3>
       <dl>
-        {keyIds
-          .filter(id => keyTable[id].place === place)
-          .map(id => (
-            <div
-              key={id}
-              className="flex min-h-9 items-center justify-between gap-4 border-line border-b py-1 last:border-b-0"
-            >
-              <dt>{words[id]}</dt>
-              <dd className="flex shrink-0 flex-wrap items-center justify-end gap-1.5">
-                {combosOf(id)
-                  .filter(combo => singleKeys === 'on' || !isCharacter(combo))
-                  .map(combo => (
-                    <Combo key={combo} combo={combo} />
-                  ))}
-                {singleKeys === 'off' && combosOf(id).every(isCharacter) ? (
-                  <span className="text-ink-muted text-meta">
-                    <Trans>switched off</Trans>
-                  </span>
-                ) : null}
-              </dd>
-            </div>
-          ))}
+        {keysOf(place, keyboardSystem()).map(id => (
+          <div
+            key={id}
+            className="flex min-h-9 items-center justify-between gap-4 border-line border-b py-1 last:border-b-0"
+          >
+            <dt>{words[id]}</dt>
+            <dd className="flex shrink-0 flex-wrap items-center justify-end gap-1.5">
+              {combosOf(id)
+                .filter(combo => singleKeys === 'on' || !isCharacter(combo))
+                .map(combo => (
+                  <Combo key={combo} combo={combo} />
+                ))}
+              {singleKeys === 'off' && combosOf(id).every(isCharacter) ? (
+                <span className="text-ink-muted text-meta">
+                  <Trans>switched off</Trans>
+                </span>
+              ) : null}
+            </dd>
+          </div>
+        ))}
       </dl>
     </section>
   ))

@@ -4,7 +4,7 @@
  * A sign (`?`, `/`) is matched by what the layout prints, whatever has to be held for it: AltGr, which Windows reports as
  * Ctrl+Alt, and Shift do not count. A letter on a layout without Latin letters is matched by its place on the keyboard.
  */
-import { combosOf, type KeyId } from './key-table.ts'
+import { combosOf, type KeyboardSystem, type KeyId } from './key-table.ts'
 
 /** What of a key press is looked at. */
 export interface KeyPress {
@@ -23,8 +23,6 @@ interface Combo {
   readonly alt: boolean
   readonly shift: boolean
 }
-
-export type KeyboardSystem = 'apple' | 'other'
 
 /** Which key is Mod. */
 export function keyboardSystem(): KeyboardSystem {

@@ -1,7 +1,11 @@
-/** Keys are named in the table and nowhere else: else the help shown by `?` would leave one out. */
+/**
+ * Keys are named in the table and nowhere else, and each of the table is asked for: else the help shown by `?` would leave
+ * one out, or promise one that does nothing.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { type KeyId, keyIds } from './key-table.ts'
 
 const source = join(import.meta.dirname, '..')
 
@@ -11,22 +15,27 @@ const exceptions: Record<string, string> = {
   'screens/conversation/composer/composer-field.tsx':
     'asks whether an input method is at work (229), and leaves Enter to the keyboard of a touch screen',
   'gallery/perform-steps.ts': 'presses keys itself',
-  'screens/calendar/calendar.tsx': 'moves in a grid of days, whose keys are the same wherever there is one (ARIA grid)',
 }
 
 const readsKey =
   /\b(?:event|press|nativeEvent|[a-z]*Event)\.(?:key|code|keyCode|which)\b|\[event\.key\]|\{[^}]*\bkey\b[^}]*\}: KeyboardEvent/u
 
+/** What the browser or a library does with a key by itself. The journeys by keyboard press these. */
+const doneByOthers: readonly KeyId[] = ['toasts', 'contextMenu']
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
+  file => /\.tsx?$/u.test(file) && !/\.test\.tsx?$/u.test(file),
+)
+
 function linesThatReadKeys(): readonly string[] {
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
-    file => /\.tsx?$/u.test(file) && !/\.test\.tsx?$/u.test(file) && !(file in exceptions),
-  )
   expect(files.length).toBeGreaterThan(150)
-  return files.flatMap(file =>
-    readFileSync(join(source, file), 'utf8')
-      .split('\n')
-      .flatMap((line, index) => (readsKey.test(line) ? [`${file}:${index + 1} ${line.trim()}`] : [])),
-  )
+  return files
+    .filter(file => !(file in exceptions))
+    .flatMap(file =>
+      readFileSync(join(source, file), 'utf8')
+        .split('\n')
+        .flatMap((line, index) => (readsKey.test(line) ? [`${file}:${index + 1} ${line.trim()}`] : [])),
+    )
 }
 
 it('reads which key was pressed in the keys alone', () => {
@@ -39,3 +48,11 @@ it.each([
   "onKeyDown={event => (event.code === 'KeyK' ? open() : undefined)}",
   'onKeyDown={({ key }: KeyboardEvent) => press(key)}',
 ])('would find %s', line => expect(readsKey.test(line)).toBe(true))
+
+it('asks for every key of the table somewhere', () => {
+  const handlers = files.filter(file => !/^(?:keys|i18n|gallery)\//u.test(file))
+  const text = handlers.map(file => readFileSync(join(source, file), 'utf8')).join('\n')
+  const given = [...text.matchAll(/useKeys\(\{.*?\n {2}\}\)/gsu)].join('\n')
+  const asked = (id: KeyId) => text.includes(`'${id}'`) || given.includes(`    ${id}: `)
+  expect(keyIds.filter(id => !doneByOthers.includes(id) && !asked(id))).toEqual([])
+})

@@ -5,6 +5,7 @@ import type { Installing } from '../offline/install.ts'
 import type { Updates } from '../offline/updates.ts'
 import type { Deferrals } from './deferrals.ts'
 import type { Drafts } from './drafts.ts'
+import type { Edits } from './edits.ts'
 import type { EmojiHabitsStore } from './emoji-habits.ts'
 import type { FrameOverlayStore } from './frame-overlay.ts'
 import type { PreferencesStore } from './preferences.ts'
@@ -19,6 +20,7 @@ export interface App {
   readonly preferences: PreferencesStore
   readonly deferrals: Deferrals
   readonly drafts: Drafts
+  readonly edits: Edits
   readonly recents: Recents
   readonly readingPlaces: ReadingPlaces
   readonly emoji: EmojiShelf

@@ -1,31 +1,16 @@
 import type { AccountId, ConversationId } from '@recado/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createMemoryStorage } from '../../tests/memory-storage.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 
 const ana = 1 as AccountId
 const bob = 2 as AccountId
 const chat = 7 as ConversationId
 
-/** A browser's storage, in memory. */
-function createStorage(): Storage {
-  const storage: Record<string, string> = {}
-  const methods = {
-    getItem: (key: string) => storage[key] ?? null,
-    setItem: (key: string, value: string) => {
-      storage[key] = value
-    },
-    removeItem: (key: string) => {
-      delete storage[key]
-    },
-  }
-  for (const [name, value] of Object.entries(methods)) Object.defineProperty(storage, name, { value })
-  return storage as unknown as Storage
-}
-
 describe('drafts', () => {
   it('survive a reload, each for its account and conversation', () => {
-    const storage = createStorage()
+    const storage = createMemoryStorage()
     createDrafts(storage).keep(ana, chat, { text: 'half a sen', replyTo: 3 })
     const reloaded = createDrafts(storage)
     expect(reloaded.find(ana, chat)).toEqual({ text: 'half a sen', replyTo: 3 })
@@ -33,7 +18,7 @@ describe('drafts', () => {
   })
 
   it('are gone once empty, and cleared for one account only', () => {
-    const storage = createStorage()
+    const storage = createMemoryStorage()
     const drafts = createDrafts(storage)
     drafts.keep(ana, chat, { text: 'x', replyTo: null })
     drafts.keep(bob, chat, { text: 'y', replyTo: null })
@@ -46,7 +31,7 @@ describe('drafts', () => {
   })
 
   it('are forgotten a day after they were emptied, not before', () => {
-    const storage = createStorage()
+    const storage = createMemoryStorage()
     createDrafts(storage).keep(ana, chat, { text: '', replyTo: null })
     const key = `recado.draft.${ana}.${chat}`
     createDrafts(storage)
@@ -61,7 +46,7 @@ describe('drafts', () => {
     const drafts = createDrafts(null)
     drafts.keep(ana, chat, { text: 'x', replyTo: null })
     expect(drafts.find(ana, chat)?.text).toBe('x')
-    const storage = createStorage()
+    const storage = createMemoryStorage()
     storage.setItem(`recado.draft.${ana}.${chat}`, '{"text":')
     expect(createDrafts(storage).find(ana, chat)).toBeNull()
   })
@@ -74,7 +59,7 @@ describe('drafts', () => {
 function openTabs(count: number) {
   const order: { readonly key: string; readonly value: string; readonly by: number }[] = []
   const tabs = Array.from({ length: count }, (_, by) => {
-    const copy = createStorage()
+    const copy = createMemoryStorage()
     const own = Object.create(copy) as Storage
     Object.defineProperty(own, 'setItem', {
       value: (key: string, value: string) => {

@@ -91,9 +91,9 @@ function applyLook({ theme, density, textSize, listWidth }: Preferences): void {
 }
 
 /** Null where the browser blocks it. */
-export function findStorage(): Storage | null {
+export function findStorage(kind: 'localStorage' | 'sessionStorage'): Storage | null {
   try {
-    return window.localStorage
+    return window[kind]
   } catch {
     return null
   }

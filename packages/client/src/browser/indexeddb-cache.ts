@@ -38,7 +38,7 @@ const written: readonly StoreName[] = ['outbox', 'wishes', 'counters', 'settled'
 export function createIndexedDbCaches(): CacheFactory {
   return {
     storage: 'durable',
-    open: async (name, gone) => new IndexedDbCache(await openDatabase(name, gone)).port(),
+    open: async (name, gone) => new IndexedDbCache(await openDatabase(name, gone).catch(explainOpening)).port(),
     delete: name => deleteDB(name),
   }
 }
@@ -73,6 +73,10 @@ async function openDatabase(name: string, gone: () => void): Promise<Opened> {
     terminated: lose,
   })
   return { database, state }
+}
+
+function explainOpening(cause: unknown): never {
+  throw isAboutRoom(cause) ? new CacheFullError('There is no room to begin.', { cause }) : cause
 }
 
 class IndexedDbCache {

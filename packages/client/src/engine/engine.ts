@@ -16,7 +16,7 @@ import type {
   PushFrame,
   SessionId,
 } from '@recado/protocol'
-import { type Cache, CacheGoneError } from '../cache/cache.ts'
+import { type Cache, CacheFullError, CacheGoneError } from '../cache/cache.ts'
 import type { Change } from '../cache/changes.ts'
 import { restore } from '../cache/restore.ts'
 import type { OutboxEntry, QueuedContent } from '../cache/rows.ts'
@@ -44,6 +44,8 @@ import { type EngineSnapshot, Snapshots } from './snapshot.ts'
 import { fillReplacement, noteStored, storeAnew, takeOver } from './storage.ts'
 import { Writer } from './writer.ts'
 
+export type FailedStorage = 'memory' | 'full'
+
 export interface EngineOwner {
   accessToken(need: 'any' | 'fresh'): Promise<string>
   /** Listeners should look; of one opened conversation, or of the whole. */
@@ -55,7 +57,7 @@ export interface EngineOwner {
   /** What was kept of it was taken away. The engine has stopped. */
   cacheGone(): void
   /** Storage failed; all is kept in memory from now on. */
-  storageFailed(): void
+  storageFailed(how: FailedStorage): void
 }
 
 export interface EngineStart {
@@ -322,9 +324,9 @@ export class Engine {
       stored: (changes: readonly Change[]) => noteStored(this.#parts, changes),
       stale: (id: ConversationId) => storeAnew(this.#parts, id),
       gone: () => this.#end(() => this.#owner.cacheGone()),
-      failed: async (_error: unknown, replacement: Cache) => {
+      failed: async (error: unknown, replacement: Cache) => {
         const lastPlace = await fillReplacement(this.#parts, replacement)
-        this.#owner.storageFailed()
+        this.#owner.storageFailed(error instanceof CacheFullError ? 'full' : 'memory')
         return lastPlace
       },
     }

@@ -84,7 +84,7 @@ test('storage that has no room for anything is given up, which the state says, a
   const { world, device, client, handle, room } = await start()
   room.messages = -1
   await client.send({ conversationId: group, body: 'in memory' })
-  expect(client.getSnapshot().storage).toBe('memory')
+  expect(client.getSnapshot().storage).toBe('full')
   await world.clock.until(() => bodies(handle).length === 41)
   expect(await count(device, 'outbox')).toBe(0)
   expect(client.getSnapshot().outbox.waiting).toBe(0)
@@ -97,7 +97,7 @@ test('a tab whose storage failed leaves it to the others to send what they write
   await world.caughtUp(other)
   room.messages = -1
   await client.send({ conversationId: group, body: 'in memory' })
-  expect(client.getSnapshot().storage).toBe('memory')
+  expect(client.getSnapshot().storage).toBe('full')
   await other.send({ conversationId: group, body: 'of the other' })
   await world.clock.until(() => other.getSnapshot().outbox.waiting === 0)
   await world.clock.advance(1_000)

@@ -4,12 +4,12 @@
  * it ends, what was not sent is kept, unless somebody said that it may go.
  */
 import type { ConversationId, Grant } from '@recado/protocol'
-import type { Cache } from '../cache/cache.ts'
+import { type Cache, CacheFullError } from '../cache/cache.ts'
 import { createMemoryCache } from '../cache/memory-cache.ts'
 import { findSettlement } from '../cache/outbox-rows.ts'
 import type { Settlement } from '../cache/rows.ts'
 import type { EngineOptions } from '../engine/core.ts'
-import { Engine } from '../engine/engine.ts'
+import { Engine, type FailedStorage } from '../engine/engine.ts'
 import type { EventListeners } from '../engine/listeners.ts'
 import type { Leftover } from '../engine/outbox-storage.ts'
 import type { Ports } from '../ports.ts'
@@ -71,7 +71,7 @@ export class SignedIn {
         outboxChanged: () => this.#tellOthers(),
         ended: () => void this.#ended(),
         cacheGone: () => void this.#gone(),
-        storageFailed: () => this.#storageFailed(),
+        storageFailed: how => this.#storageFailed(how),
       },
     })
   }
@@ -206,8 +206,8 @@ export class SignedIn {
   }
 
   /** What other tabs write from now on, this one does not see: it is theirs to send. */
-  #storageFailed(): void {
-    this.#storage = 'memory'
+  #storageFailed(how: FailedStorage): void {
+    this.#storage = how
     this.#abort.abort()
     if (this.#state === 'live') this.engine.outbox.allow()
     this.#owner.changed()
@@ -239,7 +239,8 @@ async function openCache({ ports, saved }: SignedInStart): Promise<OpenedCache> 
   try {
     const cache = await ports.caches.open(databaseOf(saved), resolve)
     return { cache, storage: ports.caches.storage, kind: 'shared', lost }
-  } catch {
-    return { cache: createMemoryCache(), storage: 'memory', kind: 'own', lost }
+  } catch (error) {
+    const storage = error instanceof CacheFullError ? 'full' : 'memory'
+    return { cache: createMemoryCache(), storage, kind: 'own', lost }
   }
 }

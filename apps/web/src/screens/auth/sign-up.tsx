@@ -68,6 +68,8 @@ function SignUpFields({ refusal, passwordMinLength }: SignUpFieldsProps) {
         maxLength={100}
         dir="auto"
         autoComplete="name"
+        pattern=".*[\p{L}\p{N}\p{P}\p{S}].*"
+        title={t`Something that can be seen.`}
         hint={t`As others will see it.`}
       />
       <TextField

@@ -4,6 +4,8 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { classNames } from '../../components/class-names.ts'
 import { IconButton } from '../../components/icon-button.tsx'
+import type { KeyId } from '../../keys/key-table.ts'
+import { isKey } from '../../keys/match-key.ts'
 import { useDayNames } from './day-names.ts'
 import { addDays, addMonths, firstWeekdayOf, weekdayOf, weeksOf } from './days.ts'
 
@@ -117,26 +119,20 @@ export function Calendar({ day, from, to, onChoose }: CalendarProps) {
   )
 }
 
-function targetOf({ key, shiftKey }: KeyboardEvent, current: string, firstWeekday: number): string | null {
-  const inWeek = (weekdayOf(current) - firstWeekday + 7) % 7
-  switch (key) {
-    case 'ArrowLeft':
-      return addDays(current, -1)
-    case 'ArrowRight':
-      return addDays(current, 1)
-    case 'ArrowUp':
-      return addDays(current, -7)
-    case 'ArrowDown':
-      return addDays(current, 7)
-    case 'PageUp':
-      return addMonths(current, shiftKey ? -12 : -1)
-    case 'PageDown':
-      return addMonths(current, shiftKey ? 12 : 1)
-    case 'Home':
-      return addDays(current, -inWeek)
-    case 'End':
-      return addDays(current, 6 - inWeek)
-    default:
-      return null
-  }
+const moves: readonly (readonly [KeyId, (day: string, inWeek: number) => string])[] = [
+  ['dayBefore', day => addDays(day, -1)],
+  ['dayAfter', day => addDays(day, 1)],
+  ['weekBefore', day => addDays(day, -7)],
+  ['weekAfter', day => addDays(day, 7)],
+  ['weekStart', (day, inWeek) => addDays(day, -inWeek)],
+  ['weekEnd', (day, inWeek) => addDays(day, 6 - inWeek)],
+  ['monthBefore', day => addMonths(day, -1)],
+  ['monthAfter', day => addMonths(day, 1)],
+  ['yearBefore', day => addMonths(day, -12)],
+  ['yearAfter', day => addMonths(day, 12)],
+]
+
+function targetOf({ nativeEvent }: KeyboardEvent, current: string, firstWeekday: number): string | null {
+  const move = moves.find(([key]) => isKey(nativeEvent, key))?.[1]
+  return move?.(current, (weekdayOf(current) - firstWeekday + 7) % 7) ?? null
 }

@@ -17,6 +17,9 @@ export interface Arrangement {
   readonly matches: ((view: ConversationView) => boolean) | null
 }
 
+/** As the list shows them to begin with. */
+export const everyChat: Arrangement = { place: 'inbox', filter: 'all', mentioned: new Set(), matches: null }
+
 export interface ArrangedChats {
   readonly pinned: readonly ConversationView[]
   readonly others: readonly ConversationView[]

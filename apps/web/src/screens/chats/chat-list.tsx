@@ -15,6 +15,7 @@ import { useShowOverlay } from '../../state/frame-overlay.ts'
 import { useHidden } from '../../state/use-conversation.ts'
 import { useSnapshot, useWatchedPresence } from '../../state/use-snapshot.ts'
 import { ConnectionMark } from '../frame/connection-mark.tsx'
+import { useStorageWords } from '../frame/use-storage-words.ts'
 import { OnlineStrip } from '../people/online-strip.tsx'
 import { type ArrangedChats, arrangeChats, type ChatFilter, type ChatPlace } from './arrange-chats.ts'
 import { ChatRows } from './chat-rows.tsx'
@@ -169,15 +170,11 @@ function ListSearch({ value, onChange }: { readonly value: string; readonly onCh
 }
 
 function StorageNotice() {
-  const memory = useSnapshot(snapshot => snapshot.storage === 'memory')
-  if (!memory) return null
+  const words = useStorageWords()
+  if (words === null) return null
   return (
     <div className="px-3 pb-2">
-      <Notice tone="info">
-        <Trans>
-          This browser does not let Recado store anything. Messages that wait to be sent are lost if you close it.
-        </Trans>
-      </Notice>
+      <Notice tone="info">{words}</Notice>
     </div>
   )
 }

@@ -8,43 +8,65 @@ import {
   ArrowUp,
   Bell,
   BellOff,
+  CalendarDays,
   type LucideIcon,
   MailOpen,
   MessageCircleDashed,
   Pin,
   PinOff,
 } from 'lucide-react'
-import { classNames } from '../../components/class-names.ts'
-import { floatClass } from '../../components/float-class.ts'
 import type { MenuEntry } from '../../components/menu.tsx'
-import { MenuEntries } from '../../components/menu-surface.tsx'
-import { isUnread, stepBefore } from './arrange-chats.ts'
-import type { ChatActions } from './use-chat-actions.ts'
+import { anchorAt, MenuEntries, MenuPopup } from '../../components/menu-popup.tsx'
+import { MenuSurface } from '../../components/menu-surface.tsx'
+import type { OpenedBy } from '../../components/opened-by.ts'
+import type { Float } from '../../components/use-float.ts'
+import { useShowOverlay } from '../../state/frame-overlay.ts'
+import { useSnapshot } from '../../state/use-snapshot.ts'
+import { arrangeChats, everyChat, isUnread, stepBefore } from './arrange-chats.ts'
+import { type ChatActions, useChatActions } from './use-chat-actions.ts'
 
 interface ChatMenuProps {
   readonly view: ConversationView
   readonly pinned: readonly ConversationView[]
   readonly actions: ChatActions
   readonly point: { readonly x: number; readonly y: number }
+  readonly openedBy: OpenedBy
   readonly open: boolean
   readonly onClose: () => void
 }
 
 /** What can be done with a chat of the list, where it was pressed. */
-export function ChatMenu({ view, pinned, actions, point, open, onClose }: ChatMenuProps) {
-  const anchor = { getBoundingClientRect: () => new DOMRect(point.x, point.y, 0, 0) }
+export function ChatMenu({ view, pinned, actions, point, openedBy, open, onClose }: ChatMenuProps) {
   const entries = useChatEntries(view, pinned, actions)
   return (
     <Menu.Root open={open} onOpenChange={next => (next ? undefined : onClose())}>
-      <Menu.Portal>
-        <Menu.Positioner anchor={anchor} align="start" collisionPadding={8} className="z-50">
-          <Menu.Popup className={classNames(floatClass, 'min-w-56')}>
-            <MenuEntries entries={entries} />
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
+      <MenuPopup anchor={anchorAt(point)} align="start" openedBy={openedBy} className="min-w-56">
+        <MenuEntries entries={entries} />
+      </MenuPopup>
     </Menu.Root>
   )
+}
+
+interface ConversationMenuProps {
+  readonly float: Float
+  readonly view: ConversationView
+}
+
+/** The same for the chat that is open, but for its place in the list. */
+export function ConversationMenu({ float, view }: ConversationMenuProps) {
+  const { t } = useLingui()
+  const show = useShowOverlay()
+  const { pinned } = arrangeChats(
+    useSnapshot(({ conversations }) => conversations),
+    everyChat,
+  )
+  const entries = useChatEntries(view, [], useChatActions(pinned))
+  const goToDate = {
+    icon: CalendarDays,
+    label: t`Go to a date`,
+    onSelect: () => show({ kind: 'calendar', conversationId: view.id }),
+  }
+  return <MenuSurface float={float} entries={[goToDate, ...entries]} />
 }
 
 function useChatEntries(view: ConversationView, pinned: readonly ConversationView[], actions: ChatActions) {

@@ -12,6 +12,7 @@ import { useTimes } from '../../i18n/use-times.ts'
 import { firstName, useConversationName } from '../../state/names.ts'
 import type { Preferences } from '../../state/preferences.ts'
 import { useDraft, useMe, usePerson, usePresence } from '../../state/use-snapshot.ts'
+import { usePlainText } from '../conversation/body/use-plain-text.ts'
 import { isUnread } from './arrange-chats.ts'
 import { TypingWords } from './typing-words.tsx'
 
@@ -129,6 +130,7 @@ function LastMessage({ view }: { readonly view: ConversationView }) {
   const me = useMe()
   const { lastMessage, kind } = view.conversation
   const author = usePerson(lastMessage?.authorId ?? null)
+  const words = usePlainText(lastMessage?.body ?? '')
   if (!lastMessage) return <Trans>No messages yet</Trans>
   const own = lastMessage.authorId === me.id
   const by = own ? t`You` : kind === 'group' && author ? firstName(author.displayName) : null
@@ -142,7 +144,7 @@ function LastMessage({ view }: { readonly view: ConversationView }) {
       {lastMessage.body === null ? (
         <em className="truncate">{t`Message deleted`}</em>
       ) : (
-        <bdi className="one-line min-w-0">{oneLine(lastMessage.body)}</bdi>
+        <bdi className="one-line min-w-0">{oneLine(words)}</bdi>
       )}
     </>
   )

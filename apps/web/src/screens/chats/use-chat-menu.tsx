@@ -1,5 +1,6 @@
 import type { ConversationView } from '@recado/client'
 import { type MouseEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react'
+import { findMenuOrigin, type OpenedBy } from '../../components/opened-by.ts'
 import { lazyPart } from '../../parts/lazy-part.tsx'
 import type { ChatActions } from './use-chat-actions.ts'
 
@@ -12,6 +13,7 @@ const slackPx = 10
 interface Target {
   readonly id: number
   readonly point: { readonly x: number; readonly y: number }
+  readonly openedBy: OpenedBy
 }
 
 interface ChatMenuInput {
@@ -27,7 +29,7 @@ export function useChatMenu({ views, pinned, actions }: ChatMenuInput) {
   const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null)
   const opened = useRef(false)
 
-  const show = (element: EventTarget, x: number, y: number): boolean => {
+  const show = (element: EventTarget, { x, y }: Target['point'], openedBy: OpenedBy): boolean => {
     const row = element instanceof Element ? element.closest('[data-chat]') : null
     if (!row) return false
     // The menu key has no place of its own.
@@ -35,6 +37,7 @@ export function useChatMenu({ views, pinned, actions }: ChatMenuInput) {
     setTarget({
       id: Number(row.getAttribute('data-chat')),
       point: x || y ? { x, y } : { x: box.left + 56, y: box.bottom },
+      openedBy,
     })
     setOpen(true)
     return true
@@ -45,14 +48,15 @@ export function useChatMenu({ views, pinned, actions }: ChatMenuInput) {
   }
   const handlers = {
     onContextMenu(event: MouseEvent) {
-      if (show(event.target, event.clientX, event.clientY)) event.preventDefault()
+      const point = { x: event.clientX, y: event.clientY }
+      if (show(event.target, point, findMenuOrigin(event))) event.preventDefault()
     },
     onPointerDown({ pointerType, target: element, clientX: x, clientY: y }: PointerEvent) {
       forget()
       opened.current = false
       if (pointerType !== 'touch') return
       const timer = setTimeout(() => {
-        opened.current = show(element, x, y)
+        opened.current = show(element, { x, y }, 'pointer')
       }, longPressMs)
       press.current = { x, y, timer }
     },
@@ -78,6 +82,7 @@ export function useChatMenu({ views, pinned, actions }: ChatMenuInput) {
         pinned={pinned}
         actions={actions}
         point={target.point}
+        openedBy={target.openedBy}
         open={open}
         onClose={() => setOpen(false)}
       />

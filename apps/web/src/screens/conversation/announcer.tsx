@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import type { ConversationItem } from '@recado/client'
 import { useEffect, useRef, useState } from 'react'
 import { usePerson } from '../../state/use-snapshot.ts'
+import { findPlainText } from './body/use-plain-text.ts'
 
 /** Says each new message of others to screen readers, politely and once; what was there on opening is not new. */
 export function Announcer({ items }: { readonly items: readonly ConversationItem[] }) {
@@ -12,14 +13,14 @@ export function Announcer({ items }: { readonly items: readonly ConversationItem
   const heard = useRef<number | null>(null)
   const [words, setWords] = useState('')
   const sequence = message?.sequence ?? 0
-  const body = message?.body ?? null
+  const source = message?.body ?? null
   const name = author?.displayName ?? null
   useEffect(() => {
     if (heard.current === null) heard.current = sequence
-    if (sequence <= heard.current || body === null || name === null) return
+    if (sequence <= heard.current || source === null || name === null) return
     heard.current = sequence
-    setWords(t`${name}: ${body}`)
-  }, [body, name, sequence, t])
+    void findPlainText(source).then(body => setWords(t`${name}: ${body}`))
+  }, [source, name, sequence, t])
   return (
     <p aria-live="polite" className="sr-only">
       {words}

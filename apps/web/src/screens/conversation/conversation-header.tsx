@@ -1,16 +1,20 @@
 import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
-import type { ConversationSnapshot } from '@recado/client'
+import type { ConversationSnapshot, ConversationView } from '@recado/client'
 import type { Conversation } from '@recado/protocol'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { ArrowLeft, PanelRight } from 'lucide-react'
+import { ArrowLeft, Ellipsis, PanelRight } from 'lucide-react'
 import { Avatar } from '../../components/avatar.tsx'
 import { IconButton, iconButtonClass } from '../../components/icon-button.tsx'
+import { useFloat } from '../../components/use-float.ts'
+import { lazyPart } from '../../parts/lazy-part.tsx'
 import { useConversationName } from '../../state/names.ts'
 import { usePresence } from '../../state/use-snapshot.ts'
 import { TypingWords } from '../chats/typing-words.tsx'
 import { ConnectionMark } from '../frame/connection-mark.tsx'
 import { PresenceWords } from './presence-words.tsx'
+
+const ConversationMenu = lazyPart(() => import('../chats/chat-menu.tsx').then(module => module.ConversationMenu))
 
 export function ConversationHeader({ snapshot }: { readonly snapshot: ConversationSnapshot }) {
   const { t } = useLingui()
@@ -31,10 +35,22 @@ export function ConversationHeader({ snapshot }: { readonly snapshot: Conversati
           <ArrowLeft size={20} strokeWidth={1.75} className="rtl:rotate-180" aria-hidden="true" />
         </Link>
         {conversation ? <Heading conversation={conversation} snapshot={snapshot} /> : <HeadingSkeleton />}
+        {snapshot.view ? <More view={snapshot.view} /> : null}
         <IconButton icon={PanelRight} label={t`Details`} aria-expanded={Boolean(details)} onClick={toggle} />
       </div>
       <ConnectionMark shape="line" />
     </header>
+  )
+}
+
+function More({ view }: { readonly view: ConversationView }) {
+  const { t } = useLingui()
+  const { trigger, float, used } = useFloat()
+  return (
+    <>
+      <IconButton icon={Ellipsis} label={t`Menu of this chat`} aria-haspopup="menu" {...trigger} />
+      {used ? <ConversationMenu float={float} view={view} /> : null}
+    </>
   )
 }
 

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import type { Message } from '@recado/protocol'
 import { useAuthorName } from '../../state/names.ts'
 import { usePerson } from '../../state/use-snapshot.ts'
+import { usePlainText } from './body/use-plain-text.ts'
 import { useDesk } from './desk.ts'
 
 /** The message that this one answers; goes there on a tap. Undefined while it is looked up, null if it may not be seen. */
@@ -33,6 +34,7 @@ export function Quote({ quoted }: { readonly quoted: Message | null | undefined 
 export function QuoteLine({ message }: { readonly message: Message | null }) {
   const author = usePerson(message?.authorId ?? null)
   const name = useAuthorName(message?.authorId ?? 0, author?.displayName ?? null)
+  const words = usePlainText(message?.body ?? '')
   if (!message) {
     return (
       <p className="text-ink-muted text-meta">
@@ -46,7 +48,7 @@ export function QuoteLine({ message }: { readonly message: Message | null }) {
         {name}
       </bdi>
       <bdi dir="auto" className="block truncate text-ink-muted text-meta">
-        {message.body === null ? <Trans>Message deleted</Trans> : message.body.slice(0, 240)}
+        {message.body === null ? <Trans>Message deleted</Trans> : words.slice(0, 240)}
       </bdi>
     </span>
   )

@@ -1,6 +1,7 @@
 import type { ConversationHandle } from '@recado/client'
 import type { Message } from '@recado/protocol'
 import { type MouseEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react'
+import { findMenuOrigin, type OpenedBy } from '../../components/opened-by.ts'
 import { lazyPart } from '../../parts/lazy-part.tsx'
 
 const MessageContextMenu = lazyPart(() =>
@@ -14,6 +15,7 @@ const slackPx = 10
 interface Target {
   readonly message: Message
   readonly point: { readonly x: number; readonly y: number }
+  readonly openedBy: OpenedBy
 }
 
 /** One menu for all messages of the list: by the right button, or a long press. */
@@ -22,10 +24,10 @@ export function useContextMenu(handle: ConversationHandle) {
   const [open, setOpen] = useState(false)
   const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null)
 
-  const show = (element: EventTarget, x: number, y: number): boolean => {
+  const show = (element: EventTarget, point: Target['point'], openedBy: OpenedBy): boolean => {
     const message = findMessage(handle, element)
     if (!message) return false
-    setTarget({ message, point: { x, y } })
+    setTarget({ message, point, openedBy })
     setOpen(true)
     return true
   }
@@ -37,12 +39,13 @@ export function useContextMenu(handle: ConversationHandle) {
     onContextMenu(event: MouseEvent) {
       const selected = window.getSelection()?.isCollapsed === false
       const onLink = event.target instanceof Element && event.target.closest('a') !== null
-      if (!selected && !onLink && show(event.target, event.clientX, event.clientY)) event.preventDefault()
+      const point = { x: event.clientX, y: event.clientY }
+      if (!selected && !onLink && show(event.target, point, findMenuOrigin(event))) event.preventDefault()
     },
     onPointerDown({ pointerType, target: element, clientX: x, clientY: y }: PointerEvent) {
       forget()
       if (pointerType !== 'touch') return
-      press.current = { x, y, timer: setTimeout(() => show(element, x, y), longPressMs) }
+      press.current = { x, y, timer: setTimeout(() => show(element, { x, y }, 'pointer'), longPressMs) }
     },
     onPointerMove({ clientX, clientY }: PointerEvent) {
       const from = press.current

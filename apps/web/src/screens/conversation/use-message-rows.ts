@@ -9,7 +9,7 @@ import {
   type VirtualItem,
   type Virtualizer,
 } from '@tanstack/react-virtual'
-import { type FocusEvent, type RefObject, useCallback, useRef } from 'react'
+import { type FocusEvent, type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
 import type { Row } from './rows.ts'
 import type { OpeningPlace } from './use-opening.ts'
 
@@ -52,6 +52,7 @@ export function useMessageRows({ rows, scroller, whenAtEnd, findOpening }: Messa
     initialOffset: () => estimateOffset(rows, findOpening()),
     scrollPaddingStart: topOfPlace.current,
   })
+  useEndKept(scroller, rows.length > 0)
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = isAboveReadingPlace
   /** Brings a row to so far below the top of the list, and keeps it there while what is around it is measured. */
   const scrollToPlace = useCallback(
@@ -63,6 +64,23 @@ export function useMessageRows({ rows, scroller, whenAtEnd, findOpening }: Messa
     [virtualizer],
   )
   return { virtualizer, measure: useMeasuring(virtualizer), keepFocused, scrollToPlace }
+}
+
+/** Where the list gets lower at its end, for a composer that grows or a keyboard, the newest message stays above it. */
+function useEndKept(scroller: RefObject<HTMLDivElement | null>, shown: boolean): void {
+  useLayoutEffect(() => {
+    const list = scroller.current
+    if (!list || !shown) return
+    let height = list.clientHeight
+    const observer = new ResizeObserver(() => {
+      const lost = height - list.clientHeight
+      const beyond = list.scrollHeight - list.scrollTop - height
+      height = list.clientHeight
+      if (lost > 0 && beyond <= endThreshold) list.scrollTop += lost
+    })
+    observer.observe(list)
+    return () => observer.disconnect()
+  }, [scroller, shown])
 }
 
 /** The row that has the focus stays in the document wherever one scrolls: else the focus would be lost with it. */

@@ -2,10 +2,7 @@ import type { ConversationId } from '@recado/protocol'
 import { useMatchRoute, useNavigate, useSearch } from '@tanstack/react-router'
 import { useKeys } from '../../keys/use-keys.ts'
 import { useApp } from '../../state/app-context.ts'
-import { arrangeChats } from '../chats/arrange-chats.ts'
-
-/** In the order in which the list shows them. */
-const everything = { place: 'inbox', filter: 'all', mentioned: new Set<never>(), matches: null } as const
+import { arrangeChats, everyChat } from '../chats/arrange-chats.ts'
 
 /** The keys that act everywhere behind the sign-in. */
 export function useFrameKeys(): void {
@@ -16,7 +13,7 @@ export function useFrameKeys(): void {
   const open = match === false ? null : match.conversationId
 
   const goToChat = (step: 1 | -1): unknown => {
-    const { pinned, others } = arrangeChats(client.getSnapshot().conversations, everything)
+    const { pinned, others } = arrangeChats(client.getSnapshot().conversations, everyChat)
     const conversations = [...pinned, ...others]
     const at = conversations.findIndex(({ id }) => String(id) === open)
     const next = conversations[at < 0 ? (step === 1 ? 0 : conversations.length - 1) : at + step]

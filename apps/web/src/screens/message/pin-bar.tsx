@@ -6,6 +6,7 @@ import { List, Pin } from 'lucide-react'
 import { useState } from 'react'
 import { classNames } from '../../components/class-names.ts'
 import { IconButton } from '../../components/icon-button.tsx'
+import { usePlainText } from '../conversation/body/use-plain-text.ts'
 import { useDesk } from '../conversation/desk.ts'
 
 /** So many marks say where one is; above, the words do. */
@@ -18,6 +19,7 @@ export function PinBar({ pins }: { readonly pins: readonly PinView[] }) {
   const [step, setStep] = useState(0)
   const index = step % pins.length
   const current = pins[index]
+  const words = usePlainText(current?.message.body ?? '')
   if (!current) return null
   const go = () => {
     jumpTo(current.message.sequence)
@@ -49,7 +51,7 @@ export function PinBar({ pins }: { readonly pins: readonly PinView[] }) {
             {count === 1 ? <Trans>Pinned message</Trans> : t`Pinned message ${place} of ${count}`}
           </span>
           <bdi dir="auto" className="block truncate text-meta">
-            {current.message.body?.slice(0, 240)}
+            {words.slice(0, 240)}
           </bdi>
         </span>
       </button>

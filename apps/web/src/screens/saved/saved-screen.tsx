@@ -12,6 +12,7 @@ import { useClient } from '../../state/app-context.ts'
 import { useAuthorName, useConversationName } from '../../state/names.ts'
 import { useAttempt } from '../../state/use-attempt.ts'
 import { useConversationView, usePerson, useSnapshot } from '../../state/use-snapshot.ts'
+import { usePlainText } from '../conversation/body/use-plain-text.ts'
 
 export function SavedScreen() {
   const { t } = useLingui()
@@ -82,6 +83,7 @@ function Content({ item, message }: ContentProps) {
   const name = useAuthorName(message.authorId, author?.displayName ?? null)
   const view = useConversationView(item.conversationId)
   const place = useConversationName(view?.conversation ?? null)
+  const words = usePlainText(message.body ?? '')
   return (
     <>
       <span className="flex items-baseline gap-2">
@@ -100,10 +102,12 @@ function Content({ item, message }: ContentProps) {
         </time>
       </span>
       <span dir="auto" className="spoken mt-0.5 line-clamp-4 whitespace-pre-wrap break-words">
-        {message.body ?? (
+        {message.body === null ? (
           <span className="text-ink-muted italic">
             <Trans>Message deleted</Trans>
           </span>
+        ) : (
+          words
         )}
       </span>
     </>

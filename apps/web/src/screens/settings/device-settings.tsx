@@ -8,6 +8,7 @@ import { findWorkerPlace } from '../../offline/worker.ts'
 import { useApp } from '../../state/app-context.ts'
 import { useAttempt, useTell } from '../../state/use-attempt.ts'
 import { useSnapshot } from '../../state/use-snapshot.ts'
+import { useStorageWords } from '../frame/use-storage-words.ts'
 import { Section, Setting } from './section.tsx'
 import { type DeviceStorage, useDeviceStorage } from './use-device-storage.ts'
 
@@ -15,13 +16,14 @@ import { type DeviceStorage, useDeviceStorage } from './use-device-storage.ts'
 export function DeviceSettings() {
   const { t } = useLingui()
   const { storage, look } = useDeviceStorage()
+  const nothingKept = useStorageWords()
   const blocked = useSnapshot(snapshot => snapshot.storage === 'memory')
   return (
     <Section id="device" title={<Trans>On this device</Trans>}>
       <Setting label={t`Messages`}>
-        {blocked ? <NothingKept /> : <Kept storage={storage} />}
+        {nothingKept === null ? <Kept storage={storage} /> : <p>{nothingKept}</p>}
         <Unsent />
-        {blocked ? null : <Forget storage={storage} onDone={look} />}
+        {nothingKept === null ? <Forget storage={storage} onDone={look} /> : null}
       </Setting>
       {blocked ? null : (
         <Setting label={t`Storage`}>
@@ -35,16 +37,6 @@ export function DeviceSettings() {
         <Install />
       </Setting>
     </Section>
-  )
-}
-
-function NothingKept() {
-  return (
-    <p>
-      <Trans>
-        This browser does not let Recado store anything. Messages that wait to be sent are lost if you close it.
-      </Trans>
-    </p>
   )
 }
 

@@ -42,7 +42,7 @@ export function SignOutDialog({ open, onClose }: SignOutDialogProps) {
 }
 
 function useSignOut(open: boolean, onClose: () => void) {
-  const { client, drafts, deferrals, recents, emojiHabits } = useApp()
+  const { client, drafts, edits, deferrals, recents, emojiHabits } = useApp()
   const me = useMe()
   const attempt = useAttempt()
   const [unsent, setUnsent] = useState(0)
@@ -52,6 +52,7 @@ function useSignOut(open: boolean, onClose: () => void) {
       const outcome = await client.signOut({ unsent: unsentMessages })
       if (!outcome.signedOut) return setUnsent(outcome.unsent)
       drafts.clear(me.id)
+      edits.clear(me.id)
       recents.clear(me.id)
       emojiHabits.clear(me.id)
       onClose()

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import type { ConversationItem } from '@recado/client'
 import { Pencil, Reply, X } from 'lucide-react'
 import { IconButton } from '../../../components/icon-button.tsx'
+import { usePlainText } from '../body/use-plain-text.ts'
 import { QuoteLine } from '../quote.tsx'
 import type { Writing } from './composer-model.ts'
 
@@ -14,6 +15,7 @@ interface ComposerContextProps {
 /** What the text belongs to: the message it answers or replaces. */
 export function ComposerContext({ writing: { editing, replyTo }, items, onLeave }: ComposerContextProps) {
   const { t } = useLingui()
+  const words = usePlainText(editing?.body ?? '')
   if (!editing && replyTo === null) return null
   const Icon = editing ? Pencil : Reply
   return (
@@ -26,7 +28,7 @@ export function ComposerContext({ writing: { editing, replyTo }, items, onLeave 
               <Trans>Editing</Trans>
             </p>
             <p dir="auto" className="truncate text-ink-muted text-meta">
-              {editing.body}
+              {words.slice(0, 240)}
             </p>
           </>
         ) : (

@@ -16,6 +16,7 @@ import { useCompletion } from './completion/use-completion.ts'
 import { useEmojiSource } from './completion/use-emoji-source.ts'
 import { useMentionSource } from './completion/use-mention-source.ts'
 import type { ComposerModel, Writing } from './composer-model.ts'
+import { breakLine } from './format/break-line.ts'
 import type { Formatting } from './format/use-formatting.ts'
 import { fieldLength } from './length.ts'
 import { applyEdit } from './text-edit.ts'
@@ -58,9 +59,16 @@ export function ComposerField(props: ComposerFieldProps) {
     if (isComposing(event) || completion.onKeyDown(event) || formatting.onKeyDown(event)) return
     // The keyboard of a touch screen has no Shift+Enter: there Enter breaks the line.
     const breaks = touch && !event.ctrlKey && !event.metaKey
-    if (isKey(event.nativeEvent, 'send') && !breaks) {
+    const sends = isKey(event.nativeEvent, 'send')
+    if (sends && !breaks) {
       event.preventDefault()
       onSubmit()
+    } else if (sends || isKey(event.nativeEvent, 'newLine')) {
+      const { value: text, selectionStart: start, selectionEnd: end } = event.currentTarget
+      const edit = breakLine({ text, start, end })
+      if (!edit) return
+      event.preventDefault()
+      applyEdit(event.currentTarget, edit)
     } else if (isKey(event.nativeEvent, 'editLast') && writing.text === '' && !writing.editing && onEditLast()) {
       event.preventDefault()
     }

@@ -1,6 +1,6 @@
 /**
- * What is being written in one conversation: a draft, kept on this device at every change, or the edit of a message, which
- * leaves the draft as it was.
+ * What is being written in one conversation: a draft, or the edit of a message, which leaves the draft as it was. Both are
+ * kept on this device at every change.
  *
  * It lives outside React's tree of the conversation, so that a key renders the composer and nothing else: not the header,
  * not the messages, however many there are.
@@ -10,13 +10,14 @@ import type { AccountId, Message } from '@recado/protocol'
 import { useMemo, useSyncExternalStore } from 'react'
 import { useApp } from '../../../state/app-context.ts'
 import type { Draft, Drafts } from '../../../state/drafts.ts'
+import type { Edit, Edits } from '../../../state/edits.ts'
 import { createStore } from '../../../state/store.ts'
 import { useMe } from '../../../state/use-snapshot.ts'
 
 export interface Writing {
   readonly text: string
   readonly replyTo: number | null
-  readonly editing: Message | null
+  readonly editing: Edit | null
 }
 
 export interface ComposerModel {
@@ -30,8 +31,8 @@ export interface ComposerModel {
   editLast(): boolean
   /** Leaves the edit, else the reply; false when there was neither. The text stays. */
   stepBack(): boolean
-  /** The edit was taken: what was left of it is forgotten. */
-  edited(message: Message): void
+  /** The outbox has the edit of this message: it is forgotten. */
+  edited(sequence: number): void
   /** The outbox has this draft: it is taken out, and what was written meanwhile stays. */
   queued(draft: Draft): void
   /** Counts own messages sent: the list then shows the newest. */
@@ -45,27 +46,27 @@ interface Counter {
   subscribe(listener: () => void): () => void
 }
 
-interface Edit {
-  readonly message: Message
-  readonly text: string
-}
-
 const emptyDraft: Draft = { text: '', replyTo: null }
 
-function createComposerModel(drafts: Drafts, account: AccountId, handle: ConversationHandle): ComposerModel {
-  const edit = createStore<Edit | null>(null)
+interface Place {
+  readonly drafts: Drafts
+  readonly edits: Edits
+  readonly account: AccountId
+  readonly handle: ConversationHandle
+}
+
+function createComposerModel({ drafts, edits, account, handle }: Place): ComposerModel {
   const sent = createStore(0)
   const focusRequests = createStore(0)
-  /** Edits that were left: whoever comes back to one finds the text as it was. */
-  const left = new Map<number, string>()
   let shown: { readonly draft: Draft; readonly edit: Edit | null; readonly writing: Writing } | null = null
 
   const findDraft = () => drafts.find(account, handle.id) ?? emptyDraft
   const keep = (draft: Draft) => drafts.keep(account, handle.id, draft)
+  const findEdit = () => edits.find(account, handle.id)
   const wantFocus = () => focusRequests.set(focusRequests.get() + 1)
 
   const startEdit = (message: Message) => {
-    edit.set({ message, text: left.get(message.sequence) ?? message.body ?? '' })
+    edits.begin(account, handle.id, { sequence: message.sequence, body: message.body ?? '' })
     wantFocus()
   }
 
@@ -74,24 +75,23 @@ function createComposerModel(drafts: Drafts, account: AccountId, handle: Convers
     focusRequests,
     startEdit,
     subscribe(listener) {
-      const stops = [drafts.subscribe(listener), edit.subscribe(listener)]
+      const stops = [drafts.subscribe(listener), edits.subscribe(listener)]
       return () => {
         for (const stop of stops) stop()
       }
     },
     get() {
       const draft = findDraft()
-      const now = edit.get()
+      const now = findEdit()
       if (shown?.draft !== draft || shown.edit !== now) shown = { draft, edit: now, writing: present(draft, now) }
       return shown.writing
     },
     setText(text) {
-      const now = edit.get()
-      if (now) edit.set({ ...now, text })
+      if (findEdit()) edits.write(account, handle.id, text)
       else keep({ text, replyTo: findDraft().replyTo })
     },
     startReply({ sequence }) {
-      edit.set(null)
+      if (findEdit()) edits.leave(account, handle.id)
       keep({ text: findDraft().text, replyTo: sequence })
       wantFocus()
     },
@@ -104,20 +104,14 @@ function createComposerModel(drafts: Drafts, account: AccountId, handle: Convers
       return true
     },
     stepBack() {
-      const now = edit.get()
       const draft = findDraft()
-      if (now) {
-        left.set(now.message.sequence, now.text)
-        edit.set(null)
-      } else if (draft.replyTo !== null) keep({ text: draft.text, replyTo: null })
+      if (findEdit()) edits.leave(account, handle.id)
+      else if (draft.replyTo !== null) keep({ text: draft.text, replyTo: null })
       else return false
       wantFocus()
       return true
     },
-    edited(message) {
-      left.delete(message.sequence)
-      if (edit.get()?.message.sequence === message.sequence) edit.set(null)
-    },
+    edited: sequence => edits.finish(account, handle.id, sequence),
     queued(draft) {
       const { text, replyTo } = findDraft()
       keep({
@@ -130,14 +124,14 @@ function createComposerModel(drafts: Drafts, account: AccountId, handle: Convers
 }
 
 function present(draft: Draft, edit: Edit | null): Writing {
-  if (edit) return { text: edit.text, replyTo: null, editing: edit.message }
+  if (edit) return { text: edit.text, replyTo: null, editing: edit }
   return { text: draft.text, replyTo: draft.replyTo, editing: null }
 }
 
 export function useComposerModel(handle: ConversationHandle): ComposerModel {
-  const { drafts } = useApp()
-  const me = useMe()
-  return useMemo(() => createComposerModel(drafts, me.id, handle), [drafts, me.id, handle])
+  const { drafts, edits } = useApp()
+  const account = useMe().id
+  return useMemo(() => createComposerModel({ drafts, edits, account, handle }), [drafts, edits, account, handle])
 }
 
 export function useWriting(model: ComposerModel): Writing {

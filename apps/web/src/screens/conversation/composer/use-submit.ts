@@ -22,9 +22,9 @@ export function useSubmit({ handle, model, people, stopTyping }: SubmitInput): (
   async function save({ text, editing }: Writing): Promise<void> {
     const body = text.trim()
     if (!editing) return
-    if (body === editing.body) return model.edited(editing)
+    if (body === editing.body) return model.edited(editing.sequence)
     const done = await attempt(() => client.edit(handle.id, editing.sequence, body, findMentioned(body, people)))
-    if (done) model.edited(editing)
+    if (done) model.edited(editing.sequence)
   }
 
   async function send({ text, replyTo }: Writing): Promise<void> {
