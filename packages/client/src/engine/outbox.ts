@@ -79,9 +79,14 @@ export class Outbox {
       if (row) this.#items.update(item, { row })
       else if (item.phase === 'waiting') this.#items.remove(item)
     }
+    const arrived: number[] = []
     for (const row of rows) {
-      if (!this.#items.hasOrder(row.order) && !fulfilled.has(row.clientMessageId)) this.#items.insert(row)
+      if (this.#items.hasOrder(row.order)) continue
+      // Its message came meanwhile, and this engine did not know it for one of these: the tab that does may be gone.
+      if (fulfilled.has(row.clientMessageId)) arrived.push(row.order)
+      else this.#items.insert(row)
     }
+    if (arrived.length > 0) this.#core.writer.add({ kind: 'sent', orders: arrived })
     this.drain()
   }
 

@@ -106,7 +106,8 @@ export class SignedIn {
     }
     signedIn.engine.connect()
     signedIn.#awaitTurn()
-    if (taken > 0) signedIn.#tellOthers()
+    // A tab may have died between storing what it was given and telling the one that sends.
+    if (taken > 0 || signedIn.engine.outbox.items.count().waiting > 0) signedIn.#tellOthers()
     return signedIn
   }
 
@@ -170,6 +171,8 @@ export class SignedIn {
     const turn = async () => {
       if (signal.aborted) return
       this.engine.outbox.allow()
+      // Who had the turn before may have left what nobody was told of.
+      void this.engine.reload()
       await over
     }
     this.#ports.locks.exclusive(`${this.database}-outbox`, turn, signal).catch((error: unknown) => {
