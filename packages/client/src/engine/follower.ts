@@ -4,7 +4,7 @@
  */
 import type { ConversationId, EventFrame, StreamEvent } from '@recado/protocol'
 import { applyToConversation } from './apply-event.ts'
-import { advance, type ConversationState, hasGap, record } from './model.ts'
+import { advance, type ConversationState, hasGap, isLarge, record } from './model.ts'
 import type { Parts } from './parts.ts'
 import { noteReported } from './receipts.ts'
 
@@ -34,6 +34,7 @@ export class Follower {
   apply(state: ConversationState, events: readonly StreamEvent[]): void {
     const { core, open } = this.#parts
     const base = state.cursor.sequence
+    const wasLarge = isLarge(state)
     const applied: StreamEvent[] = []
     const sent: number[] = []
     advance(state, events, event => {
@@ -43,8 +44,16 @@ export class Follower {
     if (applied.length === 0) return
     core.writer.follow(state, base, applied, sent)
     open.applied(state, applied)
+    if (isLarge(state) !== wasLarge) this.#sizeChanged(state)
     core.changed(state.id)
     for (const event of applied) if (event.micros >= state.heardFrom) this.#parts.emit(state.id, event)
+  }
+
+  /** From here on positions come unasked, or only to who looks (L11): what moved on the other side of the border is asked for. */
+  #sizeChanged(state: ConversationState): void {
+    const { open, sync } = this.#parts
+    open.find(state.id)?.sizeChanged(state)
+    if (!isLarge(state) && state.positionsVersion !== null) sync.registers(state)
   }
 
   /** Returns the outbox orders that it fulfils. */

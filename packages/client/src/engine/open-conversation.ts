@@ -70,6 +70,10 @@ export class OpenConversation {
     if (this.#wantsMembers && !this.#members) void this.loadMembers()
   }
 
+  sizeChanged(state: ConversationState): void {
+    if (this.state === state) this.#watchPositions(state)
+  }
+
   close(): void {
     const { state } = this
     if (state) state.positions = null
