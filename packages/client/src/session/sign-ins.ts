@@ -89,9 +89,10 @@ export class SignIns {
     const waiting = unsent === 'ask' ? await signedIn.countUnsent() : 0
     if (waiting > 0) return { signedOut: false, unsent: waiting }
     const { clock, tabs } = this.#ports
-    // While it can still be renewed: the server is told last, so that it does not end here what is to be ended so.
-    await within(clock, signOutPatienceMs, signedIn.tokens.access('any'))
+    // A sign-in that is asked for from here on comes after it: it would take over what is to be thrown away.
     await this.#inTurn(async () => {
+      // While it can still be renewed: the server is told last, so that it does not end here what is to be ended so.
+      await within(clock, signOutPatienceMs, signedIn.tokens.access('any'))
       if (this.#current === signedIn) this.#current = null
       // What was written after the question was asked is not what was asked about.
       const how = unsent === 'discard' ? 'discarded' : 'kept'

@@ -31,7 +31,7 @@ async function startTabs(ports: Partial<Ports> = {}) {
   return { ...started, other }
 }
 
-/** Its token has ended and nobody answers it, so that signing out tries for a while to renew it. */
+/** Its token has ended and nobody answers it but who signs in, so that signing out tries for a while to renew it. */
 async function startUnheard() {
   const world = new World()
   let network: 'up' | 'silent' = 'up'
@@ -39,7 +39,9 @@ async function startUnheard() {
   const transport: Transport = {
     openSocket: handlers => (network === 'up' ? real.openSocket(handlers) : cutOff.openSocket(handlers)),
     request: (operation, data, token) =>
-      network === 'up' ? real.request(operation, data, token) : new Promise(() => undefined),
+      network === 'up' || operation === 'session.create'
+        ? real.request(operation, data, token)
+        : new Promise(() => undefined),
   }
   world.server.log.createGroup(group, [1, 2])
   const device = world.device(1)
@@ -331,3 +333,13 @@ function failing(
 function withLocksOfTheLiving(device: Device): Device {
   return { ...device, tabs: new World().device(0).tabs }
 }
+
+test('what is thrown away on signing out is not taken over by somebody who signs in meanwhile', async () => {
+  const { world, client } = await startUnheard()
+  await write(client, 'never mind')
+  const out = client.signOut({ unsent: 'discard' })
+  const back = client.signIn(credentials)
+  expect(await world.wait(out)).toEqual({ signedOut: true })
+  await world.wait(back)
+  expect(client.getSnapshot().outbox.waiting).toBe(0)
+})

@@ -23,6 +23,7 @@ const named: readonly (readonly [string, string])[] = [
   ['3102', 'a message was taken back, and sent by a tab that had not heard of it when the browser took the cache away'],
   ['20850', 'positions stood still in an opened group that grew so large that they go only to who looks'],
   ['21121', 'a text that could no longer be taken back was lost when its sign-in ended at that moment'],
+  ['21957', 'what was thrown away on signing out was taken over by a sign-in that came meanwhile'],
   ['22228', 'a message that came while another tab read the outbox stayed in it, for its own tab died'],
   ['22402', 'a tab died between storing a text and telling the one that sends'],
   ['3181', 'a tab that was behind brought back a conversation that another knew was left'],
