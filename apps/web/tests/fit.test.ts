@@ -81,3 +81,32 @@ it('would find a word that is cut off, and a part beyond the window', { tags: ['
   ])
   await seat.context.close()
 })
+
+/** Runs in the page: names in one line that are read the other way, and whether each begins where the layout does. */
+function findStrayNames(): { readonly looked: number; readonly stray: readonly string[] } {
+  const names = [...document.querySelectorAll('bdi.one-line')].filter(name => {
+    const within = name.parentElement
+    // One that is cut short fills its line.
+    if (!within || name.scrollWidth > name.clientWidth) return false
+    return getComputedStyle(name).direction !== getComputedStyle(within).direction
+  })
+  const stray = names.filter(name => {
+    const words = document.createRange()
+    words.selectNodeContents(name)
+    const [text, line] = [words.getBoundingClientRect(), name.getBoundingClientRect()]
+    const rightToLeft = document.documentElement.dir === 'rtl'
+    return Math.abs(rightToLeft ? text.right - line.right : text.left - line.left) > 1
+  })
+  return { looked: names.length, stray: stray.map(name => name.textContent ?? '') }
+}
+
+it.each(['ltr', 'rtl'])('names keep to the side where an %s layout begins', { tags: ['browser'] }, async dir => {
+  const seat = await Seat.take(browser, { url: site.url, size: 'phone' })
+  for (const scene of ['people', 'chats'] as const) {
+    await site.show(seat.page, scene, { dir })
+    const { looked, stray } = await seat.page.evaluate(findStrayNames)
+    expect(looked).toBeGreaterThan(0)
+    expect(stray).toEqual([])
+  }
+  await seat.context.close()
+})
