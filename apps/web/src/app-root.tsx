@@ -16,7 +16,7 @@ interface AppRootProps {
 
 /** Everything that screens stand on. The language of `i18n` is active before this renders, and follows the preference. */
 export function AppRoot({ app, i18n, history }: AppRootProps) {
-  const [router] = useState(() => createAppRouter(history))
+  const [router] = useState(() => createAppRouter(history, app.client))
   useEffect(
     () =>
       app.preferences.subscribe(() => {

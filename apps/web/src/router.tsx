@@ -1,5 +1,6 @@
+import type { Client } from '@recado/client'
 import {
-  createRootRoute,
+  createRootRouteWithContext,
   createRoute,
   createRouter,
   Outlet,
@@ -12,11 +13,15 @@ import { ScreenError } from './parts/screen-error.tsx'
 import { parseDay } from './screens/calendar/days.ts'
 import { ChatsScreen } from './screens/chats/chats-screen.tsx'
 import { NoConversation } from './screens/chats/no-conversation.tsx'
-import { ConversationRoute } from './screens/conversation/conversation-route.tsx'
+import { ConversationRoute, parseConversationId } from './screens/conversation/conversation-route.tsx'
 import { Frame } from './screens/frame/frame.tsx'
 import { NotFound } from './screens/frame/not-found.tsx'
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+interface RouterContext {
+  readonly client: Client
+}
+
+const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFound })
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -65,6 +70,11 @@ const conversation = createRoute({
   getParentRoute: () => chats,
   path: '/$conversationId',
   component: ConversationRoute,
+  // Its messages are read while its screen is drawn; kept open by the screen, or among those closed last.
+  beforeLoad: ({ context: { client }, params, preload }) => {
+    const id = parseConversationId(params.conversationId)
+    if (id !== null && !preload) client.conversation(id).subscribe(() => undefined)()
+  },
   validateSearch: (search: Record<string, unknown>): ConversationSearch => ({
     ...(Number.isSafeInteger(search['at']) ? { at: Number(search['at']) } : {}),
     ...(parseDay(search['on']) !== null ? { on: String(search['on']) } : {}),
@@ -97,9 +107,10 @@ const routeTree = root.addChildren([
   app.addChildren([appHome, chats.addChildren([noConversation, conversation]), people, saved, settings]),
 ])
 
-export function createAppRouter(history: RouterHistory) {
+export function createAppRouter(history: RouterHistory, client: Client) {
   return createRouter({
     routeTree,
+    context: { client },
     history: keepOverlaysOut(history),
     defaultPreload: 'intent',
     defaultErrorComponent: ScreenError,

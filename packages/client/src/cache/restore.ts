@@ -103,13 +103,29 @@ async function findSequenceAt({ transaction, stored }: Source, time: string): Pr
   return low > stored.from || stored.complete ? low : null
 }
 
+/**
+ * Most events are messages, so twice as many sequences nearly always hold a page: it is there after one request. What is
+ * missing then is sought from their beginning on.
+ */
 async function pageBefore({ transaction, stored }: Source, before: number, limit: number): Promise<CachedPage> {
   const id = stored.conversation.id
-  const range = { from: [id, stored.from], to: [id, before - 1] } as const
-  const found = await transaction.list('messages', { range, limit: limit + 1, order: 'descending' })
-  const messages = found.slice(0, limit).reverse()
+  const wanted = limit + 1
+  const start = Math.max(stored.from, before - 2 * wanted)
+  const near = await transaction.list('messages', { range: { from: [id, start], to: [id, before - 1] } })
+  const missing = wanted - near.length
+  const range = { from: [id, stored.from], to: [id, start - 1] } as const
+  const far =
+    missing > 0 && start > stored.from
+      ? await transaction.list('messages', { range, limit: missing, order: 'descending' })
+      : []
+  const found = [...far.reverse(), ...near]
   const hasOlder = found.length > limit || !stored.complete
-  return { messages, asOf: stored.cursor.sequence, hasOlder, hasNewer: before <= stored.cursor.sequence }
+  return {
+    messages: found.slice(-limit),
+    asOf: stored.cursor.sequence,
+    hasOlder,
+    hasNewer: before <= stored.cursor.sequence,
+  }
 }
 
 async function pageAfter({ transaction, stored }: Source, after: number, limit: number): Promise<CachedPage> {

@@ -4,7 +4,7 @@ import { ConversationScreen } from './conversation-screen.tsx'
 import { NoSuchConversation } from './no-such-conversation.tsx'
 
 /** An id in the address is only digits; what it may show is decided by the server. */
-function parseConversationId(text: string): ConversationId | null {
+export function parseConversationId(text: string): ConversationId | null {
   const id = Number(text)
   return Number.isSafeInteger(id) && id > 0 ? (id as ConversationId) : null
 }
