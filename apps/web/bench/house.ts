@@ -1,7 +1,7 @@
 /** What the measurements stand on: a server as an operator runs it, a long conversation, and a browser signed in. */
 
 import { startRecadoProcess } from '@recado/bench/targets/recado.ts'
-import { createNodeClient } from '@recado/client'
+import { type Client, createNodeClient } from '@recado/client'
 import type { ConversationId } from '@recado/protocol'
 import { pastTheServer, writeHistory } from '@recado/testkit'
 import type { Browser, Page } from 'playwright-core'
@@ -47,11 +47,18 @@ export async function openHouse(count: number): Promise<House> {
       for (let number = 1; number <= times; number += 1) {
         await bob.send({ conversationId: long, body: `${mark} ${number}: the usual line of a busy day` })
       }
-      while (bob.getSnapshot().outbox.waiting > 0) await new Promise(resolve => setTimeout(resolve, 20))
+      await untilSent(bob)
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }
+
+async function untilSent(client: Client): Promise<void> {
+  while (client.getSnapshot().outbox.waiting > 0) await new Promise(resolve => setTimeout(resolve, 20))
+}
+
+/** So that the list of chats is full, and a tap on a filter changes all of it. */
+const otherChats = 30
 
 async function createConversations(url: string) {
   await using ana = createNodeClient({ url, receipts: 'none' })
@@ -60,6 +67,11 @@ async function createConversations(url: string) {
   await bob.signUp({ username: 'bob', password, displayName: 'Bob' })
   const [me, other] = [ana.getSnapshot().me, bob.getSnapshot().me]
   if (!me || !other) throw new Error('Signing up signs in.')
+  for (let number = 1; number <= otherChats; number += 1) {
+    const { id } = await ana.createGroup(`Round table ${number}`, [other.id])
+    await ana.send({ conversationId: id, body: 'See you there on Thursday, and bring the letters' })
+  }
+  await untilSent(ana)
   const { id: long } = await ana.createGroup('Long letters', [other.id])
   const { id: short } = await ana.openDirect(other.id)
   return { long, short, authors: [me.id, other.id] }

@@ -28,7 +28,10 @@ const figures: Figure[] = []
 await using house = await openHouse(count)
 for (const [name, measure] of parts) {
   console.log(`${name} …`)
-  figures.push(...(await measure(house)))
+  const found = await measure(house)
+  // At once, so that what was measured is told even if a later part fails.
+  for (const { name: what, value, unit } of found) console.log(`  ${what}: ${value.toFixed(1)} ${unit}`)
+  figures.push(...found)
 }
 const report = createReport({ figures, browser: house.browser.version(), count, load })
 console.log(`\n${report}`)

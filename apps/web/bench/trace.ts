@@ -20,12 +20,21 @@ interface TraceEvent {
   readonly args?: { readonly name?: string; readonly data?: { readonly type?: string } }
 }
 
+/** How long the main thread was busy, in milliseconds. */
 export interface Trace {
-  /** How long the main thread was busy after each event of this kind until the next one, in milliseconds. */
+  /** After each event of this kind until the next one. */
   busyAfter(kind: string): readonly number[]
+  /** From each `performance.mark` of one name to the next one of the other. */
+  busyBetween(from: string, to: string): readonly number[]
 }
 
-const categories = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'toplevel', '__metadata']
+const categories = [
+  'devtools.timeline',
+  'disabled-by-default-devtools.timeline',
+  'blink.user_timing',
+  'toplevel',
+  '__metadata',
+]
 
 export async function traced(browser: Browser, page: Page, work: () => Promise<void>): Promise<Trace> {
   await browser.startTracing(page, { categories, screenshots: false })
@@ -40,18 +49,27 @@ function readTrace(events: readonly TraceEvent[]): Trace {
   const tasks = own
     .filter(({ name }) => name === 'RunTask')
     .map(({ ts, dur = 0, tdur = dur }) => ({ from: ts, to: ts + dur, share: dur === 0 ? 0 : tdur / dur }))
+  const timesOf = (chosen: (event: TraceEvent) => boolean) =>
+    own
+      .filter(chosen)
+      .map(({ ts }) => ts)
+      .sort((a, b) => a - b)
   return {
     busyAfter(kind) {
-      const starts = own
-        .filter(({ name, args }) => name === 'EventDispatch' && args?.data?.type === kind)
-        .map(({ ts }) => ts)
-        .sort((a, b) => a - b)
-      return starts.map((start, index) => busyBetween(tasks, start, starts[index + 1] ?? start + 500_000) / 1_000)
+      const starts = timesOf(({ name, args }) => name === 'EventDispatch' && args?.data?.type === kind)
+      return starts.map((start, index) => busyWithin(tasks, start, starts[index + 1] ?? start + 500_000) / 1_000)
+    },
+    busyBetween(from, to) {
+      const ends = timesOf(({ name }) => name === to)
+      return timesOf(({ name }) => name === from).map(start => {
+        const end = ends.find(at => at > start) ?? start
+        return busyWithin(tasks, start, end) / 1_000
+      })
     },
   }
 }
 
-function busyBetween(tasks: readonly Task[], from: number, to: number): number {
+function busyWithin(tasks: readonly Task[], from: number, to: number): number {
   const within = (task: Task) => Math.max(0, Math.min(task.to, to) - Math.max(task.from, from))
   return tasks.reduce((sum, task) => sum + within(task) * task.share, 0)
 }
