@@ -75,6 +75,7 @@ function PresenceDot({ presence }: { readonly presence: 'online' | 'away' }) {
       className="absolute -end-0.5 -bottom-0.5 flex size-3.5 items-center justify-center rounded-full bg-paper"
     >
       <span
+        data-forced-fill={presence === 'online' ? '' : undefined}
         className={classNames(
           'size-2.5 rounded-full',
           presence === 'online' ? 'bg-present' : 'border-2 border-present bg-paper',

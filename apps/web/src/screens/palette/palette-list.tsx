@@ -70,7 +70,6 @@ function Option({ id, entry, active, onPoint, onChoose }: OptionProps) {
       role="option"
       aria-selected={active}
       tabIndex={-1}
-      data-forced-active={active || undefined}
       onPointerMove={active ? undefined : onPoint}
       onClick={onChoose}
       className={classNames(
