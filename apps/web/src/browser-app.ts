@@ -1,6 +1,7 @@
 /** The app on the real client, in a browser. */
-import type { Client } from '@recado/client'
+import type { Client, SignedOutReason } from '@recado/client'
 import { createBrowserClient } from '@recado/client/browser'
+import type { AccountId } from '@recado/protocol'
 import { createEmojiShelf } from './emoji/emoji-shelf.ts'
 import { createInstalling } from './offline/install.ts'
 import { hasUnsavedText } from './offline/unsaved-text.ts'
@@ -28,7 +29,12 @@ export function createBrowserApp(): App {
     if (storageArea === storage) drafts.hear(key, newValue)
   })
   window.addEventListener('pagehide', () => deferrals.flush())
-  client.subscribe(() => (client.getSnapshot().me === null ? edits.forget() : undefined))
+  const recents = createRecents(storage)
+  const emojiHabits = createEmojiHabits(storage)
+  whenSignedOut(client, (account, reason) => {
+    edits.forget()
+    if (reason === 'signed-out') for (const one of [drafts, edits, recents, emojiHabits]) one.clear(account)
+  })
   const startFailure = createStore<Error | null>(null)
   client.resumeSession().catch((cause: unknown) => startFailure.set(new Error('The app cannot start.', { cause })))
   const updates = createUpdates({ mayReload: () => !hasUnsavedText() && deferrals.hidden.get().size === 0 })
@@ -39,10 +45,10 @@ export function createBrowserApp(): App {
     deferrals,
     drafts,
     edits,
-    recents: createRecents(storage),
+    recents,
     readingPlaces: createReadingPlaces(),
     emoji: createEmojiShelf(),
-    emojiHabits: createEmojiHabits(storage),
+    emojiHabits,
     toasts: createToastQueue(),
     overlay: createStore<FrameOverlay | null>(null),
     missingPart: createStore<'no' | 'yes'>('no'),
@@ -51,6 +57,19 @@ export function createBrowserApp(): App {
     updates,
     secure: window.isSecureContext,
   }
+}
+
+/** Here or in another tab, or ended by the server: as soon as it shows, since the page may be closed at once. */
+function whenSignedOut(client: Client, task: (account: AccountId, reason: SignedOutReason) => void): void {
+  let last: AccountId | null = null
+  client.subscribe(() => {
+    const { me, connection } = client.getSnapshot()
+    if (me) last = me.id
+    else if (last !== null && connection.state === 'signed-out') {
+      task(last, connection.reason)
+      last = null
+    }
+  })
 }
 
 /** A server that was away may be a newer one. */

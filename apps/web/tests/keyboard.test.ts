@@ -2,6 +2,7 @@
 import { type Client, createNodeClient } from '@recado/client'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { keyIds, keyTable } from '../src/keys/key-table.ts'
 import { password, type Seat } from './seat.ts'
 import { setTable, type Table } from './table.ts'
 
@@ -215,3 +216,48 @@ describe('by keyboard alone', { tags: ['browser'], timeout: 180_000 }, () => {
     expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true)
   })
 })
+
+describe('the help', { tags: ['browser'], timeout: 90_000 }, () => {
+  it('names every key that does something everywhere, and each that it names does something', async () => {
+    await signUpByKeys('eve-key', 'Eve Key')
+    await writeToBo()
+    await say('hello')
+    const pressed = await page.evaluate(pressAll)
+    const named = keyIds.filter(id => keyTable[id].place === 'everywhere').flatMap(id => keyTable[id].combos)
+    // Without a notice there is none to go to, without a chat before or after this one none either; Esc is for what is open.
+    const idle = ['F6', 'Alt+ArrowUp', 'Alt+ArrowDown', 'Escape']
+    expect(pressed.toSorted()).toEqual(named.filter(combo => !idle.includes(combo)).toSorted())
+  })
+})
+
+/** In the page: presses every key with everything that may be held, and says which of them the app took. */
+async function pressAll(): Promise<readonly string[]> {
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+  const functions = Array.from({ length: 12 }, (_, index) => `F${index + 1}`)
+  const names = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', 'Insert']
+  const signs = [...'./?0123456789;-=[]']
+  const keys = [...signs, ...letters, ...functions, ...names, 'Escape', 'Enter', ' ', 'Delete', ',']
+  const rest = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  const took: string[] = []
+  for (const key of keys) {
+    // What Shift does to a sign is another sign.
+    for (const held of ['', 'Mod+', 'Alt+', ...(/^[^\w ]$/u.test(key) ? [] : ['Mod+Shift+', 'Alt+Shift+'])]) {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+      const press = new KeyboardEvent('keydown', {
+        key: letters.includes(key) && !held.includes('Shift') ? key.toLowerCase() : key,
+        ctrlKey: held.includes('Mod'),
+        altKey: held.includes('Alt'),
+        shiftKey: held.includes('Shift') || key === '?',
+        bubbles: true,
+        cancelable: true,
+      })
+      if (document.body.dispatchEvent(press)) continue
+      took.push(held + key)
+      await rest()
+      const back = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })
+      document.activeElement?.dispatchEvent(back)
+      await rest()
+    }
+  }
+  return took
+}

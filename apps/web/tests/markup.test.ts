@@ -158,6 +158,41 @@ function findFirstLine(): Promise<string> {
   })
 }
 
+describe('a preview', { tags: ['browser'], timeout: 90_000 }, () => {
+  it('shows the words without the mark-up: in the list, quotes, pins, saved messages, and notices', async () => {
+    await sitDown()
+    const { page } = seat
+    await page.goto(table.url + chat)
+    await seat.field.fill('**Paper** and `ink`: _warm_ white')
+    await seat.field.press('Enter')
+    const words = 'Paper and ink: warm white'
+    await seat.row('Pia').getByText(words).waitFor()
+    const sent = seat.message(words)
+    await sent.hover()
+    await page.getByRole('button', { name: 'Reply' }).click()
+    await page.getByRole('form', { name: 'Write a message' }).getByText(words).waitFor()
+    await seat.send('An answer')
+    await seat.message('An answer').getByRole('button').getByText(words).waitFor()
+    for (const entry of ['Pin', 'Save']) {
+      await sent.first().locator('[id$="-what"]').click({ button: 'right' })
+      await page.getByRole('menuitem', { name: entry, exact: true }).click()
+    }
+    await page.getByRole('region', { name: 'Pinned messages' }).getByText(words).waitFor()
+    await seat.shoot('previews without mark-up')
+    await page.goto(`${table.url}/app/saved`)
+    await page.getByRole('main').getByText(words).waitFor()
+
+    await using pia = createNodeClient({ url: table.url })
+    await pia.signIn({ login: 'pia', password })
+    await pia.caughtUp()
+    const [view] = pia.getSnapshot().conversations
+    if (view) await pia.send({ conversationId: view.id, body: '- **one**\n- ~~two~~' })
+    await page.getByRole('dialog').getByText('• one • two').waitFor()
+    await page.getByRole('link', { name: 'Back to the chats' }).click()
+    await seat.row('Pia').getByText('• one • two').waitFor()
+  })
+})
+
 describe('mark-up that comes late', { tags: ['browser'], timeout: 90_000 }, () => {
   it('does not move what is being read', async () => {
     await sitDown({ workerless: true })

@@ -1,7 +1,7 @@
 /** Lost lines, reloads, several tabs, ended sessions: nothing that was written is lost, and nothing is shown twice. */
 import { describe, expect, it } from 'vitest'
 import { receiveGuests } from './guests.ts'
-import { password } from './seat.ts'
+import { password, type Seat } from './seat.ts'
 
 const table = receiveGuests()
 
@@ -99,6 +99,65 @@ describe('a reload', { tags: ['browser'], timeout: 90_000 }, () => {
     expect(await root.getAttribute('lang')).toBe('pt-BR')
   })
 })
+
+describe('a draft', { tags: ['browser'], timeout: 120_000 }, () => {
+  it('and an edit stay with their account over a reload, signing out, and whoever signs in next', async () => {
+    const { ana, bo } = await pairOnLine('own')
+    const { page } = ana
+    await table.sit('cleo-own', 'Cleo own')
+    await bo.send('come and see')
+    await ana.message('come and see').waitFor()
+    await ana.field.press('ArrowUp')
+    await ana.field.pressSequentially(', edited by Ana')
+    await ana.field.press('Escape')
+    await ana.field.pressSequentially('a secret of Ana')
+    await page.reload()
+    await expect.poll(() => ana.field.inputValue()).toBe('a secret of Ana')
+
+    // Ended from elsewhere, it is hers again once she is back.
+    const other = await table.seat({ size: 'phone' })
+    await other.signIn('ana-own')
+    await other.page.getByRole('link', { name: 'Settings' }).click()
+    await other.page.getByRole('button', { name: 'End', exact: true }).first().click()
+    await page.getByText('Your session was ended. Sign in again to go on.').waitFor()
+    await ana.signIn('cleo-own')
+    await page.getByRole('heading', { name: 'Chats' }).waitFor()
+    await ana.writeTo('bo-own')
+    await ana.send('hello from Cleo')
+    expect(await ana.field.inputValue()).toBe('')
+    await ana.field.press('ArrowUp')
+    await expect.poll(() => ana.field.inputValue()).toBe('hello from Cleo')
+    await ana.field.press('Escape')
+    await ana.field.pressSequentially('a secret of Cleo')
+    await signOut(ana)
+    await expect.poll(() => kept(ana)).not.toContain('Cleo')
+
+    await ana.signIn('ana-own')
+    await page.getByText('a secret of Ana').waitFor()
+    await ana.open('Bo own')
+    await expect.poll(() => ana.field.inputValue()).toBe('a secret of Ana')
+    await ana.field.fill('')
+    await ana.field.press('ArrowUp')
+    await expect.poll(() => ana.field.inputValue()).toBe('hello, edited by Ana')
+    await signOut(ana)
+    await expect.poll(() => kept(ana)).not.toMatch(/secret|edited by/u)
+    await ana.signIn('ana-own')
+    await ana.open('Bo own')
+    await ana.field.waitFor()
+    expect(await ana.field.inputValue()).toBe('')
+  })
+})
+
+async function signOut({ page }: Seat): Promise<void> {
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+}
+
+/** All that the page's own storages hold. */
+function kept({ page }: Seat): Promise<string> {
+  return page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
+}
 
 describe('a second tab', { tags: ['browser'], timeout: 90_000 }, () => {
   it('is signed in, shows the same, and each message once in both', async () => {

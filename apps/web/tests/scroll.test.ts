@@ -188,6 +188,37 @@ describe('reading among unequal messages', { tags: ['browser'], timeout: 120_000
     expect(await distanceFromEnd(page)).toBeLessThanOrEqual(1)
   })
 
+  it('keeps the newest message in sight while the composer grows, for text and for an answer', async () => {
+    const page = await read()
+    await long.bob.send({ conversationId: long.id, body: 'A short one.' })
+    const last = seat.message('A short one.')
+    await last.waitFor()
+    await rest(page)
+    const frames = await recordFrames(page, async () => {
+      for (let line = 0; line < 8; line += 1) {
+        await seat.field.pressSequentially('more')
+        await seat.field.press('Shift+Enter')
+      }
+      await last.hover()
+      await page.getByRole('button', { name: 'Reply' }).click()
+      await page.getByRole('button', { name: 'Do not reply to it' }).waitFor()
+    })
+    expect(frames.length).toBeGreaterThan(10)
+    await expect.poll(() => distanceFromEnd(page)).toBeLessThan(2)
+    const [newest, composer] = await Promise.all([last.boundingBox(), page.locator('main form').boundingBox()])
+    expect((newest?.y ?? Number.NaN) + (newest?.height ?? 0)).toBeLessThanOrEqual(composer?.y ?? 0)
+    await page.getByRole('button', { name: 'Do not reply to it' }).click()
+    await seat.field.fill('')
+    await expect.poll(() => distanceFromEnd(page)).toBeLessThan(2)
+
+    // Elsewhere the place that is read stays, whatever the composer does.
+    await page.getByTestId('messages').hover()
+    await wheel(page, -300, 3)
+    await rest(page)
+    const away = await recordFrames(page, () => seat.field.fill('more\n'.repeat(8)))
+    expect(drift(away)).toBeLessThan(1)
+  })
+
   it('brings back to where one read, whatever came meanwhile', async () => {
     const page = await read({ at: 1_310 })
     await wheel(page, 120, 7)

@@ -7,8 +7,8 @@ export function findClickOrigin({ detail }: MouseEvent): OpenedBy {
   return detail === 0 ? 'keys' : 'pointer'
 }
 
-/** The menu key and Shift+F10 come without a pointer; a Mac's Ctrl+click has the first button. */
+/** The menu key and Shift+F10 come as of a mouse, but not of its second button; nor is a Mac's Ctrl+click. */
 export function findMenuOrigin({ button, ctrlKey, nativeEvent }: MouseEvent): OpenedBy {
-  const pointer = nativeEvent instanceof PointerEvent ? nativeEvent.pointerType : ''
-  return button === 0 && !ctrlKey && pointer === '' ? 'keys' : 'pointer'
+  const touched = nativeEvent instanceof PointerEvent && /^(?:touch|pen)$/u.test(nativeEvent.pointerType)
+  return button === 2 || ctrlKey || touched ? 'pointer' : 'keys'
 }

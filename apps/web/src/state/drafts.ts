@@ -1,7 +1,7 @@
 /**
  * What is being written in each conversation and not sent yet. Kept on this device per account and written at every
- * change, so a crash loses nothing; cleared for an account when it signs out here. When the browser's storage is blocked
- * or full, drafts last as long as the page.
+ * change, so a crash loses nothing; cleared for an account when it signs out, here or in another tab. When the browser's
+ * storage is blocked or full, drafts last as long as the page.
  *
  * Several tabs write the same draft: each shows what the others wrote, and none writes over words that it has not seen. A
  * browser tells of another tab's change only after it, and a tab reads old values until then, so the last to write would

@@ -5,7 +5,6 @@ import { Button } from '../../components/button.tsx'
 import { Modal } from '../../components/modal.tsx'
 import { useApp } from '../../state/app-context.ts'
 import { useAttempt } from '../../state/use-attempt.ts'
-import { useMe } from '../../state/use-snapshot.ts'
 
 interface SignOutDialogProps {
   /** Whether signing out was asked for. */
@@ -42,8 +41,7 @@ export function SignOutDialog({ open, onClose }: SignOutDialogProps) {
 }
 
 function useSignOut(open: boolean, onClose: () => void) {
-  const { client, drafts, edits, deferrals, recents, emojiHabits } = useApp()
-  const me = useMe()
+  const { client, deferrals } = useApp()
   const attempt = useAttempt()
   const [unsent, setUnsent] = useState(0)
   const signOut = async (unsentMessages: 'ask' | 'discard') => {
@@ -51,10 +49,6 @@ function useSignOut(open: boolean, onClose: () => void) {
       deferrals.flush()
       const outcome = await client.signOut({ unsent: unsentMessages })
       if (!outcome.signedOut) return setUnsent(outcome.unsent)
-      drafts.clear(me.id)
-      edits.clear(me.id)
-      recents.clear(me.id)
-      emojiHabits.clear(me.id)
       onClose()
     })
     if (!answered) onClose()

@@ -1,0 +1,114 @@
+/** Menus: opened by keys they begin at their first entry, they stay within the window, and the chat's own leads to a date. */
+import type { Locator, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { receiveGuests } from './guests.ts'
+import type { Seat } from './seat.ts'
+
+const { sitAndWrite } = receiveGuests()
+
+const menu = (page: Page) => page.getByRole('menu')
+const firstEntry = (page: Page) => page.getByRole('menuitem').first()
+
+async function expectFocus(target: Locator): Promise<void> {
+  await target.waitFor()
+  await expect.poll(() => target.evaluate(element => element === document.activeElement)).toBe(true)
+}
+
+async function close(page: Page): Promise<void> {
+  await page.keyboard.press('Escape')
+  await menu(page).waitFor({ state: 'detached' })
+}
+
+/** What of the menu lies outside of the window, in pixels. */
+function outside(page: Page): Promise<number> {
+  return menu(page).evaluate(element => {
+    const { left, top, right, bottom } = element.getBoundingClientRect()
+    return Math.max(0, -left, -top, right - window.innerWidth, bottom - window.innerHeight)
+  })
+}
+
+describe('a menu', { tags: ['browser'], timeout: 90_000 }, () => {
+  it('begins at its first entry by keys, and chooses none under a pointer', async () => {
+    const seat = await sitAndWrite('menu')
+    const { page } = seat
+    await seat.send('hello')
+    const row = seat.row('Bo menu')
+    const message = seat.message('hello')
+    const more = page.getByRole('button', { name: 'Menu of this chat' })
+
+    for (const key of ['ContextMenu', 'Shift+F10']) {
+      await row.focus()
+      await page.keyboard.press(key)
+      await expectFocus(firstEntry(page))
+      await close(page)
+      await expectFocus(row)
+    }
+    await message.focus()
+    await page.keyboard.press('ContextMenu')
+    await expectFocus(firstEntry(page))
+    await page.keyboard.press('End')
+    await expectFocus(page.getByRole('menuitem').last())
+    await close(page)
+    await more.focus()
+    await page.keyboard.press('Enter')
+    await expectFocus(page.getByRole('menuitem', { name: 'Go to a date' }))
+    await close(page)
+    await expectFocus(more)
+
+    await row.click({ button: 'right' })
+    await expectFocus(menu(page))
+    await close(page)
+    await message.locator('[id$="-what"]').click({ button: 'right' })
+    await expectFocus(menu(page))
+    await close(page)
+    await more.click()
+    await expectFocus(menu(page))
+    await close(page)
+  })
+
+  it('stays wholly within a window that shrinks', async () => {
+    const seat = await sitAndWrite('shrink')
+    await seat.send('hello')
+    for (const open of [openAtMessage, openOfChat, openInList]) {
+      await seat.page.setViewportSize({ width: 1440, height: 900 })
+      await open(seat)
+      await menu(seat.page).waitFor()
+      for (const size of [
+        { width: 900, height: 420 },
+        { width: 600, height: 300 },
+        { width: 320, height: 240 },
+      ]) {
+        await seat.page.setViewportSize(size)
+        await expect.poll(() => outside(seat.page)).toBe(0)
+      }
+      await seat.shoot(`menu in a small window, ${open.name}`)
+      await close(seat.page)
+    }
+  })
+})
+
+const openAtMessage = (seat: Seat) => seat.message('hello').locator('[id$="-what"]').click({ button: 'right' })
+const openOfChat = ({ page }: Seat) => page.getByRole('button', { name: 'Menu of this chat' }).click()
+const openInList = (seat: Seat) => seat.row('Bo shrink').click({ button: 'right' })
+
+describe('the menu of a chat', { tags: ['browser'], timeout: 90_000 }, () => {
+  it('C3: leads to a date, and does for the chat what the list does', async () => {
+    const seat = await sitAndWrite('chat', { size: 'phone' })
+    const { page } = seat
+    await seat.field.fill('hello')
+    await page.getByRole('button', { name: 'Send' }).tap()
+    await seat.message('hello').waitFor()
+    const more = page.getByRole('button', { name: 'Menu of this chat' })
+    await more.tap()
+    await page.getByRole('menuitem', { name: 'Go to a date' }).tap()
+    const calendar = page.getByRole('dialog', { name: 'Go to a date' })
+    await calendar.getByRole('button', { name: 'To the beginning' }).tap()
+    await calendar.waitFor({ state: 'detached' })
+    await seat.message('hello').waitFor()
+    await more.tap()
+    await page.getByRole('menuitem', { name: 'Mute for good' }).tap()
+    await page.getByText('Bo chat is muted.').waitFor()
+    await more.tap()
+    await page.getByRole('menuitem', { name: 'Unmute' }).waitFor()
+  })
+})
