@@ -13,6 +13,7 @@ import { ScreenError } from './parts/screen-error.tsx'
 import { parseDay } from './screens/calendar/days.ts'
 import { ChatsScreen } from './screens/chats/chats-screen.tsx'
 import { NoConversation } from './screens/chats/no-conversation.tsx'
+import { loadMarkup } from './screens/conversation/body/markup-part.ts'
 import { ConversationRoute, parseConversationId } from './screens/conversation/conversation-route.tsx'
 import { Frame } from './screens/frame/frame.tsx'
 import { NotFound } from './screens/frame/not-found.tsx'
@@ -72,6 +73,7 @@ const conversation = createRoute({
   component: ConversationRoute,
   // Its messages are read while its screen is drawn; kept open by the screen, or among those closed last.
   beforeLoad: ({ context: { client }, params, preload }) => {
+    loadMarkup()
     const id = parseConversationId(params.conversationId)
     if (id !== null && !preload) client.conversation(id).subscribe(() => undefined)()
   },

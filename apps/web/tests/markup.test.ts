@@ -89,7 +89,8 @@ describe.each(looks)('mark-up on a $size', { tags: ['browser'], timeout: 90_000 
     await message.locator('strong', { hasText: 'Decided' }).waitFor()
     expect(await message.locator('ol > li').count()).toBe(2)
     expect(await message.locator('blockquote').innerText()).toBe('It did last week.')
-    expect(await message.locator('bdi', { hasText: '@olga' }).count()).toBe(1)
+    // The mention is one as soon as it is known who is mentioned.
+    await expect.poll(() => message.locator('bdi', { hasText: '@olga' }).count()).toBe(1)
     const link = message.getByRole('link', { name: 'the proof' })
     expect(await link.getAttribute('rel')).toBe('noopener noreferrer nofollow')
     await message.getByText('(example.org)').waitFor()

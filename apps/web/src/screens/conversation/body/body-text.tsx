@@ -1,21 +1,14 @@
 import type { ConversationItem } from '@recado/client'
 import type { AccountId } from '@recado/protocol'
-import { type ComponentType, lazy, Suspense, useEffect, useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useClient } from '../../../state/app-context.ts'
 import { useSnapshot } from '../../../state/use-snapshot.ts'
 import { isFewEmoji } from './few-emoji.ts'
 import { hasMarkup } from './has-markup.ts'
 import { BodyLink, BodyMention } from './inline-parts.tsx'
 import type { MarkupBodyProps } from './markup-body.tsx'
+import { useMarkup } from './markup-part.ts'
 import { splitBody } from './split-body.ts'
-
-/** What cannot be loaded, offline for example, must not take the conversation with it: the text is there, as written. */
-const MarkupBody = lazy<ComponentType<MarkupBodyProps>>(() =>
-  import('./markup-body.tsx').then(
-    module => ({ default: module.MarkupBody }),
-    () => ({ default: PlainBody }),
-  ),
-)
 
 interface BodyTextProps {
   readonly body: string
@@ -31,13 +24,13 @@ export function BodyText({ body, item }: BodyTextProps) {
   if (isFewEmoji(body)) {
     return <p className="whitespace-pre-wrap py-0.5 text-[2.25rem] leading-tight">{body.trim()}</p>
   }
-  const plain = <PlainBody body={body} mentioned={mentioned} />
-  if (!hasMarkup(body)) return plain
-  return (
-    <Suspense fallback={plain}>
-      <MarkupBody body={body} mentioned={mentioned} />
-    </Suspense>
-  )
+  const Body = hasMarkup(body) ? MarkedBody : PlainBody
+  return <Body body={body} mentioned={mentioned} />
+}
+
+function MarkedBody(props: MarkupBodyProps) {
+  const Body = useMarkup() ?? PlainBody
+  return <Body {...props} />
 }
 
 /** The usernames of those whom a message mentions, in lower case. They are looked up where they are not known yet. */
