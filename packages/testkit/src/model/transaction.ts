@@ -254,6 +254,8 @@ export class SideTransaction implements Transaction {
       },
       clear: async (accountId, conversationId) => {
         await this.#call(() => undefined)
+        // Also where no line is open yet: one that is being written is waited for.
+        await lockRegisters(this.#rows, [accountId])
         const cleared = await clearLines(
           this.#rows,
           line => line.accountId === accountId && (conversationId === null || line.conversationId === conversationId),

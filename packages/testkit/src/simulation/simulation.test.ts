@@ -20,6 +20,7 @@ const named: readonly (readonly [string, string])[] = [
   ['590', 'a node forgot what it had yet to read when a read that had begun before ended'],
   ['1475', 'a message was taken back and sent'],
   ['1630', 'an old answer brought a conversation back that one had left elsewhere'],
+  ['2217', 'the model cleared the bell of who was removed without waiting for a line that was being written'],
   ['3102', 'a message was taken back, and sent by a tab that had not heard of it when the browser took the cache away'],
   ['20850', 'positions stood still in an opened group that grew so large that they go only to who looks'],
   ['21121', 'a text that could no longer be taken back was lost when its sign-in ended at that moment'],
