@@ -112,3 +112,33 @@ describe('the menu of a chat', { tags: ['browser'], timeout: 90_000 }, () => {
     await page.getByRole('menuitem', { name: 'Unmute' }).waitFor()
   })
 })
+
+describe('what lies on top', { tags: ['browser'], timeout: 90_000 }, () => {
+  it('stays when it is opened again in the moment in which it closes, and going back closes it', async () => {
+    const { page } = await sitAndWrite('again')
+    const find = page.getByRole('combobox', { name: /^Find/ })
+    const address = page.url()
+    await page.keyboard.press('Control+k')
+    for (const pauseMs of [0, 1, 3, 10]) {
+      await find.waitFor()
+      await page.evaluate(closeAndOpen, pauseMs)
+      await find.fill(`pause of ${pauseMs} ms`)
+      await page.getByText('Nothing by this name').waitFor()
+      await page.goBack()
+      await find.waitFor({ state: 'detached' })
+      expect(page.url()).toBe(address)
+      await page.keyboard.press('Control+k')
+    }
+  })
+})
+
+/** In the page, where the pause is as short as it says. */
+async function closeAndOpen(pauseMs: number): Promise<void> {
+  const press = (key: string, more: KeyboardEventInit = {}) => {
+    const target = document.activeElement ?? document.body
+    target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
+  }
+  press('Escape')
+  if (pauseMs > 0) await new Promise(resolve => setTimeout(resolve, pauseMs))
+  press('k', { ctrlKey: true, code: 'KeyK' })
+}

@@ -6,7 +6,7 @@
  * The entry is known by an id in the location's state, which the address does not show.
  */
 import { type HistoryLocation, type RouterHistory, useRouter } from '@tanstack/react-router'
-import { useEffect, useId, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
@@ -21,23 +21,52 @@ function overlaysOf(location: HistoryLocation): readonly string[] {
 
 export function useHistoryEntry(open: boolean, onClose: () => void): void {
   const history = useRouter({ warn: false })?.history
-  const id = useId()
   const close = useRef(onClose)
   close.current = onClose
-  useEffect(() => {
-    if (!open || !history) return
-    history.push(history.location.href, { overlays: [...overlaysOf(history.location), id] })
-    const unsubscribe = history.subscribe(({ location }) => {
-      if (!overlaysOf(location).includes(id)) close.current()
+  useEffect(() => (open && history ? enter(history, () => close.current()) : undefined), [open, history])
+}
+
+/** Entries of what was closed in this very turn; where what closed it goes, or what is opened next, takes their place. */
+const closed = new Set<string>()
+/** Browsers go back some time after they were told to. */
+const goingBack = new WeakSet<RouterHistory>()
+
+let opened = 0
+
+/** Each opening has an entry of its own, told from those of pages loaded before. Returns what closes it. */
+function enter(history: RouterHistory, onLeft: () => void): () => void {
+  opened += 1
+  const id = `${performance.timeOrigin} ${opened}`
+  const begin = () => {
+    const below = overlaysOf(history.location)
+    const top = below.at(-1)
+    if (top !== undefined && closed.delete(top)) {
+      history.replace(history.location.href, { overlays: [...below.slice(0, -1), id] })
+    } else history.push(history.location.href, { overlays: [...below, id] })
+    return history.subscribe(({ location }) => {
+      if (!overlaysOf(location).includes(id)) onLeft()
     })
-    return () => {
-      unsubscribe()
-      // Later, because what closed it may be on its way somewhere, and that takes the entry's place.
-      setTimeout(() => {
-        if (overlaysOf(history.location).at(-1) === id) history.back()
-      })
-    }
-  }, [open, history, id])
+  }
+  let stop = goingBack.has(history) ? onceBack(history, () => (stop = begin())) : begin()
+  return () => {
+    stop()
+    closed.add(id)
+    setTimeout(() => {
+      if (!closed.delete(id) || overlaysOf(history.location).at(-1) !== id) return
+      goingBack.add(history)
+      onceBack(history, () => goingBack.delete(history))
+      history.back()
+    })
+  }
+}
+
+function onceBack(history: RouterHistory, run: () => void): () => void {
+  const stop = history.subscribe(({ action }) => {
+    if (action.type === 'PUSH' || action.type === 'REPLACE') return
+    stop()
+    run()
+  })
+  return stop
 }
 
 /** Makes going somewhere from an overlay replace its entry. What a reload left of one is forgotten. */
