@@ -238,6 +238,11 @@ async function pressAll(): Promise<readonly string[]> {
   const signs = [...'./?0123456789;-=[]']
   const keys = [...signs, ...letters, ...functions, ...names, 'Escape', 'Enter', ' ', 'Delete', ',']
   const rest = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  // What opens may have to be loaded first.
+  const acted = async (address: string) => {
+    const shows = () => document.querySelector('[role=dialog], [role=menu]') || document.activeElement !== document.body
+    for (const until = Date.now() + 2_000; !shows() && location.href === address && Date.now() < until; ) await rest()
+  }
   const took: string[] = []
   for (const key of keys) {
     // What Shift does to a sign is another sign.
@@ -251,9 +256,11 @@ async function pressAll(): Promise<readonly string[]> {
         bubbles: true,
         cancelable: true,
       })
+      const address = location.href
       if (document.body.dispatchEvent(press)) continue
       took.push(held + key)
       await rest()
+      await acted(address)
       const back = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })
       document.activeElement?.dispatchEvent(back)
       await rest()

@@ -114,31 +114,30 @@ describe('the menu of a chat', { tags: ['browser'], timeout: 90_000 }, () => {
 })
 
 describe('what lies on top', { tags: ['browser'], timeout: 90_000 }, () => {
-  it('stays when it is opened again in the moment in which it closes, and going back closes it', async () => {
+  it('stays when it opens in the moment in which something else closes, and going back closes it', async () => {
     const { page } = await sitAndWrite('again')
-    const find = page.getByRole('combobox', { name: /^Find/ })
     const address = page.url()
-    await page.keyboard.press('Control+k')
-    for (const pauseMs of [0, 1, 3, 10]) {
-      await find.waitFor()
-      await page.evaluate(closeAndOpen, pauseMs)
-      await find.fill(`pause of ${pauseMs} ms`)
-      await page.getByText('Nothing by this name').waitFor()
-      await page.goBack()
-      await find.waitFor({ state: 'detached' })
-      expect(page.url()).toBe(address)
+    for (const pauseMs of [0, 1, 2, 3, 5, 8]) {
       await page.keyboard.press('Control+k')
+      await page.getByRole('combobox', { name: /^Find/ }).waitFor()
+      await page.evaluate(closeAndOpen, pauseMs)
+      await page.getByRole('dialog', { name: 'Keyboard' }).getByRole('heading', { level: 3 }).first().waitFor()
+      await page.goBack()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      expect(page.url()).toBe(address)
     }
   })
 })
 
-/** In the page, where the pause is as short as it says. */
+/** In the page, where the pause is as short as it says. What closes has the keys until it has closed. */
 async function closeAndOpen(pauseMs: number): Promise<void> {
-  const press = (key: string, more: KeyboardEventInit = {}) => {
-    const target = document.activeElement ?? document.body
-    target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
+  const press = (key: string) => {
+    const more = { bubbles: true, cancelable: true, shiftKey: key === '?' }
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, ...more }))
   }
   press('Escape')
+  while (document.querySelector('[role=dialog][data-open]')) await Promise.resolve()
   if (pauseMs > 0) await new Promise(resolve => setTimeout(resolve, pauseMs))
-  press('k', { ctrlKey: true, code: 'KeyK' })
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+  press('?')
 }
