@@ -238,8 +238,10 @@ describe('reading among unequal messages', { tags: ['browser'], timeout: 120_000
     expect(Math.abs((back?.tops[sequence] ?? Number.NaN) - top)).toBeLessThanOrEqual(1)
     await expect.poll(() => unreadBelow(page)).toBe(before + 1)
   })
+})
 
-  it('is not taken from under the reader by a busy conversation', async () => {
+describe('a busy conversation', { tags: ['browser'], timeout: 120_000 }, () => {
+  it('is not taken from under the reader', async () => {
     const page = await read({ at: 2_700 })
     const frames = await recordFrames(page, async () => {
       for (let number = 1; number <= 800; number += 1) {
@@ -248,5 +250,17 @@ describe('reading among unequal messages', { tags: ['browser'], timeout: 120_000
       await seat.row('Long letters').getByText('busy 800').waitFor({ timeout: 60_000 })
     })
     expect(drift(frames)).toBeLessThanOrEqual(1)
+  })
+
+  it('stays at the end when more comes in a moment than is held', async () => {
+    const page = await read({ at: count })
+    await page.getByRole('button', { name: /newest message/ }).click()
+    await seat.message('busy 800').waitFor()
+    await rest(page)
+    const { bob, id } = long
+    for (let number = 1; number <= 3_000; number += 1) await bob.send({ conversationId: id, body: `burst ${number}.` })
+    await seat.message('burst 3000.').waitFor({ timeout: 60_000 })
+    await rest(page)
+    expect(await distanceFromEnd(page)).toBeLessThanOrEqual(1)
   })
 })

@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-virtual'
 import { type FocusEvent, type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
 import type { Row } from './rows.ts'
+import { useFollowing } from './use-following.ts'
 import type { OpeningPlace } from './use-opening.ts'
 
 export type MessageVirtualizer = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>
@@ -53,6 +54,13 @@ export function useMessageRows({ rows, scroller, whenAtEnd, findOpening }: Messa
     scrollPaddingStart: topOfPlace.current,
   })
   useEndKept(scroller, rows.length > 0)
+  const following = useFollowing({
+    rows,
+    scroller,
+    whenAtEnd,
+    threshold: endThreshold,
+    scrollToEnd: () => virtualizer.scrollToEnd(),
+  })
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = isAboveReadingPlace
   /** Brings a row to so far below the top of the list, and keeps it there while what is around it is measured. */
   const scrollToPlace = useCallback(
@@ -63,7 +71,7 @@ export function useMessageRows({ rows, scroller, whenAtEnd, findOpening }: Messa
     },
     [virtualizer],
   )
-  return { virtualizer, measure: useMeasuring(virtualizer), keepFocused, scrollToPlace }
+  return { virtualizer, measure: useMeasuring(virtualizer), keepFocused, scrollToPlace, following }
 }
 
 /** Where the list gets lower at its end, for a composer that grows or a keyboard, the newest message stays above it. */

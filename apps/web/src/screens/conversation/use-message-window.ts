@@ -20,17 +20,17 @@ const rowsAhead = 18
 export function useMessageWindow({ open, sent, scroller }: MessageWindowInput) {
   const { rows, unreadAfter } = useRows(open)
   const target = useOpeningTarget()
-  const { virtualizer, measure, keepFocused, scrollToPlace } = useMessageRows({
+  const { virtualizer, measure, keepFocused, scrollToPlace, following } = useMessageRows({
     rows,
     scroller,
     whenAtEnd: open.snapshot.hasNewer ? 'stay' : 'follow',
     findOpening: () => findOpening({ open, rows, unreadAfter, target }),
   })
-  const { settled, move } = useMoves()
+  const { settled, move } = useMoves(following.leave)
   const goToNewest = useNewest({ open, rows, virtualizer, move })
 
   useOpening({ open, rows, virtualizer, move, unreadAfter, scrollToPlace, target })
-  useReadingPlace({ open, rows, virtualizer, settled })
+  useReadingPlace({ open, rows, virtualizer, settled, following })
   usePaging({ open, virtualizer, count: rows.length, settled })
   useReadMark({ open, rows, virtualizer, scroller, settled })
   usePointing({ rows, virtualizer, move })
@@ -81,16 +81,20 @@ type Move = (scroll: () => void) => void
 const settleMs = 350
 
 /** Moves of the list, and whether the last one is over. Before the first, at opening, nothing has settled either. */
-function useMoves(): { readonly settled: boolean; readonly move: Move } {
+function useMoves(leaveEnd: () => void): { readonly settled: boolean; readonly move: Move } {
   const [settled, setSettled] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
-  const move = useCallback<Move>(scroll => {
-    setSettled(false)
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => setSettled(true), settleMs)
-    scroll()
-  }, [])
+  const move = useCallback<Move>(
+    scroll => {
+      setSettled(false)
+      clearTimeout(timer.current)
+      timer.current = setTimeout(() => setSettled(true), settleMs)
+      leaveEnd()
+      scroll()
+    },
+    [leaveEnd],
+  )
   return { settled, move }
 }
 

@@ -6,11 +6,13 @@ import { useApp } from '../../state/app-context.ts'
 import type { ReadingPlace } from '../../state/reading-places.ts'
 import { useMe } from '../../state/use-snapshot.ts'
 import { sequenceOf } from './rows.ts'
+import type { Following } from './use-following.ts'
 import { endThreshold } from './use-message-rows.ts'
 import type { WindowParts } from './use-message-window.ts'
 
 interface ReadingPlaceInput extends WindowParts {
   readonly settled: boolean
+  readonly following: Following
 }
 
 export function useReadingPlace(input: ReadingPlaceInput): void {
@@ -34,8 +36,8 @@ export function useReadingPlace(input: ReadingPlaceInput): void {
 }
 
 /** The first message on screen; null at the newest. */
-function findPlace({ open, rows, virtualizer }: WindowParts): ReadingPlace | null {
-  if (virtualizer.isAtEnd(endThreshold) && !open.snapshot.hasNewer) return null
+function findPlace({ open, rows, virtualizer, following }: ReadingPlaceInput): ReadingPlace | null {
+  if ((following.isAtEnd() || virtualizer.isAtEnd(endThreshold)) && !open.snapshot.hasNewer) return null
   const offset = virtualizer.scrollOffset ?? 0
   const first = virtualizer.getVirtualItemForOffset(offset)
   const row = first && rows[first.index]
