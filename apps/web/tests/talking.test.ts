@@ -1,27 +1,9 @@
 /** Two people and a group, live: what the core is for, through the browser. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Seat, SeatOptions } from './seat.ts'
-import { setTable, type Table } from './table.ts'
+import { describe, expect, it } from 'vitest'
+import { receiveGuests } from './guests.ts'
+import type { Seat } from './seat.ts'
 
-let table: Table
-let seats: Seat[] = []
-beforeAll(async () => {
-  table = await setTable()
-}, 120_000)
-afterAll(() => table?.[Symbol.asyncDispose]())
-afterEach(async () => {
-  const left = seats
-  seats = []
-  await Promise.all(left.map(seat => seat.context.close()))
-  for (const seat of left) seat.expectNoComplaints()
-})
-
-async function sit(username: string, displayName: string, options?: Omit<SeatOptions, 'url'>): Promise<Seat> {
-  const seat = await table.seat(options)
-  seats.push(seat)
-  await seat.signUp(username, displayName)
-  return seat
-}
+const { sit } = receiveGuests()
 
 async function pair(mark: string): Promise<readonly [Seat, Seat]> {
   const [ana, bo] = await Promise.all([sit(`ana-${mark}`, `Ana ${mark}`), sit(`bo-${mark}`, `Bo ${mark}`)])
