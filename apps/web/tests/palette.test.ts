@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { receiveGuests } from './guests.ts'
 import type { Seat } from './seat.ts'
 
-const { sit } = receiveGuests()
+const { sit, sitAndWrite } = receiveGuests()
 
 const title = 'Find anything, do anything'
 
@@ -44,6 +44,17 @@ describe('the palette', { tags: ['browser'], timeout: 90_000 }, () => {
     await page.keyboard.press('Enter')
     await ana.field.waitFor()
     expect(await ana.field.inputValue()).toBe('half a sen')
+  })
+
+  it('shows the words of a message without their mark-up, with what was found marked in them', async () => {
+    const ana = await sitAndWrite('words')
+    const { page } = ana
+    await ana.field.fill('The **warm white** one, _not_ the [other](https://example.org/paper)')
+    await ana.field.press('Enter')
+    await ana.seesProgress('warm white', 'sent')
+    await opens(ana, 'white one', /The warm white one, not the other \(example\.org\)/)
+    const option = page.getByRole('option', { selected: true })
+    expect(await option.locator('mark').allInnerTexts()).toEqual(['white', 'one'])
   })
 
   it('is a combobox whose focus stays in the field while the arrows choose', async () => {

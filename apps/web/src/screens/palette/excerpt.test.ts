@@ -18,6 +18,13 @@ describe('toExcerpt', () => {
     expect(parts.map(part => part.text).join('').length).toBeLessThan(120)
   })
 
+  it('begins with a word, and leaves out nothing to speak of', () => {
+    const first = (body: string) =>
+      toExcerpt({ body, ranges: [[body.indexOf('wax'), body.indexOf('wax') + 3]] })[0]?.text
+    expect(first('Has anybody seen the red wax?')).toBe('Has anybody seen the red ')
+    expect(first('Nobody remembers by now who has seen the red wax?')).toBe('…who has seen the red ')
+  })
+
   it('never begins or ends with half a sign', () => {
     const body = `${'🎉'.repeat(30)}zx${'🎉'.repeat(90)}`
     for (const at of [60, 61]) {

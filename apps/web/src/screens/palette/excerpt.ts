@@ -6,11 +6,12 @@ export interface ExcerptPart {
 }
 
 const before = 24
+const little = 12
 const length = 110
 
 /** The words found and what stands around them, as one line. */
 export function toExcerpt({ body, ranges }: Pick<MessageHit, 'body' | 'ranges'>): readonly ExcerptPart[] {
-  const from = wholeFrom(body, Math.max(0, (ranges[0]?.[0] ?? 0) - before))
+  const from = findStart(body, ranges[0]?.[0] ?? 0)
   const to = wholeFrom(body, Math.min(body.length, from + length))
   const parts: ExcerptPart[] = []
   let at = from
@@ -26,6 +27,14 @@ export function toExcerpt({ body, ranges }: Pick<MessageHit, 'body' | 'ranges'>)
   add(to, false)
   const [first] = parts
   return first && from > 0 ? [{ ...first, text: `…${first.text.trimStart()}` }, ...parts.slice(1)] : parts
+}
+
+/** With a word, if one begins there; at the beginning where little would be left out. */
+function findStart(body: string, found: number): number {
+  const earliest = found - before
+  if (earliest <= little) return 0
+  const gap = /\s+(?=\S)/u.exec(body.slice(earliest, found))
+  return gap ? earliest + gap.index + gap[0].length : wholeFrom(body, earliest)
 }
 
 /** Never in the middle of a pair of surrogates. */

@@ -82,7 +82,12 @@ function Option({ id, entry, active, onPoint, onChoose }: OptionProps) {
         <bdi className="one-line">
           {entry.excerpt ? <Excerpt parts={entry.excerpt} /> : <Isolated text={entry.label} />}
         </bdi>
-        {entry.detail ? <bdi className="one-line text-fine text-ink-muted">{entry.detail}</bdi> : null}
+        {entry.detail ? (
+          <span className="flex gap-2 text-fine text-ink-muted">
+            <bdi className="one-line min-w-0">{entry.detail}</bdi>
+            {entry.when ? <span className="tabular ms-auto shrink-0">{entry.when}</span> : null}
+          </span>
+        ) : null}
       </span>
       {entry.key ? (
         <span className="max-md:hidden">

@@ -8,6 +8,7 @@ import { useClient } from '../../state/app-context.ts'
 import { useSnapshot } from '../../state/use-snapshot.ts'
 import { toExcerpt } from './excerpt.ts'
 import type { PaletteEntry } from './use-palette-results.ts'
+import { withoutMarkup } from './without-markup.ts'
 
 /** A single letter is in nearly every message. */
 const shortest = 2
@@ -33,7 +34,8 @@ export function useMessageEntries(query: string): readonly PaletteEntry[] {
       id: `message ${conversationId}.${sequence}`,
       label: excerpt.map(({ text }) => text).join(''),
       excerpt,
-      detail: [author, ...(where === author ? [] : [where]), times.brief(hit.createdAt)].join(' · '),
+      detail: [author, ...(where === author ? [] : [where])].join(' · '),
+      when: times.brief(hit.createdAt),
       face: { type: 'icon', icon: MessageSquareText },
       run: () =>
         void navigate({
@@ -59,7 +61,8 @@ function useMessageHits(query: string): readonly MessageHit[] {
           perConversation: perChat,
           signal: giveUp.signal,
         })
-        if (!giveUp.signal.aborted) setHits(groups.flatMap(group => group.hits).slice(0, shown))
+        const found = await withoutMarkup(groups.flatMap(group => group.hits).slice(0, shown))
+        if (!giveUp.signal.aborted) setHits(found)
       } catch {
         // Given up for the next letter; a failure leaves the messages out and the rest of the palette whole.
         if (!giveUp.signal.aborted) setHits([])

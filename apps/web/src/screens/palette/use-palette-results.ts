@@ -21,6 +21,8 @@ export interface PaletteEntry {
   readonly id: string
   readonly label: string
   readonly detail?: string
+  /** When it was, which is never cut short. */
+  readonly when?: string
   /** The label with what was found in it marked. */
   readonly excerpt?: readonly ExcerptPart[]
   readonly key?: KeyId

@@ -141,9 +141,15 @@ function readText(source: string, from: number, to: number): readonly Inline[] {
 function trimEnds(inlines: readonly Inline[]): readonly Inline[] {
   const trimmed = [...inlines]
   const first = trimmed[0]
-  if (first?.kind === 'text') trimmed[0] = { ...first, text: first.text.trimStart() }
+  if (first?.kind === 'text') {
+    const text = first.text.trimStart()
+    trimmed[0] = { ...first, text, from: first.from + first.text.length - text.length }
+  }
   const last = trimmed.at(-1)
-  if (last?.kind === 'text') trimmed[trimmed.length - 1] = { ...last, text: last.text.trimEnd() }
+  if (last?.kind === 'text') {
+    const text = last.text.trimEnd()
+    trimmed[trimmed.length - 1] = { ...last, text, to: last.to - last.text.length + text.length }
+  }
   return trimmed
 }
 
