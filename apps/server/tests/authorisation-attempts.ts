@@ -46,6 +46,11 @@ export const attempts: Record<string, Attempt> = {
     data: ({ group }) => ({ conversationId: group, key: newKey(), description: 'What for' }),
     refused: managers,
   },
+  'choose who may mail the group': {
+    op: 'conversation.update',
+    data: ({ group }) => ({ conversationId: group, key: newKey(), mailFrom: 'everyone' }),
+    refused: owners,
+  },
   'list members': { op: 'member.list', data: ({ group }) => ({ conversationId: group }), refused: outsiders },
   'read history': { op: 'message.list', data: ({ group }) => ({ conversationId: group }), refused: outsiders },
   'read versions': {

@@ -31,6 +31,7 @@ afterAll(() => server[Symbol.asyncDispose]())
 interface Known {
   name: string | null
   description: string | null
+  mailFrom: string
   version: number
   memberCount: number
   cursor: Cursor
@@ -49,6 +50,7 @@ function learn(known: Known, event: StreamEvent): void {
       if (event.data.version < known.version) return
       known.name = event.data.name
       known.description = event.data.description
+      known.mailFrom = event.data.mailFrom
       known.version = event.data.version
       return
     case 'member.added':
@@ -111,6 +113,7 @@ async function fetchKnown(person: Person, conversationId: ConversationId): Promi
   return {
     name: conversation.name,
     description: conversation.description,
+    mailFrom: conversation.mailFrom,
     version: conversation.version,
     memberCount: conversation.memberCount,
     cursor: { epoch: page.epoch, sequence: page.head.sequence, micros: page.head.micros },
@@ -226,6 +229,7 @@ test('L5, L12: replay equals refetch after every operation that appends to a con
     ['conversation.update', () => ana.call('conversation.update', { ...change, key: newKey(), name: 'Renamed' })],
     ['conversation.update', () => ana.call('conversation.update', { ...change, key: newKey(), description: 'Why' })],
     ['conversation.update', () => ana.call('conversation.update', { ...change, key: newKey(), description: null })],
+    ['conversation.update', () => ana.call('conversation.update', { ...change, key: newKey(), mailFrom: 'admins' })],
     ['member.setRole', () => ana.call('member.setRole', { ...change, key: newKey(), accountId: bo.id, role: 'admin' })],
     ['message.pin', () => ana.call('message.pin', target(0))],
     ['message.pin', () => bo.call('message.pin', target(2))],

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { mailFrom } from './mail.ts'
 import {
   accountId,
   conversationId,
@@ -155,6 +156,8 @@ export const conversation = Type.Object({
   name: nullable(Type.String()),
   /** What a group is for; null when nobody has said. */
   description: nullable(Type.String()),
+  /** Who may mail a group; means nothing for a direct conversation. */
+  mailFrom,
   /** Grows with every change of the conversation's own properties; clients keep the highest. */
   version: position,
   /** The other person of a direct conversation. */

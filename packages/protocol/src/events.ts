@@ -5,11 +5,13 @@
  */
 import { type Static, Type } from 'typebox'
 import { message, ownSettings, pin, role, savedPlace } from './entities.ts'
-import { accountId, conversationId, messageId, nullable, position, sequence, sessionId } from './schema.ts'
+import { mailFrom, mailHeader, unreadMails } from './mail.ts'
+import { accountId, conversationId, mailId, messageId, nullable, position, sequence, sessionId } from './schema.ts'
 
 const conversationChange = Type.Object({
   name: nullable(Type.String()),
   description: nullable(Type.String()),
+  mailFrom,
   version: position,
 })
 
@@ -24,6 +26,9 @@ const memberChange = Type.Object({
 const pinChange = Type.Object({ message, pin: nullable(pin) })
 /** Where it is saved as of now; null if it is not. */
 const saveChange = Type.Object({ messageId, saved: nullable(savedPlace) })
+
+/** The mail in one's own mailbox, and one's unread ones, as of now. */
+const mailChange = Type.Object({ mailId, mail: mailHeader, unread: unreadMails })
 
 export const eventData = {
   'conversation.created': conversationChange,
@@ -47,6 +52,10 @@ export const eventData = {
   'membership.updated': Type.Object({ conversationId, settings: nullable(ownSettings) }),
   'message.saved': saveChange,
   'message.unsaved': saveChange,
+  /** One wrote a mail: it is held, or on its way. */
+  'mail.composed': mailChange,
+  'mail.arrived': mailChange,
+  'mailbox.changed': mailChange,
   'session.created': Type.Object({ sessionId }),
   'session.ended': Type.Object({ sessionId }),
   /** An event that the reader may not see: it only keeps sequences dense (L8). */

@@ -6,9 +6,10 @@ import { type Static, Type } from 'typebox'
 import { bellItem, memberPosition, presence, streamHead } from './entities.ts'
 import { type StreamEvent, streamEvent } from './events.ts'
 import type { StreamId } from './ids.ts'
+import { delivery, mailStatuses } from './mail.ts'
 import type { OperationInput, OperationName } from './operations.ts'
 import type { Problem } from './problems.ts'
-import { accountId, conversationId, position, streamId } from './schema.ts'
+import { accountId, conversationId, mailId, position, streamId } from './schema.ts'
 
 /** `id` is the client's and comes back in the reply; a client uses each once per connection. */
 export const requestFrame = Type.Object(
@@ -30,6 +31,8 @@ export type RequestFrame<Name extends OperationName = OperationName> = {
  * - `event`: one event of a stream that this account follows, in sequence (L5).
  * - `positions`: the rows of a conversation's positions that changed; `version` is the group's head after them (L11).
  * - `bell`: the same for the account's bell.
+ * - `deliveries`: how far a mail of one's own got, at most twice a second: counts, and the rows that changed where it has
+ *   no more than `limits.statusRowsRecipients` recipients.
  * - `presence`, `typing`: ephemeral (L9). `typing` with `expiresInMs` 0 means stopped.
  * - `behind`: the connection was slow; these streams moved up to these heads: pull them (L10).
  * - `caught-up`: everything up to `mark` is either in `moved`, in a `behind`, or was sent before this frame on this
@@ -44,6 +47,12 @@ export const serverFrames = {
     items: Type.Array(memberPosition),
   }),
   bell: Type.Object({ type: Type.Literal('bell'), version: position, items: Type.Array(bellItem) }),
+  deliveries: Type.Object({
+    type: Type.Literal('deliveries'),
+    mailId,
+    statuses: mailStatuses,
+    items: Type.Array(delivery),
+  }),
   presence: Type.Object({ type: Type.Literal('presence'), items: Type.Array(presence) }),
   typing: Type.Object({
     type: Type.Literal('typing'),
@@ -62,6 +71,7 @@ export interface EventFrame {
 }
 export type PositionsFrame = Static<typeof serverFrames.positions>
 export type BellFrame = Static<typeof serverFrames.bell>
+export type DeliveriesFrame = Static<typeof serverFrames.deliveries>
 export type PresenceFrame = Static<typeof serverFrames.presence>
 export type TypingFrame = Static<typeof serverFrames.typing>
 export type BehindFrame = Static<typeof serverFrames.behind>
@@ -76,6 +86,7 @@ export type PushFrame =
   | EventFrame
   | PositionsFrame
   | BellFrame
+  | DeliveriesFrame
   | PresenceFrame
   | TypingFrame
   | BehindFrame

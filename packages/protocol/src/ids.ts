@@ -8,6 +8,8 @@ type Branded<Name extends string> = number & { readonly [brand]: Name }
 export type AccountId = Branded<'account'> & StreamId
 export type ConversationId = Branded<'conversation'> & StreamId
 export type MessageId = Branded<'message'>
+/** Drawn like accounts and conversations: it also names the mail's register group. */
+export type MailId = Branded<'mail'> & StreamId
 export type SessionId = Branded<'session'>
 /** The id of an account's or a conversation's stream: the id of its owner. */
 export type StreamId = number & { readonly stream?: true }

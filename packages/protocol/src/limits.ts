@@ -28,6 +28,19 @@ export const limits = {
   membersPerRequest: 500,
   conversationsPerAccount: 5_000,
   pinnedConversations: 100,
+  /** Code points of a mail's subject and text. */
+  subjectLength: 255,
+  mailTextLength: 60_000,
+  /** Recipients as written, in each of To, Cc and Bcc; a group counts as one. */
+  recipientsPerMail: 200,
+  /** Recipients of each mail that a list shows. */
+  recipientsInLists: 10,
+  /** Seconds for which a mail can be held to be taken back. */
+  undoSeconds: 60,
+  labelLength: 50,
+  labelsPerMail: 20,
+  /** Recipients up to which each change of a status is told to the author row by row; above, by its counts. */
+  statusRowsRecipients: 100,
   /** Live sessions of one account; signing in once more ends the oldest. */
   sessionsPerAccount: 200,
   pageSize: 100,

@@ -15,6 +15,11 @@ export const problems = {
   forbidden: { status: 403, title: 'You may not do this.', retry: 'never' },
   'foreign-origin': { status: 403, title: 'This origin may not call the server.', retry: 'never' },
   'not-found': { status: 404, title: 'There is no such thing, or not for you.', retry: 'never' },
+  'unknown-recipient': {
+    status: 404,
+    title: 'A recipient does not exist, or not for you; nothing was sent.',
+    retry: 'never',
+  },
   'username-taken': { status: 409, title: 'This username is taken.', retry: 'never' },
   'email-taken': { status: 409, title: 'This e-mail address is taken.', retry: 'never' },
   'key-reused': { status: 409, title: 'This key was used for another request.', retry: 'never' },

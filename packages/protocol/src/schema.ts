@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox'
-import type { AccountId, ConversationId, MessageId, SessionId, StreamId } from './ids.ts'
+import type { AccountId, ConversationId, MailId, MessageId, SessionId, StreamId } from './ids.ts'
 import { limits } from './limits.ts'
 
 /**
@@ -13,6 +13,7 @@ const integerId = { minimum: 1, maximum: Number.MAX_SAFE_INTEGER }
 export const accountId = Type.Unsafe<AccountId>(Type.Integer(integerId))
 export const conversationId = Type.Unsafe<ConversationId>(Type.Integer(integerId))
 export const messageId = Type.Unsafe<MessageId>(Type.Integer(integerId))
+export const mailId = Type.Unsafe<MailId>(Type.Integer(integerId))
 export const sessionId = Type.Unsafe<SessionId>(Type.Integer(integerId))
 export const streamId = Type.Unsafe<StreamId>(Type.Integer(integerId))
 export const sequence = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })

@@ -12,7 +12,7 @@ export interface Announcement {
   readonly changed: ChangedRegisters
 }
 
-export const nothingChanged: ChangedRegisters = { positions: [], bells: [] }
+export const nothingChanged: ChangedRegisters = { positions: [], bells: [], mails: [] }
 
 export interface Announcer {
   announce(announcement: Announcement): void

@@ -1,6 +1,7 @@
 /** Positions as the store keeps them, and what a transaction changed of all registers (L11). */
 import type { AccountId, ConversationId, MemberPosition } from '@recado/protocol'
 import type { ChangedBell } from './bell.ts'
+import type { ChangedMail } from './mail.ts'
 
 export interface PositionMove {
   readonly conversationId: ConversationId
@@ -26,6 +27,7 @@ export interface ChangedPositions {
 export interface ChangedRegisters {
   readonly positions: readonly ChangedPositions[]
   readonly bells: readonly ChangedBell[]
+  readonly mails: readonly ChangedMail[]
 }
 
 export interface PositionsRequest {

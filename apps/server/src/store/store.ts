@@ -9,6 +9,7 @@ import type {
   Account,
   AccountId,
   ConversationId,
+  MailFrom,
   Message,
   MessageId,
   OwnSettings,
@@ -21,6 +22,7 @@ import type {
 import type { AccountStore } from './accounts.ts'
 import type { AppendEntry, AppendOutcome } from './appending.ts'
 import type { BellStore } from './bell.ts'
+import type { MailStore } from './mail.ts'
 import type { MarkStore } from './marks.ts'
 import type { ChangedRegisters, PositionMove, PositionRow, PositionsRequest } from './registers.ts'
 import type { TailStore } from './tail.ts'
@@ -55,9 +57,10 @@ export interface MembershipRow {
 
 export interface ConversationRow {
   readonly id: ConversationId
-  readonly kind: 'direct' | 'group'
+  readonly kind: 'direct' | 'group' | 'mail'
   readonly name: string | null
   readonly description: string | null
+  readonly mailFrom: MailFrom
   readonly version: number
   readonly memberCount: number
   readonly createdMicros: number
@@ -65,6 +68,8 @@ export interface ConversationRow {
 
 /** A conversation as one of its members sees it in a list. */
 export interface ConversationView extends ConversationRow {
+  /** Those of mail have no members: a mailbox holds mails, not conversations. */
+  readonly kind: 'direct' | 'group'
   readonly head: StreamHeadRow
   readonly peer: Person | null
   readonly lastMessage: Message | null
@@ -205,6 +210,7 @@ export interface Store extends AsyncDisposable {
   readonly bell: BellStore
   readonly tail: TailStore
   readonly marks: MarkStore
+  readonly mail: MailStore
   /** Takes a free writer slot. */
   openWriter(): Promise<Writer>
   /**

@@ -1,7 +1,8 @@
 /** A wide transaction of the side lane, as operations write it. */
-import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol'
+import type { AccountId, ConversationId, MailFrom, Role, StreamId } from '@recado/protocol'
 import type { AccountWrites } from './accounts.ts'
 import type { BellWrites } from './bell.ts'
+import type { MailWrites } from './mail.ts'
 import type { MarkWrites } from './marks.ts'
 import type { SettingsWrites } from './settings.ts'
 import type { ConversationRow, EventKindStored, MembershipRow } from './store.ts'
@@ -10,6 +11,7 @@ import type { TailWrites } from './tail.ts'
 export interface ConversationChange {
   readonly name?: string
   readonly description?: string | null
+  readonly mailFrom?: MailFrom
 }
 
 /** What an event of a transaction needs; its sequence is taken when it is appended. */
@@ -78,4 +80,5 @@ export interface Transaction {
   readonly tail: TailWrites
   readonly settings: SettingsWrites
   readonly marks: MarkWrites
+  readonly mail: MailWrites
 }

@@ -167,6 +167,7 @@ export function toConversation(seed: ConversationSeed, among: readonly Person[])
     kind: peer === null ? 'group' : 'direct',
     name,
     description: peer === null ? description : null,
+    mailFrom: 'members',
     version: 1,
     peer: peer === null ? null : (among[peer % among.length] ?? null),
     memberCount: members,

@@ -119,6 +119,7 @@ export function followedAt(sequence: number): FollowedConversation {
     kind: 'group',
     name: 'Group',
     description: null,
+    mailFrom: 'members',
     version: 1,
     peer: null,
     memberCount: 2,

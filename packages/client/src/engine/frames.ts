@@ -5,6 +5,7 @@ const frameTypes: Readonly<Record<ServerFrame['type'], true>> = {
   event: true,
   positions: true,
   bell: true,
+  deliveries: true,
   presence: true,
   typing: true,
   behind: true,

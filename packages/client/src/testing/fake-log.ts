@@ -105,7 +105,7 @@ export class FakeLog {
     this.append(
       conversation.id,
       'conversation.created',
-      { name: conversation.name, description: null, version: 1 },
+      { name: conversation.name, description: null, mailFrom: 'members', version: 1 },
       null,
     )
     for (const member of members) this.join(conversation, this.account(member).id)
@@ -288,6 +288,7 @@ export class FakeLog {
       kind: 'group',
       name: conversation.name,
       description: null,
+      mailFrom: 'members',
       version: 1,
       peer: null,
       memberCount: conversation.members.size,

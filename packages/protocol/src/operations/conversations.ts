@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { conversation, member, ownSettings, role } from '../entities.ts'
 import { limits } from '../limits.ts'
+import { mailFrom } from '../mail.ts'
 import { accountId, conversationId, input, key, nullable, page, pageRequest, sequence, text } from '../schema.ts'
 import { operation } from './define.ts'
 
@@ -30,13 +31,15 @@ export const conversationOperations = {
     problems: ['not-found', 'key-reused', 'limit-reached'],
   }),
   'conversation.update': operation({
-    summary: 'Change the name or the description of a group (owner or admin). What is left out stays.',
+    summary:
+      'Change the name or the description of a group (owner or admin), or who may mail it (owner). What is left out stays.',
     effect: 'write',
     input: input({
       conversationId,
       key,
       name: Type.Optional(text(limits.groupNameLength, 1)),
       description: Type.Optional(description),
+      mailFrom: Type.Optional(mailFrom),
     }),
     output: appended,
     problems: ['not-found', 'forbidden', 'key-reused'],

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { testAppending } from './store-appending.ts'
 import { StoreBench } from './store-bench.ts'
 import { testJournal } from './store-journal.ts'
+import { testMail } from './store-mail.ts'
 import { testReading } from './store-reading.ts'
 import { testRegisters } from './store-registers.ts'
 import { testSettings } from './store-settings.ts'
@@ -42,6 +43,7 @@ export function describeStore(name: string, { open, close }: StoreUnderTest): vo
     testRegisters(getBench)
     testReading(getBench)
     testSettings(getBench)
+    testMail(getBench)
     testJournal(getBench)
   })
 }

@@ -138,7 +138,7 @@ function testEvents(getBench: () => StoreBench): void {
     })
     const { items } = await bench.store.readEvents(id, 0, 20)
     const at = (sequence: number) => items.find(item => item.sequence === sequence)?.data
-    expect(at(1)).toEqual({ name: 'renamed', description: null, version: 2 })
+    expect(at(1)).toEqual({ name: 'renamed', description: null, mailFrom: 'members', version: 2 })
     expect(at(5)).toEqual({ accountId: bob.id, role: 'admin', memberCount: 2 })
     expect(at(6)).toEqual(at(8))
     expect(at(6)).toMatchObject({ message: { sequence: 6, body: 'newer', version: 2 } })

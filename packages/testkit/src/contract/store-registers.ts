@@ -35,7 +35,7 @@ function testPositions(getBench: () => StoreBench): void {
     expect(first.changed.positions).toEqual([{ conversationId: group, version: 2, items: [position(bob, 4, 3)] }])
     expect(first.commit?.registers).toEqual([{ group, version: 2 }])
     const back = await bench.move(group, bob, { delivered: 2, read: 1 })
-    expect(back).toEqual({ changed: { positions: [], bells: [] }, commit: null })
+    expect(back).toEqual({ changed: { positions: [], bells: [], mails: [] }, commit: null })
     const beyond = await bench.move(group, bob, { delivered: 99, read: 98 })
     expect(beyond.changed.positions[0]?.items).toEqual([position(bob, 5, 5)])
     const view = await bench.store.findConversationView(group, bob.id)

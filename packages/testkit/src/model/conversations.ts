@@ -25,13 +25,15 @@ export function viewConversation(view: View, member: MemberRow): ConversationVie
   const { conversationId, accountId, role, visibleFrom, joinedMicros } = member
   const conversation = view.get('conversations', conversationId)
   const head = view.get('heads', conversationId)
-  if (conversation === undefined || head === undefined) return null
+  if (conversation === undefined || head === undefined || conversation.kind === 'mail') return null
+  const { kind } = conversation
   const last = view.get('messages', conversationId, head.messageSequence)
   const peerId = peerOf(view, conversationId, accountId)
   const peer = peerId === null ? undefined : view.get('accounts', peerId)
   const position = positionOf(view, conversationId, accountId)
   return {
     ...conversation,
+    kind,
     head: presentHead(view, conversationId),
     peer: peer === undefined ? null : presentPerson(peer),
     lastMessage: last === undefined || last.sequence < visibleFrom ? null : presentMessage(view, last),
@@ -102,7 +104,7 @@ export function attach(view: View, accountId: AccountId): Attachment | null {
     sessionIds: sessions.map(row => row.id),
     conversations: memberships.flatMap(({ conversationId, visibleFrom }) => {
       const conversation = view.get('conversations', conversationId)
-      if (conversation === undefined) return []
+      if (conversation === undefined || conversation.kind === 'mail') return []
       const { id, kind, memberCount } = conversation
       return [{ id, kind, memberCount, visibleFrom, peerId: peerOf(view, id, accountId), head: presentHead(view, id) }]
     }),

@@ -2,6 +2,7 @@
 import type {
   AccountId,
   ConversationId,
+  MailId,
   Message,
   MessageId,
   Pin,
@@ -20,6 +21,7 @@ import type {
   ReaderRequest,
   StreamHeadRow,
 } from '@recado/server/store/store.ts'
+import { presentMailChange } from './mail.ts'
 import { registersOf } from './streams.ts'
 import type { EventRow, MessageRow, ReactionRow, View } from './tables.ts'
 
@@ -181,8 +183,8 @@ function presentEvent(view: View, row: EventRow): StreamEvent {
     }
     case 'conversation.created':
     case 'conversation.updated': {
-      const { name = null, description = null, version = 0 } = conversation ?? {}
-      return { ...base, kind: row.kind, data: { name, description, version } }
+      const { name = null, description = null, mailFrom = 'members', version = 0 } = conversation ?? {}
+      return { ...base, kind: row.kind, data: { name, description, mailFrom, version } }
     }
     case 'conversation.joined':
     case 'conversation.left':
@@ -192,6 +194,10 @@ function presentEvent(view: View, row: EventRow): StreamEvent {
       const settings = member && presentSettings(view.get('settings', target, stream) ?? null)
       return { ...base, kind: row.kind, data: { conversationId: target as ConversationId, settings: settings ?? null } }
     }
+    case 'mail.composed':
+    case 'mail.arrived':
+    case 'mailbox.changed':
+      return { ...base, kind: row.kind, data: presentMailChange(view, stream as AccountId, target as MailId) }
     case 'session.created':
     case 'session.ended':
       return { ...base, kind: row.kind, data: { sessionId: target as SessionId } }

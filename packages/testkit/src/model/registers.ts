@@ -16,6 +16,7 @@ export function movedRegisters(changed: ChangedRegisters): MovedRegisters[] {
   return [
     ...changed.positions.map(group => ({ group: group.conversationId as StreamId, version: group.version })),
     ...changed.bells.map(group => ({ group: group.accountId as StreamId, version: group.version })),
+    ...changed.mails.map(group => ({ group: group.mailId as StreamId, version: group.version })),
   ]
 }
 
@@ -45,7 +46,7 @@ export async function movePositions(
       move =>
         move.accountId === line.accountId && move.conversationId === line.conversationId && move.read >= line.sequence,
     )
-  return { positions, bells: await clearLines(transaction, read) }
+  return { positions, bells: await clearLines(transaction, read), mails: [] }
 }
 
 function movePosition(transaction: ModelTransaction, move: PositionMove, version: number): Position | null {

@@ -17,6 +17,7 @@ import {
 import type { ModelDatabase } from './database.ts'
 import { pruneJournal, readJournal, readVector } from './journal.ts'
 import { calmLink, connectionBroken, type Link } from './link.ts'
+import { createMailStore } from './mail.ts'
 import { createMarkStore } from './marks.ts'
 import { presentMessage, readEvents, readEventsAsReader, readHistory, readVersions } from './messages.ts'
 import { findByKey } from './streams.ts'
@@ -58,6 +59,7 @@ export function createModelStore(database: ModelDatabase, link: Link = calmLink)
     bell: createBellStore(database, call),
     tail: createTailStore(database, call),
     marks: createMarkStore(database, call),
+    mail: createMailStore(database, call),
     openWriter,
     async recoverWriter(attempt: Attempt) {
       await call(() => database.backends.get(attempt.process)?.end())

@@ -1,6 +1,17 @@
 /** The rows of the model's database: immutable objects, each table a map by key. A change replaces a row. */
-import type { Account, AccountId, ConversationId, MessageId, SessionId, StreamId } from '@recado/protocol'
+import type {
+  Account,
+  AccountId,
+  ConversationId,
+  MailFailure,
+  MailId,
+  MessageId,
+  SessionId,
+  StreamId,
+} from '@recado/protocol'
 import type { BellRow } from '@recado/server/store/bell.ts'
+import type { EntryRow, MailRow as HeldMail } from '@recado/server/store/mail.ts'
+import type { DeliveryRow as Delivery } from '@recado/server/store/mail-view.ts'
 import type { SettingsRow } from '@recado/server/store/settings.ts'
 import type { Commit, ConversationRow, MembershipRow, StoredEvent } from '@recado/server/store/store.ts'
 
@@ -96,6 +107,29 @@ export interface SaveMark {
   readonly micros: number
 }
 
+export interface MailRow extends HeldMail {
+  readonly inReplyTo: MailId | null
+  readonly subject: string
+  readonly text: string
+  readonly failure: readonly MailFailure[] | null
+  readonly createdMicros: number
+  readonly releasedMicros: number | null
+}
+
+/** One conversation for each fixed set of participants of a thread. */
+export interface MailConversation {
+  readonly threadId: MailId
+  readonly participants: string
+  readonly conversationId: ConversationId
+}
+
+export interface DeliveryRow extends Delivery {
+  readonly mailId: MailId
+  readonly accountId: AccountId
+  readonly conversationId: ConversationId
+  readonly arrivedSequence: number | null
+}
+
 export interface BellLine extends BellRow {
   readonly accountId: AccountId
   readonly version: number
@@ -146,6 +180,10 @@ export interface Rows {
   pins: PinMark
   saves: SaveMark
   bell: BellLine
+  mails: MailRow
+  mailConversations: MailConversation
+  deliveries: DeliveryRow
+  entries: EntryRow
   accounts: AccountRow
   sessions: SessionRow
   secrets: { readonly name: string; readonly value: Uint8Array }
@@ -173,6 +211,10 @@ const keys: { readonly [Name in TableName]: (row: Rows[Name]) => readonly (strin
   pins: row => [row.conversationId, row.sequence],
   saves: row => [row.accountId, row.messageId],
   bell: row => [row.accountId, row.conversationId, row.sequence, row.kind],
+  mails: row => [row.id],
+  mailConversations: row => [row.threadId, row.participants],
+  deliveries: row => [row.mailId, row.number],
+  entries: row => [row.accountId, row.mailId],
   accounts: row => [row.id],
   sessions: row => [row.id],
   secrets: row => [row.name],
@@ -210,6 +252,10 @@ export function createTables(): TableData {
     pins: new Map(),
     saves: new Map(),
     bell: new Map(),
+    mails: new Map(),
+    mailConversations: new Map(),
+    deliveries: new Map(),
+    entries: new Map(),
     accounts: new Map(),
     sessions: new Map(),
     secrets: new Map(),

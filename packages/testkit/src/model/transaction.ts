@@ -2,16 +2,18 @@
 import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol'
 import type { AccountWrites } from '@recado/server/store/accounts.ts'
 import type { BellWrites, ChangedBell } from '@recado/server/store/bell.ts'
+import type { ChangedMail, MailWrites } from '@recado/server/store/mail.ts'
 import type { MarkWrites } from '@recado/server/store/marks.ts'
 import type { ChangedPositions, ChangedRegisters } from '@recado/server/store/registers.ts'
 import type { SettingsWrites } from '@recado/server/store/settings.ts'
-import type { MembershipRow, MovedStream } from '@recado/server/store/store.ts'
+import type { ConversationRow, MembershipRow, MovedStream } from '@recado/server/store/store.ts'
 import type { TailWrites } from '@recado/server/store/tail.ts'
 import type { ConversationChange, NewEvent, Transaction } from '@recado/server/store/transaction.ts'
 import { type Call, createAccountWrites } from './accounts.ts'
 import { clearLines, ringBell } from './bell.ts'
 import { presentMembership } from './conversations.ts'
 import type { ModelTransaction } from './database.ts'
+import { createMailWrites } from './mail-writes.ts'
 import { createMarkWrites } from './marks.ts'
 import { receiptsOf } from './registers.ts'
 import { createSettingsWrites } from './settings.ts'
@@ -32,12 +34,14 @@ export class SideTransaction implements Transaction {
   readonly tail: TailWrites
   readonly settings: SettingsWrites
   readonly marks: MarkWrites
+  readonly mail: MailWrites
   readonly micros: number
   readonly #rows: ModelTransaction
   readonly #call: Call
   readonly #locked = new Set<StreamId>()
   readonly #positions: ChangedPositions[] = []
   readonly #bells: ChangedBell[] = []
+  readonly #mails: ChangedMail[] = []
 
   constructor(rows: ModelTransaction, call: Call) {
     this.#rows = rows
@@ -48,13 +52,21 @@ export class SideTransaction implements Transaction {
     this.tail = createTailWrites(rows, call)
     this.settings = createSettingsWrites(rows, call)
     this.marks = createMarkWrites(rows, call, this.micros)
+    this.mail = createMailWrites({
+      rows,
+      call,
+      micros: this.micros,
+      changed: this.#mails,
+      insertConversation: memberCount =>
+        this.#insertConversation({ kind: 'mail', name: null, description: null, memberCount }),
+    })
   }
 
   /** What the transaction will have changed when it is committed. */
   changes(): { readonly streams: readonly MovedStream[]; readonly changed: ChangedRegisters } {
     return {
       streams: movedStreams(this.#rows, [...this.#locked]),
-      changed: { positions: this.#positions, bells: this.#bells },
+      changed: { positions: this.#positions, bells: this.#bells, mails: this.#mails },
     }
   }
 
@@ -102,17 +114,20 @@ export class SideTransaction implements Transaction {
   }
 
   insertConversation(row: {
-    kind: 'direct' | 'group'
+    kind: 'direct' | 'group' | 'mail'
     name: string | null
     description: string | null
     memberCount: number
   }) {
-    return this.#call(() => {
-      const id = this.#rows.database.nextNumber('streams') as ConversationId
-      this.#rows.insert('conversations', { ...row, id, version: 1, createdMicros: this.micros })
-      this.#insertHeads(id)
-      return id
-    })
+    return this.#call(() => this.#insertConversation(row))
+  }
+
+  #insertConversation(row: Pick<ConversationRow, 'kind' | 'name' | 'description' | 'memberCount'>): ConversationId {
+    const id = this.#rows.database.nextNumber('streams') as ConversationId
+    const mailFrom = 'members' as const
+    this.#rows.insert('conversations', { ...row, mailFrom, id, version: 1, createdMicros: this.micros })
+    this.#insertHeads(id)
+    return id
   }
 
   async lockDirect(one: AccountId, other: AccountId): Promise<ConversationId | null> {

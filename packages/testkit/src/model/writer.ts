@@ -173,4 +173,4 @@ export class ModelWriter implements Writer {
   }
 }
 
-const nothing: ChangedRegisters = { positions: [], bells: [] }
+const nothing: ChangedRegisters = { positions: [], bells: [], mails: [] }

@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId, Person, Role } from '@recado/protocol'
+import type { AccountId, ConversationId, MailFrom, Person, Role } from '@recado/protocol'
 import type { Pool } from 'pg'
 import { isoTime } from '../../clock.ts'
 import { foldWords } from '../folding.ts'
@@ -15,7 +15,7 @@ import {
 } from './messages.ts'
 import { parseSettings, type SettingsColumns, settingsColumns } from './settings.ts'
 
-export const conversationColumns = `c.id, c.kind, c.name, c.description, c.version, c.member_count as "memberCount", c.created_micros as "createdMicros"`
+export const conversationColumns = `c.id, c.kind, c.name, c.description, c.mail_from as "mailFrom", c.version, c.member_count as "memberCount", c.created_micros as "createdMicros"`
 
 interface PersonColumns {
   readonly person_id: AccountId
@@ -56,6 +56,7 @@ type ViewRow = HeadColumns &
     readonly kind: 'direct' | 'group'
     readonly name: string | null
     readonly description: string | null
+    readonly mail_from: MailFrom
     readonly c_version: number
     readonly member_count: number
     readonly c_created_micros: number
@@ -70,7 +71,7 @@ type ViewRow = HeadColumns &
 
 /** A conversation with what one of its members `s` needs of it; the caller adds the filter and the order. */
 const viewText = `
-  select c.id as c_id, c.kind, c.name, c.description, c.version as c_version, c.member_count, c.created_micros as c_created_micros,
+  select c.id as c_id, c.kind, c.name, c.description, c.mail_from, c.version as c_version, c.member_count, c.created_micros as c_created_micros,
          s.role, s.visible_from, s.joined_micros, ${settingsColumns}, greatest(p.delivered, o.sequence) as delivered, greatest(p.read, o.sequence) as read,
          greatest(p.read_ordinal, o.ordinal) as read_ordinal, ${headColumns}, message.*, peer.peer
     from memberships s
@@ -124,6 +125,7 @@ function parseView(row: ViewRow): ConversationView {
     kind: row.kind,
     name: row.name,
     description: row.description,
+    mailFrom: row.mail_from,
     version: row.c_version,
     memberCount: row.member_count,
     createdMicros: row.c_created_micros,

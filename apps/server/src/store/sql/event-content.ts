@@ -5,6 +5,8 @@
 import type {
   AccountId,
   ConversationId,
+  MailHeader,
+  MailId,
   Message,
   MessageId,
   Pin,
@@ -13,11 +15,13 @@ import type {
   SessionId,
   StreamEvent,
   StreamId,
+  UnreadMails,
 } from '@recado/protocol'
 import type { Pool } from 'pg'
 import { isoTime } from '../../clock.ts'
 import { presentSettings, type SettingsRow } from '../settings.ts'
 import type { ConversationRow, EventKindStored } from '../store.ts'
+import { readHeaders, readUnread } from './mail-views.ts'
 import { readMessages } from './messages.ts'
 import { readSettings } from './settings.ts'
 
@@ -45,9 +49,11 @@ export interface Content {
   readonly settings: ReadonlyMap<number, SettingsRow>
   readonly pins: ReadonlyMap<number, Pin>
   readonly saves: ReadonlyMap<number, SavedPlace>
+  readonly mails: ReadonlyMap<number, MailHeader>
+  readonly unread: UnreadMails | null
 }
 
-type ConversationContent = Pick<ConversationRow, 'name' | 'description' | 'version' | 'memberCount'>
+type ConversationContent = Pick<ConversationRow, 'name' | 'description' | 'mailFrom' | 'version' | 'memberCount'>
 
 export function parseRow([sequence, micros, kind, actorId, target, version]: EventRow): StoredRow {
   return { sequence, micros, kind, actorId, target: target ?? 0, version }
@@ -63,6 +69,7 @@ interface Wanted {
   readonly conversation: 'wanted' | 'not-wanted'
   /** Conversations whose settings are wanted: the stream is an account's own. */
   readonly settings: readonly number[]
+  readonly mails: readonly number[]
 }
 
 function wantedContent(events: readonly StoredRow[], held: ReadonlyMap<number, Message>): Wanted {
@@ -71,11 +78,13 @@ function wantedContent(events: readonly StoredRow[], held: ReadonlyMap<number, M
   const settings = new Set<number>()
   const pins = new Set<number>()
   const saves = new Set<number>()
+  const mails = new Set<number>()
   for (const { kind, target } of events) {
     if (kind === 'message.saved' || kind === 'message.unsaved') saves.add(target)
     else if (kind.startsWith('message.') && !held.has(target)) messages.add(target)
     else if (kind.startsWith('member.')) members.add(target)
     else if (kind === 'membership.updated') settings.add(target)
+    else if (kind.startsWith('mail')) mails.add(target)
     if (kind === 'message.pinned' || kind === 'message.unpinned') pins.add(target)
   }
   const aboutConversation = events.some(({ kind }) => kind.startsWith('member.') || kind.startsWith('conversation.'))
@@ -87,6 +96,7 @@ function wantedContent(events: readonly StoredRow[], held: ReadonlyMap<number, M
     saves: [...saves],
     conversation: aboutConversation ? 'wanted' : 'not-wanted',
     settings: [...settings],
+    mails: [...mails],
   }
 }
 
@@ -99,7 +109,7 @@ interface ContentRequest {
 
 export async function readContent(pool: Pool, { stream, events, held }: ContentRequest): Promise<Content> {
   const wanted = wantedContent(events, held)
-  const [found, roles, emojis, pins, saves, conversation, settings] = await Promise.all([
+  const [found, roles, emojis, pins, saves, conversation, settings, mails, unread] = await Promise.all([
     wanted.messages.length === 0 ? [] : readMessages(pool, stream as ConversationId, wanted.messages),
     wanted.members.length === 0 ? new Map<number, Role>() : readRoles(pool, stream, wanted.members),
     wanted.reactions.length === 0 ? new Map<string, string[]>() : readEmojis(pool, stream, wanted.reactions),
@@ -107,10 +117,12 @@ export async function readContent(pool: Pool, { stream, events, held }: ContentR
     wanted.saves.length === 0 ? new Map<number, SavedPlace>() : readSaves(pool, stream, wanted.saves),
     wanted.conversation === 'wanted' ? readConversation(pool, stream) : null,
     wanted.settings.length === 0 ? noSettingsRead : readSettings(pool, stream as AccountId, wanted.settings),
+    wanted.mails.length === 0 ? new Map<number, MailHeader>() : readHeaders(pool, stream as AccountId, wanted.mails),
+    wanted.mails.length === 0 ? null : readUnread(pool, stream as AccountId),
   ])
   const messages = new Map(held)
   for (const message of found) messages.set(message.sequence, message)
-  return { messages, roles, emojis, pins, saves, conversation, settings }
+  return { messages, roles, emojis, pins, saves, conversation, settings, mails, unread }
 }
 
 const noSettingsRead: ReadonlyMap<number, SettingsRow> = new Map()
@@ -154,7 +166,7 @@ async function readSaves(pool: Pool, stream: StreamId, messages: readonly number
 
 async function readConversation(pool: Pool, stream: StreamId): Promise<Content['conversation']> {
   const { rows } = await pool.query<ConversationContent>(
-    'select name, description, version, member_count as "memberCount" from conversations where id = $1',
+    'select name, description, mail_from as "mailFrom", version, member_count as "memberCount" from conversations where id = $1',
     [stream],
   )
   return rows[0] ?? null
@@ -194,8 +206,8 @@ export function presentEvent(event: StoredRow, content: Content): StreamEvent {
     }
     case 'conversation.created':
     case 'conversation.updated': {
-      const { name = null, description = null, version = 0 } = content.conversation ?? {}
-      return { ...base, kind, data: { name, description, version } }
+      const { name = null, description = null, mailFrom = 'members', version = 0 } = content.conversation ?? {}
+      return { ...base, kind, data: { name, description, mailFrom, version } }
     }
     case 'conversation.joined':
     case 'conversation.left':
@@ -205,6 +217,10 @@ export function presentEvent(event: StoredRow, content: Content): StreamEvent {
       const data = { conversationId: target as ConversationId, settings: settings ? presentSettings(settings) : null }
       return { ...base, kind, data }
     }
+    case 'mail.composed':
+    case 'mail.arrived':
+    case 'mailbox.changed':
+      return { ...base, kind, data: requireMail(content, target) }
     case 'session.created':
     case 'session.ended':
       return { ...base, kind, data: { sessionId: target as SessionId } }
@@ -219,4 +235,10 @@ function requireMessage({ messages }: Content, sequence: number): Message {
   const message = messages.get(sequence)
   if (message === undefined) throw new Error('an event points at a message that is not there')
   return message
+}
+
+function requireMail({ mails, unread }: Content, id: number) {
+  const mail = mails.get(id)
+  if (mail === undefined || unread === null) throw new Error('an event points at a mail that is not in the mailbox')
+  return { mailId: id as MailId, mail, unread }
 }

@@ -24,8 +24,11 @@ export function parseHead(row: HeadColumns): StreamHeadRow {
   }
 }
 
+/** Of a message `m`: a mail's stands in the mail. */
+const messageBody = 'coalesce(m.body, (select k.text from mails k where k.id = m.mail_id))'
+
 /** The columns of a message `m`, with its reactions gathered. */
-export const messageColumns = `m.conversation_id, m.sequence as message_sequence, m.ordinal, m.id, m.author_id, m.client_key, m.body,
+export const messageColumns = `m.conversation_id, m.sequence as message_sequence, m.ordinal, m.id, m.author_id, m.client_key, ${messageBody} as body,
   m.reply_to, m.mentions, m.forwarded_from, m.version as message_version, m.created_micros, m.edited_micros, m.deleted_micros,
   (select json_agg(json_build_object('emoji', g.emoji, 'accountIds', g.accounts) order by g.first, g.emoji)
      from (select x.emoji, min(x.micros) as first, json_agg(x.account_id order by x.micros, x.account_id) as accounts
@@ -77,7 +80,7 @@ export type MessageRow = [string, string | null, string | null]
  * What every message has, and what most have not, travel in one column each: the driver is paid by the column, and a page
  * of a thousand costs half of what it costs in eight. The client's key comes last, since it may hold anything.
  */
-export const messageRow = `concat_ws(' ', m.sequence, m.ordinal, m.id, m.author_id, m.created_micros, m.client_key), m.body,
+export const messageRow = `concat_ws(' ', m.sequence, m.ordinal, m.id, m.author_id, m.created_micros, m.client_key), ${messageBody},
   case when m.version > 1 or m.reply_to is not null or m.mentions is not null or m.deleted_micros is not null
          or m.forwarded_from is not null
        then json_build_array(m.version, m.reply_to, m.mentions, m.edited_micros, m.deleted_micros, m.forwarded_from)::text end`

@@ -52,6 +52,7 @@ export async function movePositions(
   const changed: ChangedRegisters = {
     positions: [...positions].map(([id, group]) => ({ conversationId: id as ConversationId, ...group })),
     bells: [...bells].map(([id, group]) => ({ accountId: id as AccountId, ...group })),
+    mails: [],
   }
   return { changed, commit: registerCommit(attempt, changed) }
 }

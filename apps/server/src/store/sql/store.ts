@@ -8,6 +8,7 @@ import { createBellStore } from './bell.ts'
 import { findConversationView, findMembership, listConversations, listMembers } from './conversations.ts'
 import { readEvents, readEventsAsReader } from './events.ts'
 import { pruneJournal, readJournal, readVector } from './journal.ts'
+import { createMailStore } from './mails.ts'
 import { createMarkStore } from './marks.ts'
 import { findMessage, findSent, readHistory, readVersions } from './messages.ts'
 import { readPositions } from './registers.ts'
@@ -30,6 +31,7 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
     bell: createBellStore(pool),
     tail: createTailStore(pool),
     marks: createMarkStore(pool),
+    mail: createMailStore(pool),
     openWriter: () => openWriter(options),
     recoverWriter: attempt => recoverWriter(options, attempt),
     readJournal: (after, limit) => readJournal(pool, after, limit),

@@ -6,6 +6,7 @@ import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol
 import type { Client } from 'pg'
 import type { AccountWrites } from '../accounts.ts'
 import type { BellWrites, ChangedBell } from '../bell.ts'
+import type { ChangedMail, MailWrites } from '../mail.ts'
 import type { MarkWrites } from '../marks.ts'
 import type { ChangedPositions, ChangedRegisters, PositionRow } from '../registers.ts'
 import type { SettingsWrites } from '../settings.ts'
@@ -15,6 +16,7 @@ import type { ConversationChange, KeyedEvent, NewEvent, Transaction } from '../t
 import { createAccountWrites } from './accounts.ts'
 import { createBellWrites } from './bell.ts'
 import { conversationColumns } from './conversations.ts'
+import { createMailWrites } from './mail-writes.ts'
 import { createMarkWrites } from './marks.ts'
 import { createSettingsWrites } from './settings.ts'
 import { createTailWrites } from './tail.ts'
@@ -31,11 +33,13 @@ export class SqlTransaction implements Transaction {
   readonly tail: TailWrites
   readonly settings: SettingsWrites
   readonly marks: MarkWrites
+  readonly mail: MailWrites
   readonly #client: Client
   readonly #attempt: Attempt
   readonly #heads = new Map<StreamId, LockedHead>()
   readonly #positions: ChangedPositions[] = []
   readonly #bells: ChangedBell[] = []
+  readonly #mails: ChangedMail[] = []
   #micros = 0
 
   constructor(client: Client, attempt: Attempt) {
@@ -46,6 +50,14 @@ export class SqlTransaction implements Transaction {
     this.tail = createTailWrites(client)
     this.settings = createSettingsWrites(client)
     this.marks = createMarkWrites(client, () => this.#micros)
+    this.mail = createMailWrites({
+      client,
+      micros: () => this.#micros,
+      changed: this.#mails,
+      insertConversation: memberCount =>
+        this.insertConversation({ kind: 'mail', name: null, description: null, memberCount }),
+      takeSequence: stream => this.#takeSequence(stream),
+    })
   }
 
   get micros(): number {
@@ -64,10 +76,11 @@ export class SqlTransaction implements Transaction {
     for (const [stream, head] of this.#heads) {
       if (head.sequence > head.before) streams.push({ stream, from: head.before, to: head.sequence })
     }
-    const changed: ChangedRegisters = { positions: this.#positions, bells: this.#bells }
+    const changed: ChangedRegisters = { positions: this.#positions, bells: this.#bells, mails: this.#mails }
     const registers = [
       ...this.#positions.map(group => ({ group: group.conversationId, version: group.version })),
       ...this.#bells.map(bell => ({ group: bell.accountId, version: bell.version })),
+      ...this.#mails.map(mail => ({ group: mail.mailId, version: mail.version })),
     ]
     if (streams.length === 0 && registers.length === 0) return { commit: null, changed }
     await this.#client.query(
@@ -115,12 +128,7 @@ export class SqlTransaction implements Transaction {
 
   async appendEvents(events: readonly NewEvent[]): Promise<readonly number[]> {
     if (events.length === 0) return []
-    const sequences = events.map(event => {
-      const head = this.#heads.get(event.stream)
-      if (head === undefined) throw new Error('an event was appended to a stream that is not locked')
-      head.sequence += 1
-      return head.sequence
-    })
+    const sequences = events.map(event => this.#takeSequence(event.stream))
     await this.#client.query(
       `insert into events (stream_id, sequence, kind, actor_id, target, version, micros, key, fingerprint)
        select e.stream_id, e.sequence, e.kind, e.actor_id, e.target, e.version, greatest(h.micros, $9), e.key, e.fingerprint
@@ -142,6 +150,13 @@ export class SqlTransaction implements Transaction {
     return sequences
   }
 
+  #takeSequence(stream: StreamId): number {
+    const head = this.#heads.get(stream)
+    if (head === undefined) throw new Error('an event was appended to a stream that is not locked')
+    head.sequence += 1
+    return head.sequence
+  }
+
   async insertHeads(stream: StreamId): Promise<void> {
     await this.#client.query(
       'with registers as (insert into register_heads (group_id) values ($1)) insert into heads (stream_id) values ($1)',
@@ -151,7 +166,7 @@ export class SqlTransaction implements Transaction {
   }
 
   async insertConversation(row: {
-    kind: 'direct' | 'group'
+    kind: 'direct' | 'group' | 'mail'
     name: string | null
     description: string | null
     memberCount: number
@@ -193,11 +208,11 @@ export class SqlTransaction implements Transaction {
     return rows[0] ?? null
   }
 
-  async updateConversation(id: ConversationId, { name, description }: ConversationChange): Promise<number> {
+  async updateConversation(id: ConversationId, { name, description, mailFrom }: ConversationChange): Promise<number> {
     const { rows } = await this.#client.query<{ version: number }>(
       `update conversations set name = coalesce($2, name), description = case when $3 then $4 else description end,
-              version = version + 1 where id = $1 returning version`,
-      [id, name ?? null, description !== undefined, description ?? null],
+              mail_from = coalesce($5, mail_from), version = version + 1 where id = $1 returning version`,
+      [id, name ?? null, description !== undefined, description ?? null, mailFrom ?? null],
     )
     return rows[0]?.version ?? 0
   }

@@ -55,6 +55,7 @@ const group = {
   kind: 'group',
   name: 'Harbour project',
   description: 'Quay 4, until spring',
+  mailFrom: 'members',
   version: 1,
   peer: null,
   memberCount: 2,
