@@ -15,8 +15,8 @@ export interface House extends AsyncDisposable {
   readonly long: ConversationId
   readonly short: ConversationId
   readonly count: number
-  /** Somebody else writes this often into the long conversation; resolves once the server has it all. */
-  write(times: number, mark: string): Promise<void>
+  /** Somebody else writes this often into the long conversation, in such steps; resolves once the server has it all. */
+  write(times: number, mark: string, everyMs?: number): Promise<void>
 }
 
 export async function openHouse(count: number): Promise<House> {
@@ -43,8 +43,11 @@ export async function openHouse(count: number): Promise<House> {
   const held = owned.move()
   return {
     ...{ url, browser, seat, page: seat.page, long, short, count },
-    async write(times, mark) {
+    async write(times, mark, everyMs = 0) {
+      const from = performance.now()
       for (let number = 1; number <= times; number += 1) {
+        const early = from + number * everyMs - performance.now()
+        if (early > 0) await new Promise(resolve => setTimeout(resolve, early))
         await bob.send({ conversationId: long, body: `${mark} ${number}: the usual line of a busy day` })
       }
       await untilSent(bob)

@@ -4,16 +4,25 @@ import { resultsFile, writeSection } from '@recado/bench/results-file.ts'
 import { type Figure, holds } from './figures.ts'
 import { type House, openHouse } from './house.ts'
 import { measureLoading } from './loading.ts'
-import { measureMemory } from './memory.ts'
+import { measureHour, measureMemory } from './memory.ts'
 import { createReport, loadNow } from './report.ts'
 import { measureOpening, measureScrolling, measureSearch, measureTaps, measureTyping } from './using.ts'
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, output: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    /** Only the memory of a page that is open for so many minutes. */
+    minutes: { type: 'string' },
+    output: { type: 'string' },
+  },
+})
 const { quick } = values
+const minutes = values.minutes === undefined ? null : Number(values.minutes)
 const count = quick ? 5_000 : 100_000
 const times = quick ? 3 : 9
 
-const parts: readonly (readonly [string, (house: House) => Promise<readonly Figure[]>])[] = [
+type Part = readonly [string, (house: House) => Promise<readonly Figure[]>]
+const quickly: readonly Part[] = [
   ['loading', house => measureLoading(house, times)],
   ['taps', house => measureTaps(house, times * 4)],
   ['opening', house => measureOpening(house, times)],
@@ -22,6 +31,7 @@ const parts: readonly (readonly [string, (house: House) => Promise<readonly Figu
   ['memory', house => measureMemory(house, quick ? 2 : 4, quick ? 500 : 5_000)],
   ['search', measureSearch],
 ]
+const parts: readonly Part[] = minutes === null ? quickly : [['memory', house => measureHour(house, minutes)]]
 
 const load = loadNow()
 const figures: Figure[] = []
@@ -36,5 +46,5 @@ for (const [name, measure] of parts) {
 const report = createReport({ figures, browser: house.browser.version(), count, load })
 console.log(`\n${report}`)
 const output = values.output ?? (quick ? null : resultsFile)
-if (output !== null) await writeSection(output, 'web', report)
+if (output !== null) await writeSection(output, minutes === null ? 'web' : 'hour', report)
 if (!figures.every(holds)) process.exitCode = 1

@@ -17,6 +17,7 @@ import { loadMarkup } from './screens/conversation/body/markup-part.ts'
 import { ConversationRoute, parseConversationId } from './screens/conversation/conversation-route.tsx'
 import { Frame } from './screens/frame/frame.tsx'
 import { NotFound } from './screens/frame/not-found.tsx'
+import { untilFirstPage } from './state/first-page.ts'
 
 interface RouterContext {
   readonly client: Client
@@ -71,11 +72,12 @@ const conversation = createRoute({
   getParentRoute: () => chats,
   path: '/$conversationId',
   component: ConversationRoute,
-  // Its messages are read while its screen is drawn; kept open by the screen, or among those closed last.
-  beforeLoad: ({ context: { client }, params, preload }) => {
+  // Not for another message or the details of the one that is open.
+  shouldReload: ({ cause }) => cause === 'enter',
+  loader: ({ context: { client }, params, preload }) => {
     loadMarkup()
     const id = parseConversationId(params.conversationId)
-    if (id !== null && !preload) client.conversation(id).subscribe(() => undefined)()
+    return id === null || preload || !client.getSnapshot().ready ? undefined : untilFirstPage(client.conversation(id))
   },
   validateSearch: (search: Record<string, unknown>): ConversationSearch => ({
     ...(Number.isSafeInteger(search['at']) ? { at: Number(search['at']) } : {}),

@@ -238,10 +238,10 @@ async function pressAll(): Promise<readonly string[]> {
   const signs = [...'./?0123456789;-=[]']
   const keys = [...signs, ...letters, ...functions, ...names, 'Escape', 'Enter', ' ', 'Delete', ',']
   const rest = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-  // What opens may have to be loaded first.
-  const acted = async (address: string) => {
-    const shows = () => document.querySelector('[role=dialog], [role=menu]') || document.activeElement !== document.body
-    for (const until = Date.now() + 2_000; !shows() && location.href === address && Date.now() < until; ) await rest()
+  const floats = () => document.querySelector('[role=dialog], [role=menu]') !== null
+  const shows = () => floats() || document.querySelector('aside') !== null || document.activeElement !== document.body
+  const until = async (holds: () => boolean) => {
+    for (const end = Date.now() + 10_000; !holds() && Date.now() < end; ) await rest()
   }
   const took: string[] = []
   for (const key of keys) {
@@ -256,14 +256,16 @@ async function pressAll(): Promise<readonly string[]> {
         bubbles: true,
         cancelable: true,
       })
-      const address = location.href
+      const place = location.pathname
       if (document.body.dispatchEvent(press)) continue
       took.push(held + key)
       await rest()
-      await acted(address)
+      // What opens may have to be loaded first.
+      await until(() => shows() || location.pathname !== place)
       const back = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })
       document.activeElement?.dispatchEvent(back)
       await rest()
+      await until(() => !floats())
     }
   }
   return took

@@ -46,6 +46,12 @@ export class Handle implements ConversationHandle {
     return (engine && opened?.snapshot(engine.view(this.id))) || this.#nothing
   }
 
+  async open(): Promise<void> {
+    const engine = this.#engine()
+    await engine?.open(this.id).window?.opened
+    if (!this.#beat.isListenedTo(this.id)) engine?.close(this.id)
+  }
+
   async loadOlder(): Promise<void> {
     await this.#engine()?.open(this.id).window?.loadOlder()
   }

@@ -201,6 +201,11 @@ export interface ConversationHandle {
   /** The first listener loads the newest messages, from the cache at once and then from the server. */
   subscribe(listener: () => void): () => void
   getSnapshot(): ConversationSnapshot
+  /**
+   * Loads the newest messages before anybody listens. Resolves once the snapshot has those that this device keeps, else those
+   * of the server; at once if the conversation is not known yet.
+   */
+  open(): Promise<void>
   /** These resolve when the snapshot holds the outcome; a failure is in its `problem`. */
   loadOlder(): Promise<void>
   loadNewer(): Promise<void>

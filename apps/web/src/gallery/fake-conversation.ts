@@ -63,6 +63,8 @@ export class FakeConversation implements ConversationHandle {
     return this.#snapshot
   }
 
+  async open(): Promise<void> {}
+
   async loadOlder(): Promise<void> {
     await new Promise(resolve => setTimeout(resolve, 60))
     this.#from = Math.max(0, this.#from - pageSize)

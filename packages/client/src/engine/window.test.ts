@@ -49,6 +49,20 @@ test('what was loaded once is read from the cache afterwards, also without a net
   expect(reopened.getSnapshot()).toMatchObject({ hasOlder: true, problem: { code: 'unavailable' } })
 })
 
+test('opened before anybody listens, it has what the device keeps, and keeps it for who listens then', async () => {
+  const { world, device, client } = await start(120)
+  await client.close()
+  world.server.network = 'down'
+  const again = await world.resume(device)
+  const reopened = again.conversation(group)
+  expect(reopened.getSnapshot().items).toEqual([])
+  await world.wait(reopened.open())
+  expect(bodies(reopened)).toEqual(range(71, 120))
+  reopened.subscribe(() => undefined)
+  expect(bodies(reopened)).toEqual(range(71, 120))
+  await world.wait(again.conversation(99 as ConversationId).open())
+})
+
 test('a window stays within its bound, and finds again what fell off at either end', async () => {
   const { world, log, handle } = await start(200, { windowMessages: 100 })
   for (let page = 0; page < 4; page++) await world.wait(handle.loadOlder())

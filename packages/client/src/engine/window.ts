@@ -29,6 +29,7 @@ export class ConversationWindow {
   /** Quoted messages from elsewhere; null is one that is not there, or not for us. */
   readonly quotes = new Map<number, Message | null>()
   readonly #quotesWanted = new Set<number>()
+  readonly #opened = Promise.withResolvers<void>()
   /** Answers to loads of a window that has moved elsewhere meanwhile are dropped. */
   #turn = 0
 
@@ -36,6 +37,11 @@ export class ConversationWindow {
     this.#core = core
     this.state = state
     this.#changed = changed
+  }
+
+  /** Resolves once the newest messages can be shown, or nothing can. */
+  get opened(): Promise<void> {
+    return this.#opened.promise
   }
 
   apply(event: StreamEvent): boolean {
@@ -54,8 +60,10 @@ export class ConversationWindow {
     this.loading.first = true
     this.#changed()
     await this.#fromCache({ at: 'newest' }, turn, page => this.#prepend(page))
+    if (this.messages.length > 0) this.#opened.resolve()
     if (turn !== this.#turn) return
     if (this.messages.length < pageMessages && this.hasOlder) await this.#olderFromServer(turn)
+    this.#opened.resolve()
     if (turn !== this.#turn) return
     this.loading.first = false
     this.#changed()
