@@ -1,6 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
 import type { PresenceState } from '@recado/protocol'
-import { Users } from 'lucide-react'
 import type { CSSProperties } from 'react'
 import { classNames } from './class-names.ts'
 
@@ -40,6 +39,23 @@ function firstGrapheme(text: string): string | undefined {
   return graphemes.segment(text).containing(0)?.segment.normalize()
 }
 
+/** Made once: lists draw it in every other row, and an icon of the set is built anew each time. */
+const groupGlyph = (
+  <svg
+    aria-hidden="true"
+    viewBox="0 0 24 24"
+    className="size-[48%]"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth={1.75}
+    strokeLinecap="round"
+    strokeLinejoin="round"
+  >
+    <circle cx="9" cy="7.5" r="3.75" />
+    <path d="M2.25 20.5V19a5 5 0 0 1 5-5h3.5a5 5 0 0 1 5 5v1.5M15.5 3.9a3.75 3.75 0 0 1 0 7.2M18.75 14.25a5 5 0 0 1 3 4.6v1.65" />
+  </svg>
+)
+
 /** Initials on one of twelve quiet colours chosen by the id. */
 export function Avatar({ id, name, size = 'md', kind = 'person', presence = null }: AvatarProps) {
   const hue = (id % 12) * 30 + 12
@@ -56,7 +72,7 @@ export function Avatar({ id, name, size = 'md', kind = 'person', presence = null
           sizes[size],
         )}
       >
-        {kind === 'group' ? <Users className="size-[48%]" strokeWidth={1.75} /> : null}
+        {kind === 'group' ? groupGlyph : null}
       </span>
       {presence && presence !== 'offline' ? <PresenceDot presence={presence} /> : null}
     </span>

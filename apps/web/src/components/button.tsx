@@ -20,7 +20,7 @@ export function Button({ tone = 'secondary', className, type = 'button', ...rest
     <button
       type={type}
       className={classNames(
-        'inline-flex min-h-11 items-center justify-center gap-2 rounded px-4 transition-colors md:pointer-fine:min-h-10',
+        'inline-flex min-h-11 items-center justify-center gap-2 rounded px-4 md:pointer-fine:min-h-10',
         tones[tone],
         className,
       )}

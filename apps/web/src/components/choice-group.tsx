@@ -15,7 +15,7 @@ export function ChoiceGroup<Id extends string>({ label, choices, value, onChange
       {choices.map(choice => (
         <label
           key={choice.id}
-          className="relative inline-flex min-h-11 cursor-pointer items-center rounded border border-line bg-surface px-4 transition-colors hover:bg-hover has-checked:border-wax has-checked:bg-wax-tint has-checked:font-semibold has-focus-visible:outline-2 has-focus-visible:outline-wax has-focus-visible:outline-offset-2"
+          className="relative inline-flex min-h-11 cursor-pointer items-center rounded border border-line bg-surface px-4 hover:bg-hover has-checked:border-wax has-checked:bg-wax-tint has-checked:font-semibold has-focus-visible:outline-2 has-focus-visible:outline-wax has-focus-visible:outline-offset-2"
         >
           <input
             type="radio"

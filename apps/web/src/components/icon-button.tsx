@@ -10,7 +10,7 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'a
 
 /** 44 px for a thumb, 36 px for a mouse. */
 export const iconButtonClass =
-  'relative inline-flex size-11 shrink-0 items-center justify-center rounded text-ink-muted transition-colors ' +
+  'relative inline-flex size-11 shrink-0 items-center justify-center rounded text-ink-muted ' +
   'hover:bg-hover hover:text-ink disabled:opacity-45 disabled:hover:bg-transparent md:pointer-fine:size-9 ' +
   'data-popup-open:bg-hover data-popup-open:text-ink'
 

@@ -13,7 +13,7 @@ interface TextFieldProps extends Omit<ComponentProps<'input'>, 'id'> {
 
 export const fieldClass =
   'min-h-11 w-full rounded border border-line-strong bg-surface px-3 text-ink placeholder:text-ink-muted ' +
-  'transition-colors hover:border-ink-muted focus:border-wax focus:outline-2 focus:outline-wax focus:-outline-offset-1 ' +
+  'hover:border-ink-muted focus:border-wax focus:outline-2 focus:outline-wax focus:-outline-offset-1 ' +
   'aria-invalid:border-failure-ink'
 
 export function TextField({ label, hint, error, trailing, className, ...input }: TextFieldProps) {

@@ -30,7 +30,7 @@ export function SectionBar({ sections, current, onGo }: SectionBarProps) {
             title={words[id]}
             aria-current={current === id ? 'true' : undefined}
             onClick={() => onGo(id)}
-            className="inline-flex h-11 min-w-11 flex-1 items-center justify-center rounded text-ink-muted transition-colors hover:bg-hover hover:text-ink aria-[current]:text-wax-ink md:pointer-fine:h-8 md:pointer-fine:min-w-0"
+            className="inline-flex h-11 min-w-11 flex-1 items-center justify-center rounded text-ink-muted hover:bg-hover hover:text-ink aria-[current]:text-wax-ink md:pointer-fine:h-8 md:pointer-fine:min-w-0"
           >
             <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
           </button>

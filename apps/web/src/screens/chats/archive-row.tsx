@@ -17,7 +17,7 @@ export function ArchiveRow({ count, unread, onOpen }: ArchiveRowProps) {
       type="button"
       data-inset-focus=""
       onClick={onOpen}
-      className="flex h-full w-full items-center gap-3 rounded px-2.5 text-start text-ink-muted transition-colors hover:bg-hover"
+      className="flex h-full w-full items-center gap-3 rounded px-2.5 text-start text-ink-muted hover:bg-hover"
     >
       <span className="flex w-11 justify-center">
         <Archive size={18} strokeWidth={1.75} aria-hidden="true" />

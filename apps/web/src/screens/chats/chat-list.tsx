@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import type { ConversationView } from '@recado/client'
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft, Bookmark, Search, SquarePen, TextSearch } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { IconButton, iconButtonClass } from '../../components/icon-button.tsx'
@@ -25,7 +25,6 @@ import { FilterBar } from './filter-bar.tsx'
 const watchedPeers = 200
 
 export function ChatList() {
-  const { t } = useLingui()
   const show = useShowOverlay()
   const write = () => show({ kind: 'new-chat' })
   const [query, setQuery] = useState('')
@@ -36,24 +35,7 @@ export function ChatList() {
   const inArchive = place === 'archive' && query.trim() === ''
   return (
     <>
-      <header className="flex h-14 shrink-0 items-center gap-1 ps-4 pe-2">
-        {inArchive ? (
-          <IconButton
-            icon={ArrowLeft}
-            label={t`Back to the chats`}
-            className="-ms-2"
-            onClick={() => setPlace('inbox')}
-          />
-        ) : null}
-        <h1 className="flex-1 font-semibold text-title">
-          {inArchive ? <Trans>Archived</Trans> : <Trans>Chats</Trans>}
-        </h1>
-        <IconButton icon={TextSearch} label={t`Find anything, do anything`} onClick={() => show({ kind: 'palette' })} />
-        <Link to="/app/saved" aria-label={t`Saved messages`} title={t`Saved messages`} className={iconButtonClass}>
-          <Bookmark size={20} strokeWidth={1.75} aria-hidden="true" />
-        </Link>
-        <IconButton icon={SquarePen} label={t`New chat`} onClick={write} />
-      </header>
+      <ListHeader place={inArchive ? 'archive' : 'inbox'} onPlace={setPlace} />
       <ListSearch value={query} onChange={setQuery} />
       <FilterBar value={filter} onChange={setFilter} />
       <ConnectionMark shape="line" />
@@ -74,6 +56,32 @@ export function ChatList() {
     </>
   )
 }
+
+interface ListHeaderProps {
+  readonly place: ChatPlace
+  readonly onPlace: (place: ChatPlace) => void
+}
+
+/** Drawn once, whatever is shown below it. */
+const ListHeader = memo(function ListHeader({ place, onPlace }: ListHeaderProps) {
+  const { t } = useLingui()
+  const show = useShowOverlay()
+  return (
+    <header className="flex h-14 shrink-0 items-center gap-1 ps-4 pe-2">
+      {place === 'archive' ? (
+        <IconButton icon={ArrowLeft} label={t`Back to the chats`} className="-ms-2" onClick={() => onPlace('inbox')} />
+      ) : null}
+      <h1 className="flex-1 font-semibold text-title">
+        {place === 'archive' ? <Trans>Archived</Trans> : <Trans>Chats</Trans>}
+      </h1>
+      <IconButton icon={TextSearch} label={t`Find anything, do anything`} onClick={() => show({ kind: 'palette' })} />
+      <Link to="/app/saved" aria-label={t`Saved messages`} title={t`Saved messages`} className={iconButtonClass}>
+        <Bookmark size={20} strokeWidth={1.75} aria-hidden="true" />
+      </Link>
+      <IconButton icon={SquarePen} label={t`New chat`} onClick={() => show({ kind: 'new-chat' })} />
+    </header>
+  )
+})
 
 interface ShownInput {
   readonly place: ChatPlace

@@ -36,7 +36,7 @@ export const ChatRow = memo(function ChatRow({ view, density }: ChatRowProps) {
       params={{ conversationId: String(view.id) }}
       data-inset-focus=""
       draggable={false}
-      className="flex h-full items-center gap-3 rounded px-2.5 transition-colors hover:bg-hover"
+      className="flex h-full items-center gap-3 rounded px-2.5 hover:bg-hover"
       activeProps={{ className: 'bg-selected hover:bg-selected', 'aria-current': 'page' }}
     >
       <Avatar

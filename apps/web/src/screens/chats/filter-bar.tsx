@@ -21,7 +21,7 @@ export function FilterBar({ value, onChange }: FilterBarProps) {
           aria-pressed={value === filter}
           onClick={() => onChange(value === filter ? 'all' : filter)}
           className={classNames(
-            'min-h-11 min-w-11 shrink-0 rounded-full px-3 text-meta transition-colors md:pointer-fine:min-h-7 md:pointer-fine:min-w-0',
+            'min-h-11 min-w-11 shrink-0 rounded-full px-3 text-meta md:pointer-fine:min-h-7 md:pointer-fine:min-w-0',
             value === filter ? 'bg-wax-tint font-semibold text-wax-ink' : 'text-ink-muted hover:bg-hover',
           )}
         >

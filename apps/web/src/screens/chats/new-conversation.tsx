@@ -56,7 +56,7 @@ function NewDirect({ onGroup, onDone }: { readonly onGroup: () => void; readonly
           type="button"
           data-inset-focus=""
           onClick={onGroup}
-          className="flex min-h-14 w-full items-center gap-3 rounded px-3 text-start font-semibold text-wax-ink transition-colors hover:bg-hover"
+          className="flex min-h-14 w-full items-center gap-3 rounded px-3 text-start font-semibold text-wax-ink hover:bg-hover"
         >
           <span className="inline-flex size-8 items-center justify-center rounded bg-wax-tint">
             <Users size={18} strokeWidth={1.75} aria-hidden="true" />

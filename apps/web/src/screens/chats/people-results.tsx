@@ -94,7 +94,7 @@ function PersonButton({ person, onChoose, chosen }: PersonButtonProps) {
       data-inset-focus=""
       aria-pressed={chosen}
       onClick={() => onChoose(person)}
-      className="flex min-h-14 w-full min-w-0 items-center gap-3 rounded px-3 py-1.5 text-start transition-colors hover:bg-hover"
+      className="flex min-h-14 w-full min-w-0 items-center gap-3 rounded px-3 py-1.5 text-start hover:bg-hover"
     >
       <Avatar id={person.id} name={person.displayName} size="sm" presence={presence} />
       <span className="flex min-w-0 flex-1 flex-col">

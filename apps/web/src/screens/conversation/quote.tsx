@@ -23,7 +23,7 @@ export function Quote({ quoted }: { readonly quoted: Message | null | undefined 
       type="button"
       title={t`Go to this message`}
       onClick={() => jumpTo(quoted.sequence)}
-      className={`${frame} transition-colors hover:bg-ink/10`}
+      className={`${frame} hover:bg-ink/10`}
     >
       <QuoteLine message={quoted} />
     </button>

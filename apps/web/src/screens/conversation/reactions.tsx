@@ -49,7 +49,7 @@ const shownAtMost = 20
 
 const chipClass =
   'tabular relative inline-flex min-h-7 min-w-11 items-center justify-center gap-1 rounded-full border border-line bg-surface px-2 ' +
-  'text-fine transition-colors before:absolute before:-inset-y-2 before:inset-x-0 hover:bg-hover'
+  'text-fine before:absolute before:-inset-y-2 before:inset-x-0 hover:bg-hover'
 
 /** How many kinds there are besides those shown, and the way to all of them. */
 function OtherReactions({ message, count }: { readonly message: Message; readonly count: number }) {

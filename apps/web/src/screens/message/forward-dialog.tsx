@@ -173,7 +173,7 @@ function Option({ id, name, kind, chosen, onToggle }: OptionProps) {
       data-inset-focus=""
       aria-pressed={chosen}
       onClick={onToggle}
-      className="flex min-h-13 w-full min-w-0 items-center gap-3 rounded px-3 py-1.5 text-start transition-colors hover:bg-hover"
+      className="flex min-h-13 w-full min-w-0 items-center gap-3 rounded px-3 py-1.5 text-start hover:bg-hover"
     >
       <Avatar id={id} name={name} size="sm" kind={kind} />
       <bdi className="one-line min-w-0 flex-1 font-semibold">{name}</bdi>

@@ -43,7 +43,7 @@ export function PinBar({ pins }: { readonly pins: readonly PinView[] }) {
         type="button"
         title={t`Go to this message`}
         onClick={go}
-        className="flex h-full min-w-0 flex-1 items-center gap-2.5 rounded px-2 text-start transition-colors hover:bg-hover"
+        className="flex h-full min-w-0 flex-1 items-center gap-2.5 rounded px-2 text-start hover:bg-hover"
       >
         <Pin size={17} strokeWidth={1.75} className="shrink-0 text-wax-ink" aria-hidden="true" />
         <span className="min-w-0 flex-1">

@@ -57,7 +57,7 @@ function PinnedItem({ view: { message }, conversation, onGo }: PinnedItemProps) 
         type="button"
         title={t`Go to this message`}
         onClick={go}
-        className="flex min-h-13 min-w-0 flex-1 items-center gap-2 rounded px-2 py-1.5 text-start transition-colors hover:bg-hover"
+        className="flex min-h-13 min-w-0 flex-1 items-center gap-2 rounded px-2 py-1.5 text-start hover:bg-hover"
       >
         <span className="min-w-0 flex-1">
           <QuoteLine message={message} />

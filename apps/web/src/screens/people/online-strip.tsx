@@ -34,7 +34,7 @@ function OnlinePerson({ person }: { readonly person: Person }) {
       aria-label={t`Write to ${displayName}`}
       title={displayName}
       onClick={() => openDirect(person)}
-      className="flex w-16 flex-col items-center gap-1 rounded py-1 transition-colors hover:bg-hover"
+      className="flex w-16 flex-col items-center gap-1 rounded py-1 hover:bg-hover"
     >
       <span aria-hidden="true" className="contents">
         <Avatar id={person.id} name={displayName} presence="online" />

@@ -58,7 +58,7 @@ function SavedRow({ item }: { readonly item: SavedItem }) {
           to="/app/chats/$conversationId"
           params={{ conversationId: String(conversationId) }}
           search={{ at: sequence }}
-          className="min-w-0 flex-1 rounded px-3 py-2.5 transition-colors hover:bg-hover"
+          className="min-w-0 flex-1 rounded px-3 py-2.5 hover:bg-hover"
         >
           <Content item={item} message={message} />
         </Link>

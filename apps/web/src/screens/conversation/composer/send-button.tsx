@@ -17,7 +17,7 @@ export function SendButton({ saving, disabled }: SendButtonProps) {
       disabled={disabled}
       aria-label={words}
       title={words}
-      className="inline-flex size-11 shrink-0 items-center justify-center rounded bg-wax text-on-wax transition-colors hover:bg-wax-deep disabled:bg-transparent disabled:text-ink-muted md:pointer-fine:size-9"
+      className="inline-flex size-11 shrink-0 items-center justify-center rounded bg-wax text-on-wax hover:bg-wax-deep disabled:bg-transparent disabled:text-ink-muted md:pointer-fine:size-9"
     >
       {saving ? (
         <Check size={20} strokeWidth={1.75} aria-hidden="true" />
