@@ -11,6 +11,8 @@ import { createMemoryBus } from './bus/memory.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { Gateway } from './gateway/gateway.ts'
+import { MailWorker } from './jobs/mail-worker.ts'
+import type { Announcer } from './log/announcement.ts'
 import { BellTail } from './log/bell-tail.ts'
 import { JournalPruner } from './log/journal-pruner.ts'
 import type { Log } from './log/log.ts'
@@ -56,11 +58,19 @@ export async function createContext({ config, logger, bus: sharedBus }: ContextO
   const passwords = await createPasswords()
   const node = randomUUID()
   const gateway = owned.use(await Gateway.start({ node, store, clock, logger, bus }))
-  const log = owned.use(
-    new RecadoLog({ store, clock, logger, announcer: gateway, mayWrite: () => !database.writesRefused }),
-  )
+  let mailWorker: MailWorker | null = null
+  const announcer: Announcer = {
+    announce(announcement) {
+      gateway.announce(announcement)
+      // A mail that was just sent here does not wait for the worker's next look.
+      if (announcement.changed.mails.length > 0) mailWorker?.wake()
+    },
+    repairSoon: () => gateway.repairSoon(),
+  }
+  const log = owned.use(new RecadoLog({ store, clock, logger, announcer, mayWrite: () => !database.writesRefused }))
   if (config.roles.includes('jobs')) {
     owned.use(new BellTail({ node, store, log, clock, logger }))
+    mailWorker = owned.use(new MailWorker({ node, store, log, clock, logger }))
     owned.use(new JournalPruner({ store, clock, logger }))
   }
   const rateLimits = config.rateLimits === 'on' ? createRateLimits(clock) : noRateLimits

@@ -28,7 +28,7 @@ export interface Field {
 
 /** What a request stands on: ids that its sender may use, and the sender's token. */
 export type Ground = Readonly<Record<IdName, number>> & { readonly token: string }
-export type IdName = 'conversation' | 'account' | 'sequence' | 'session'
+export type IdName = 'conversation' | 'account' | 'sequence' | 'session' | 'mail'
 
 const groundOf: Readonly<Record<string, IdName>> = {
   conversationId: 'conversation',
@@ -42,6 +42,10 @@ const groundOf: Readonly<Record<string, IdName>> = {
   after: 'sequence',
   around: 'sequence',
   sessionId: 'session',
+  mailId: 'mail',
+  mailIds: 'mail',
+  threadId: 'mail',
+  inReplyTo: 'mail',
 }
 
 export function fieldsOf(op: OperationName): Field[] {
@@ -86,6 +90,8 @@ function walk(schema: Schema, path: Path): { path: Path; schema: Schema }[] {
     return Object.entries(schema.properties).flatMap(([name, child]) => walk(child, [...path, name]))
   }
   if (schema.items !== undefined) return walk(schema.items, [...path, 0])
+  const objects = (schema.anyOf ?? []).filter(option => option.properties !== undefined)
+  if (objects.length > 0) return objects.flatMap(option => walk(option, path))
   const [first] = schema.anyOf ?? []
   return first === undefined ? [{ path, schema }] : walk(first, path)
 }

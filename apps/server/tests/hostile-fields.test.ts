@@ -60,7 +60,7 @@ let mallory: Person
 let ana: Person
 let ground: Ground
 /** What belongs to others; accounts are everybody's to name. */
-let secrets: { readonly conversations: readonly number[]; readonly session: number }
+let secrets: { readonly conversations: readonly number[]; readonly session: number; readonly mail: number }
 let before: unknown
 beforeAll(async () => {
   server = await startServer({ env: { RECADO_LOG_LEVEL: 'silent' } })
@@ -71,13 +71,20 @@ beforeAll(async () => {
   const group = await createGroup(ana, [two])
   for (const id of [direct, group]) await say(ana, id)
   const [session] = (await ana.call('session.list', {})).items
-  secrets = { conversations: [direct, group], session: session?.id ?? 0 }
+  secrets = { conversations: [direct, group], session: session?.id ?? 0, mail: await write(ana, two) }
   const own = await createGroup(mallory, [friend])
   await mallory.signInAgain()
   const sessions = (await mallory.call('session.list', {})).items
   const other = sessions.find(session => !session.current)?.id ?? 0
   const { sequence } = await say(mallory, own)
-  ground = { conversation: own, account: friend.id, sequence, session: other, token: mallory.token }
+  ground = {
+    conversation: own,
+    account: friend.id,
+    sequence,
+    session: other,
+    mail: await write(mallory, friend),
+    token: mallory.token,
+  }
   before = await stateOfOthers()
 })
 afterAll(async () => {
@@ -88,12 +95,19 @@ afterAll(async () => {
 const say = (person: Person, conversationId: number) =>
   person.call('message.send', { conversationId: conversationId as never, clientMessageId: newKey(), body: 'a secret' })
 
+async function write(author: Person, reader: Person): Promise<number> {
+  const to = [{ accountId: reader.id }]
+  const mail = { clientMessageId: newKey(), to, subject: 'a secret', text: 'a secret' }
+  return (await author.call('mail.send', mail)).id
+}
+
 /** All that a request of Mallory could have changed of other people's. */
 async function stateOfOthers() {
   return {
     conversations: await ana.call('conversation.list', {}),
     sessions: (await ana.call('session.list', {})).items.map(({ lastUsedAt: _, ...session }) => session),
     bell: await ana.call('bell.list', { above: 0 }),
+    mails: await ana.call('mailbox.list', { folder: 'sent' }),
   }
 }
 
@@ -212,7 +226,7 @@ describe.each(['http', 'socket'] as const)('over %s', transport => {
     // A sequence says nothing by itself: whose it is, its conversation says.
     const ids = fields.filter(field => field.names !== null && field.names !== 'sequence')
     await forEach(ids, async field => {
-      const theirs = field.names === 'session' ? [secrets.session] : secrets.conversations
+      const theirs = theirsOf(field)
       const nobodys = await ask(field, absent)
       for (const id of theirs) {
         const answer = await ask(field, id)
@@ -241,6 +255,11 @@ describe.each(['http', 'socket'] as const)('over %s', transport => {
     }
   })
 })
+
+function theirsOf({ names }: Field): readonly number[] {
+  if (names === 'session') return [secrets.session]
+  return names === 'mail' ? [secrets.mail] : secrets.conversations
+}
 
 /** The items of an answer that names what was asked for, without the id itself. */
 function sayings(result: object, id: number): unknown {

@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import { accountOperations } from './operations/accounts.ts'
 import { conversationOperations } from './operations/conversations.ts'
 import { liveOperations } from './operations/live.ts'
+import { mailOperations } from './operations/mails.ts'
 import { markOperations } from './operations/marks.ts'
 import { messageOperations } from './operations/messages.ts'
 
@@ -11,6 +12,7 @@ export const operations = {
   ...conversationOperations,
   ...messageOperations,
   ...markOperations,
+  ...mailOperations,
   ...liveOperations,
 } as const
 

@@ -32,6 +32,7 @@ import { Attacher } from './attacher.ts'
 import { Connection, type ConnectionOwner, type Wire } from './connection.ts'
 import type { FollowedStream } from './followed-stream.ts'
 import { Frame } from './frame.ts'
+import { MailStatusFrames } from './mail-statuses.ts'
 import { type Delivery, NodeReader } from './node-reader.ts'
 import { OnlineAccount, removeFrom } from './online-account.ts'
 import { PositionFrames } from './position-frames.ts'
@@ -69,6 +70,7 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
   readonly #subscriptions = new Subscriptions()
   readonly #reader: NodeReader
   readonly #attacher: Attacher
+  readonly #mailStatuses: MailStatusFrames
   #journal: JournalReader | null = null
   #settledMark = ''
   #marked = ''
@@ -81,6 +83,7 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
     this.#options = options
     this.clock = options.clock
     this.#attacher = new Attacher(options.store)
+    this.#mailStatuses = new MailStatusFrames({ ...options, online: this.#online })
     this.#reader = new NodeReader({ ...options, delivery: this, followed: id => this.#subscriptions.streams.get(id) })
     this.presence = new PresenceHub({ ...options, online: this.#online, connections: this.#connections })
     this.typing = new TypingHub({ ...options, streams: this.#subscriptions.streams })
@@ -179,6 +182,8 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
   repair(commit: Commit): void {
     this.#subscriptions.note(commit)
     this.#reader.repair(commit)
+    const groups = commit.registers.map(({ group }) => group)
+    this.#mailStatuses.repair(groups.filter(group => !this.#subscriptions.streams.has(group)))
   }
 
   deliverEvent(stream: FollowedStream, event: StreamEvent): void {
@@ -221,7 +226,7 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
   }
 
   headOf(stream: StreamId): StreamHead | null {
-    return this.#subscriptions.streams.get(stream)?.head ?? null
+    return this.#subscriptions.streams.get(stream)?.head ?? this.#mailStatuses.headOf(stream)
   }
 
   mark(): string {
@@ -262,6 +267,7 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
     if (journal === null || journal.knows(announcement.commit)) return
     this.#subscriptions.note(announcement.commit)
     this.#reader.apply(announcement)
+    this.#mailStatuses.note(announcement.changed.mails)
     if (!journal.advance(announcement.commit)) journal.readSoon()
   }
 

@@ -6,13 +6,14 @@
  * Bounded (L10): by commits, streams and events. What is more is not told here, but by the heads of all streams. Reads
  * grow with the streams that moved and the pages of their events, never with members or with all that is followed.
  */
-import { type AccountId, type ConversationId, limits, type StreamId } from '@recado/protocol'
+import { type AccountId, type ConversationId, limits, type MailId, type StreamId } from '@recado/protocol'
 import { presentTo } from '../access/sight.ts'
 import { commitsBetween, parseMark } from '../log/vector.ts'
 import type { ChangedPositions } from '../store/registers.ts'
 import type { Commit, MembershipRow, Store, Vector } from '../store/store.ts'
 import { Frame } from './frame.ts'
 import { type Attached, presentBell } from './gateway.ts'
+import { readStatusFrame } from './mail-statuses.ts'
 import { PositionFrames } from './position-frames.ts'
 
 const replayCommits = 2_000
@@ -29,7 +30,11 @@ interface Missed {
 }
 
 /** Null when what was missed cannot be told cheaply, or the mark is of another history. */
-export type MissedStreams = ReadonlyMap<StreamId, Missed> | null
+export type MissedStreams = {
+  readonly streams: ReadonlyMap<StreamId, Missed>
+  /** Register groups that are none of the account's streams: some may be mails of its own. */
+  readonly others: readonly StreamId[]
+} | null
 
 export async function findMissed(store: Store, mark: string, attached: Attached): Promise<MissedStreams> {
   const from = parseMark(store.epoch, mark)
@@ -43,7 +48,9 @@ export async function findMissed(store: Store, mark: string, attached: Attached)
   const missed = gather(commits, new Map(attached.heads.map(head => [head.stream, head.sequence])))
   let events = 0
   for (const stream of missed.values()) events += stream.to - stream.from
-  return missed.size > replayStreams || events > limits.replayEvents ? null : missed
+  if (missed.size > replayStreams || events > limits.replayEvents) return null
+  const groups = new Set(commits.flatMap(commit => commit.registers.map(({ group }) => group)))
+  return { streams: missed, others: [...groups].filter(group => !missed.has(group)) }
 }
 
 function isWithin(vector: Vector, { writer, number }: Commit): boolean {
@@ -79,7 +86,7 @@ export async function* readMissed(
   accountId: AccountId,
   missed: NonNullable<MissedStreams>,
 ): AsyncGenerator<Frame> {
-  for (const [stream, { from, to, above }] of missed) {
+  for (const [stream, { from, to, above }] of missed.streams) {
     if (stream === accountId) {
       yield* readEvents(store, stream, { from, to, visibleFrom: 0 })
       if (above !== null) yield* readBell(store, accountId, above)
@@ -89,6 +96,10 @@ export async function* readMissed(
     if (membership === null) continue
     yield* readEvents(store, stream, { from, to, visibleFrom: membership.visibleFrom })
     if (above !== null) yield* readPositions(store, membership, above)
+  }
+  if (missed.others.length === 0) return
+  for (const row of await store.mail.readStatuses(missed.others as readonly MailId[])) {
+    if (row.authorId === accountId) yield await readStatusFrame(store, row, 0)
   }
 }
 

@@ -1,7 +1,9 @@
 import { Refusal } from '../problem.ts'
 import type { AppendEntry, AppendOutcome } from '../store/appending.ts'
+import type { StoredUpTo } from '../store/mail.ts'
 import type { PositionMove } from '../store/registers.ts'
 import type { Transaction } from '../store/transaction.ts'
+import { Confirmations } from './confirmations.ts'
 import type { Log } from './log.ts'
 import { MessageLane, type MessageLaneOptions } from './message-lane.ts'
 import { RegisterLane } from './register-lane.ts'
@@ -17,6 +19,7 @@ export class RecadoLog implements Log, AsyncDisposable {
   readonly #messages: MessageLane
   readonly #side: SideLane
   readonly #registers: RegisterLane
+  readonly #confirmations: Confirmations
 
   readonly #mayWrite: () => boolean
 
@@ -25,6 +28,7 @@ export class RecadoLog implements Log, AsyncDisposable {
     this.#messages = new MessageLane(options)
     this.#side = new SideLane(options)
     this.#registers = new RegisterLane(options)
+    this.#confirmations = new Confirmations({ clock: options.clock, transact: work => this.#side.transact(work) })
   }
 
   append(entry: AppendEntry): Promise<AppendOutcome> {
@@ -39,7 +43,12 @@ export class RecadoLog implements Log, AsyncDisposable {
     return this.#mayWrite() ? this.#registers.move(move) : Promise.reject(storageFull())
   }
 
+  confirmDeliveries(stored: StoredUpTo): Promise<void> {
+    return this.#mayWrite() ? this.#confirmations.confirm(stored) : Promise.reject(storageFull())
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#confirmations[Symbol.asyncDispose]()
     await Promise.all([
       this.#messages[Symbol.asyncDispose](),
       this.#side[Symbol.asyncDispose](),

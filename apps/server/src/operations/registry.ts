@@ -11,7 +11,15 @@ import { conversationLeave } from './conversation.leave.ts'
 import { conversationList } from './conversation.list.ts'
 import { conversationOpen } from './conversation.open.ts'
 import { conversationUpdate } from './conversation.update.ts'
+import { deliveryConfirm } from './delivery.confirm.ts'
+import { deliveryList } from './delivery.list.ts'
 import type { OperationHandler } from './handler.ts'
+import { mailCancel } from './mail.cancel.ts'
+import { mailGet } from './mail.get.ts'
+import { mailSend } from './mail.send.ts'
+import { mailboxList } from './mailbox.list.ts'
+import { mailboxUnread } from './mailbox.unread.ts'
+import { mailboxUpdate } from './mailbox.update.ts'
 import { memberAdd } from './member.add.ts'
 import { memberList } from './member.list.ts'
 import { memberRemove } from './member.remove.ts'
@@ -46,11 +54,21 @@ import { sessionList } from './session.list.ts'
 import { sessionRefresh } from './session.refresh.ts'
 import { sessionResume } from './session.resume.ts'
 import { streamRead } from './stream.read.ts'
+import { threadGet } from './thread.get.ts'
 import { typingSet } from './typing.set.ts'
 
 export type Handlers = { readonly [Name in OperationName]: OperationHandler<Name> }
 
 export const handlers: Handlers = {
+  'delivery.confirm': deliveryConfirm,
+  'delivery.list': deliveryList,
+  'mail.cancel': mailCancel,
+  'mail.get': mailGet,
+  'mail.send': mailSend,
+  'mailbox.list': mailboxList,
+  'mailbox.unread': mailboxUnread,
+  'mailbox.update': mailboxUpdate,
+  'thread.get': threadGet,
   'account.create': accountCreate,
   'account.get': accountGet,
   'account.setPrivacy': accountSetPrivacy,

@@ -75,6 +75,11 @@ export interface EntryRow {
   readonly version: number
 }
 
+/** With the state of its mail, which decides where it goes back to. */
+export interface FoundEntry extends EntryRow {
+  readonly state: MailState
+}
+
 /** A delivery by its mail and its number within it. */
 export interface DeliveryPlace {
   readonly mailId: MailId
@@ -121,6 +126,12 @@ export interface MailListRequest {
   readonly limit: number
 }
 
+/** A mail of a list, and its place in it. */
+export interface ListedMail {
+  readonly header: MailHeader
+  readonly sortMicros: number
+}
+
 export interface DeliveriesRequest {
   readonly mailId: MailId
   /** Rows of a group whose members this account may not see come without their account. */
@@ -146,7 +157,7 @@ export interface MailWork {
 export interface MailStore {
   /** Those that this account has in its mailbox, by id. */
   readMails(accountId: AccountId, ids: readonly MailId[]): Promise<readonly Mail[]>
-  list(request: MailListRequest): Promise<readonly MailHeader[]>
+  list(request: MailListRequest): Promise<readonly ListedMail[]>
   /** By id, which is by when they were written. */
   readThread(accountId: AccountId, threadId: MailId, after: number, limit: number): Promise<readonly Mail[]>
   readUnread(accountId: AccountId): Promise<UnreadMails>
@@ -197,6 +208,8 @@ export interface MailWrites {
   findUnconfirmed(stored: readonly StoredUpTo[], limit: number): Promise<readonly DeliveryPlace[]>
   /** Never back. */
   moveDeliveries(places: readonly DeliveryPlace[], to: Extract<DeliveryStatus, 'delivered' | 'read'>): Promise<void>
-  findEntries(accountId: AccountId, mailIds: readonly MailId[]): Promise<readonly EntryRow[]>
+  /** Whether others see what this account has read. */
+  findReceipts(accountId: AccountId): Promise<'shown' | 'hidden'>
+  findEntries(accountId: AccountId, mailIds: readonly MailId[]): Promise<readonly FoundEntry[]>
   putEntries(entries: readonly EntryRow[]): Promise<void>
 }

@@ -98,6 +98,8 @@ export class Sync {
       else this.pullOwn()
       return
     }
+    // No stream is without events: a mail's statuses moved, which whoever shows them reads again.
+    if (moved.sequence === 0) return
     const state = model.find(moved.stream)
     if (!state || state.membership === 'left') {
       conversations.stray(moved.stream as ConversationId, moved.sequence)

@@ -350,9 +350,15 @@ function testWork(getBench: GetBench): void {
   })
 }
 
-function list(bench: StoreBench, person: Person, view: EntryView, request: { label?: string; only?: 'unread' } = {}) {
+async function list(
+  bench: StoreBench,
+  person: Person,
+  view: EntryView,
+  request: { label?: string; only?: 'unread' } = {},
+) {
   const { label = null, only = 'all' } = request
-  return bench.store.mail.list({ accountId: person.id, view, label, only, order: 'newest', after: null, limit: 50 })
+  const whole = { accountId: person.id, view, label, after: null, limit: 50 }
+  return (await bench.store.mail.list({ ...whole, only, order: 'newest' })).map(({ header }) => header)
 }
 
 function testLists(getBench: GetBench): void {
@@ -387,13 +393,13 @@ function testLists(getBench: GetBench): void {
     expect((await bench.store.mail.readUnread(bob.id)).count).toBe(1)
     const request = { accountId: bob.id, view: 'received' as const, label: null, only: 'all' as const, limit: 2 }
     const page = await bench.store.mail.list({ ...request, order: 'oldest', after: null })
-    expect(page.map(mail => mail.id)).toEqual([a, b])
+    expect(page.map(({ header }) => header.id)).toEqual([a, b])
     const micros = await bench.transact(({ mail }) => mail.findEntries(bob.id, [b]))
     const after = { micros: micros[0]?.sortMicros ?? 0, id: b }
     const next = await bench.store.mail.list({ ...request, order: 'oldest', after })
-    expect(next.map(mail => mail.id)).toEqual([c, d])
+    expect(next.map(({ header }) => header.id)).toEqual([c, d])
     const earlier = await bench.store.mail.list({ ...request, order: 'newest', after })
-    expect(earlier.map(mail => mail.id)).toEqual([a])
+    expect(earlier.map(({ header }) => header.id)).toEqual([a])
   })
 
   test('a mail to oneself is in the inbox and among what one sent, until it is in the trash', async () => {

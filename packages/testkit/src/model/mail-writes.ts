@@ -11,6 +11,7 @@ import type {
 } from '@recado/server/store/mail.ts'
 import type { Call } from './accounts.ts'
 import type { ModelTransaction } from './database.ts'
+import { receiptsOf } from './registers.ts'
 import { appendEvent, lockRegisters, registersOf, requireHead } from './streams.ts'
 import type { DeliveryRow, MailRow } from './tables.ts'
 
@@ -27,18 +28,21 @@ export function createMailWrites(options: Options): MailWrites {
   return {
     ...composing(options),
     ...delivering(options),
+    findReceipts: accountId => call(() => receiptsOf(rows, accountId)),
     findEntries: (accountId, mailIds) =>
       call(() =>
         rows
           .find('entries', entry => entry.accountId === accountId && mailIds.includes(entry.mailId))
-          .sort((a, b) => a.mailId - b.mailId),
+          .sort((a, b) => a.mailId - b.mailId)
+          .map(entry => ({ ...entry, state: rows.get('mails', entry.mailId)?.state ?? 'held' })),
       ),
     putEntries: entries =>
       call(() => {
         for (const entry of entries) {
-          const known = rows.get('entries', entry.accountId, entry.mailId)
-          const { authored, received, deliveryNumber } = known ?? entry
-          rows.put('entries', { ...entry, authored, received, deliveryNumber })
+          const { accountId, mailId, folder, read, starred, labels, snoozedUntil, sortMicros, version } = entry
+          const { authored, received, deliveryNumber } = rows.get('entries', accountId, mailId) ?? entry
+          const changed = { folder, read, starred, labels, snoozedUntil, sortMicros, version }
+          rows.put('entries', { accountId, mailId, authored, received, deliveryNumber, ...changed })
         }
       }),
   }
@@ -156,7 +160,7 @@ function appendMessage(rows: ModelTransaction, { conversationId, mailId, authorI
   rows.put('heads', { ...head, ordinal, messageSequence: appended.sequence })
 }
 
-type Delivering = Omit<MailWrites, keyof Composing | 'findEntries' | 'putEntries'>
+type Delivering = Omit<MailWrites, keyof Composing | 'findReceipts' | 'findEntries' | 'putEntries'>
 
 function delivering({ rows, call, micros, changed }: Options): Delivering {
   const move = async (places: readonly DeliveryPlace[], to: DeliveryStatus, arrivals: readonly Arrival[] = []) => {

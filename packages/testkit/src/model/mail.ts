@@ -23,7 +23,11 @@ export function createMailStore(database: ModelDatabase, call: Call): MailStore 
         return entries.sort((a, b) => a.mailId - b.mailId).map(entry => presentMail(viewOf(database, entry)))
       }),
     list: request =>
-      call(() => cutPage(entriesOf(request.accountId), request).map(entry => presentHeader(viewOf(database, entry)))),
+      call(() =>
+        cutPage(entriesOf(request.accountId), request).map(entry => {
+          return { header: presentHeader(viewOf(database, entry)), sortMicros: entry.sortMicros }
+        }),
+      ),
     readThread: (accountId, threadId, after, limit) =>
       call(() =>
         entriesOf(accountId)

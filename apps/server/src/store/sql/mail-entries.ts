@@ -1,5 +1,5 @@
 /** Entries of mailboxes. */
-import type { AccountId, MailFolder, MailId } from '@recado/protocol'
+import type { AccountId, MailFolder, MailId, MailState } from '@recado/protocol'
 import type { Client } from 'pg'
 import type { Arrival, EntryRow } from '../mail.ts'
 
@@ -42,11 +42,12 @@ export function parseEntry(row: EntryColumns): EntryRow {
 }
 
 export async function findEntries(client: Client, accountId: AccountId, mailIds: readonly MailId[]) {
-  const { rows } = await client.query<EntryColumns>(
-    `select ${entryColumns} from mailbox_entries e where e.account_id = $1 and e.mail_id = any($2) order by e.mail_id`,
+  const { rows } = await client.query<EntryColumns & { state: MailState }>(
+    `select ${entryColumns}, m.state from mailbox_entries e join mails m on m.id = e.mail_id
+      where e.account_id = $1 and e.mail_id = any($2) order by e.mail_id`,
     [accountId, mailIds],
   )
-  return rows.map(parseEntry)
+  return rows.map(row => ({ ...parseEntry(row), state: row.state }))
 }
 
 export async function putEntries(client: Client, entries: readonly EntryRow[]): Promise<void> {

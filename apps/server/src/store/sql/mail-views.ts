@@ -9,7 +9,7 @@ import type {
   UnreadMails,
 } from '@recado/protocol'
 import type { Pool } from 'pg'
-import type { EntryView, MailListRequest } from '../mail.ts'
+import type { EntryView, ListedMail, MailListRequest } from '../mail.ts'
 import { type MailViewRow, presentHeader, presentMail, previewLength, type WrittenRecipient } from '../mail-view.ts'
 import { type EntryColumns, entryColumns, parseEntry } from './mail-entries.ts'
 
@@ -115,7 +115,7 @@ const conditions: Readonly<Record<EntryView, string>> = {
   labelled: `k.labels <> '{}' and k.labels @> array[$6::text] and k.folder <> 'trash'`,
 }
 
-export async function listMails(pool: Pool, request: MailListRequest) {
+export async function listMails(pool: Pool, request: MailListRequest): Promise<readonly ListedMail[]> {
   const { accountId, view, label, only, order, after, limit } = request
   const [direction, beyond, start] = order === 'newest' ? ['desc', '<', Number.MAX_SAFE_INTEGER] : ['asc', '>', -1]
   const values = [accountId, after?.micros ?? start, after?.id ?? start, limit, only === 'all']
@@ -130,7 +130,7 @@ export async function listMails(pool: Pool, request: MailListRequest) {
             order by e.sort_micros ${direction}, e.mail_id ${direction}`,
     values: view === 'labelled' ? [...values, label] : values,
   })
-  return rows.map(row => presentHeader(parseView(row)))
+  return rows.map(row => ({ header: presentHeader(parseView(row)), sortMicros: row.entry_sort }))
 }
 
 export async function readUnread(pool: Pool, accountId: AccountId): Promise<UnreadMails> {

@@ -29,6 +29,13 @@ export function createMailWrites(options: MailWritesOptions): MailWrites {
   return {
     ...composing(options),
     ...delivering(options),
+    async findReceipts(accountId) {
+      const { rows } = await client.query<{ shown: boolean }>(
+        'select read_receipts as shown from accounts where id = $1',
+        [accountId],
+      )
+      return rows[0]?.shown === false ? 'hidden' : 'shown'
+    },
     findEntries: (accountId, mailIds) => findEntries(client, accountId, mailIds),
     putEntries: entries => putEntries(client, entries),
   }
@@ -157,7 +164,7 @@ async function findMail(client: Client, id: MailId): Promise<MailRow | null> {
   return { ...row, recipients }
 }
 
-type Delivering = Omit<MailWrites, keyof Composing | 'findEntries' | 'putEntries'>
+type Delivering = Omit<MailWrites, keyof Composing | 'findReceipts' | 'findEntries' | 'putEntries'>
 
 function delivering({ client, micros, changed }: MailWritesOptions): Delivering {
   const move = async (places: readonly DeliveryPlace[], to: string, arrived: readonly number[] | null = null) => {

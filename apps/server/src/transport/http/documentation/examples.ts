@@ -83,6 +83,39 @@ const direct = {
   lastMessage: null,
 }
 const bellItem = { id: 5, kind: 'mention', conversationId: 20, sequence: 42, actorId: 15, at: time, cleared: false }
+const mailEntry = {
+  version: 31,
+  folder: 'sent',
+  authored: true,
+  received: false,
+  read: true,
+  starred: false,
+  labels: ['Harbour'],
+  snoozedUntil: null,
+  at: time,
+}
+const statuses = { queued: 0, sent: 1, delivered: 1, read: 0, failed: 0, cancelled: 0, version: 3 }
+const mailHeader = {
+  id: 7001,
+  threadId: 7001,
+  inReplyTo: null,
+  authorId: 12,
+  subject: 'The crane on quay 4',
+  preview: 'It is back in service.',
+  recipients: [
+    { mode: 'to', accountId: 15, conversationId: null, name: null, address: null },
+    { mode: 'cc', accountId: null, conversationId: 20, name: 'Harbour project', address: null },
+  ],
+  recipientCount: 2,
+  state: 'released',
+  createdAt: time,
+  dueAt: time,
+  sentAt: time,
+  failure: null,
+  statuses,
+  entry: mailEntry,
+}
+const mail = { ...mailHeader, text: 'It is back in service.', html: null }
 const inGroup = { conversationId: 20, key }
 const onMessage = { ...inGroup, sequence: 42 }
 
@@ -178,6 +211,51 @@ export const examples: Readonly<Record<OperationName, Example>> = {
     output: { items: [{ accountId: 15, delivered: 42, read: 40 }], version: 58, next: null },
   },
   'position.watch': { input: { conversationId: 20 }, output: {} },
+  'mail.send': {
+    input: {
+      clientMessageId: key,
+      to: [{ accountId: 15 }],
+      cc: [{ conversationId: 20 }],
+      subject: 'The crane on quay 4',
+      text: 'It is back in service.',
+      undoSeconds: 10,
+    },
+    output: {
+      ...mailHeader,
+      state: 'held',
+      sentAt: null,
+      statuses: null,
+      entry: { ...mailEntry, folder: 'unsent', labels: [] },
+    },
+  },
+  'mail.cancel': { input: { mailId: 7001, key }, output: { sequence: 32 } },
+  'mail.get': { input: { mailId: 7001 }, output: mail },
+  'thread.get': { input: { threadId: 7001 }, output: { items: [mail], next: null } },
+  'mailbox.list': { input: { folder: 'sent', limit: 50 }, output: { items: [mailHeader], next: null } },
+  'mailbox.unread': { input: {}, output: { count: 4, version: 32 } },
+  'mailbox.update': { input: { mailIds: [7001], key, read: true, addLabels: ['Harbour'] }, output: { sequence: 33 } },
+  'delivery.list': {
+    input: { mailId: 7001, above: 2 },
+    output: {
+      items: [
+        {
+          number: 1,
+          accountId: 15,
+          address: null,
+          mode: 'to',
+          via: null,
+          status: 'delivered',
+          sentAt: time,
+          deliveredAt: time,
+          readAt: null,
+          version: 3,
+        },
+      ],
+      statuses,
+      next: null,
+    },
+  },
+  'delivery.confirm': { input: { sequence: 31 }, output: {} },
   'bell.list': { input: {}, output: { items: [bellItem], version: 9, next: null } },
   'bell.clear': { input: { conversationId: 20 }, output: {} },
   'presence.subscribe': {

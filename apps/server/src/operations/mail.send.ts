@@ -1,0 +1,83 @@
+import { limits, type MailId, type OperationInput } from '@recado/protocol'
+import { parseRecipients, requireMail, requireRecipients } from '../access/mail.ts'
+import { fingerprint } from '../log/fingerprint.ts'
+import { type LockedThread, lockForRelease, placeOwn, release } from '../log/mail-release.ts'
+import { refuse } from '../problem.ts'
+import type { NewMail } from '../store/mail.ts'
+import { foreverMicros } from '../store/settings.ts'
+import type { Transaction } from '../store/transaction.ts'
+import { handle } from './handler.ts'
+
+type Input = OperationInput<'mail.send'>
+
+interface Composed extends Omit<NewMail, 'threadId' | 'dueMicros'> {
+  readonly key: string
+  readonly fingerprint: string
+  /** When it is to be released: so long from now, or then. */
+  readonly hold: { readonly micros: number } | { readonly untilMicros: number } | null
+}
+
+export const mailSend = handle('mail.send', async (context, input, { accountId }) => {
+  const { clientMessageId, subject, text, inReplyTo = null } = input
+  const recipients = parseRecipients(input)
+  if (recipients.length === 0) refuse('invalid-input', 'A mail needs a recipient.')
+  const mark = fingerprint('mail', recipients, subject, text, inReplyTo, input.undoSeconds, input.dueAt)
+  const composed: Composed = {
+    authorId: accountId,
+    inReplyTo,
+    subject,
+    text,
+    recipients,
+    key: clientMessageId,
+    fingerprint: mark,
+    hold: parseHold(input),
+  }
+  const mailId = await context.log.transact(transaction => send(transaction, composed))
+  const { text: _, html: __, ...header } = await requireMail(context.store, accountId, mailId)
+  return { ...header, recipients: header.recipients.slice(0, limits.recipientsInLists) }
+})
+
+function parseHold({ undoSeconds, dueAt }: Input): Composed['hold'] {
+  if (undoSeconds !== undefined && dueAt !== undefined) refuse('invalid-input', 'Give undoSeconds or dueAt, not both.')
+  if (undoSeconds !== undefined) return { micros: undoSeconds * 1_000_000 }
+  if (dueAt === undefined) return null
+  const untilMicros = Date.parse(dueAt) * 1_000
+  if (Number.isNaN(untilMicros)) refuse('invalid-input', 'dueAt is no time.')
+  // A time that the wire could not carry stands for ever.
+  return { untilMicros: Math.min(untilMicros, foreverMicros) }
+}
+
+/** The key is kept in the author's own stream, with the mail as its target (L3). */
+async function send(transaction: Transaction, composed: Composed): Promise<MailId> {
+  const { authorId, inReplyTo, key, fingerprint: mark } = composed
+  const threadId = inReplyTo === null ? null : await transaction.mail.findThread(inReplyTo, authorId)
+  const locked = await lockForRelease(transaction, { ...composed, threadId })
+  const known = await transaction.findByKey(authorId, authorId, key)
+  if (known !== null) {
+    if (known.fingerprint !== mark || known.target === null) refuse('key-reused')
+    return known.target as MailId
+  }
+  if (inReplyTo !== null && threadId === null) refuse('not-found')
+  await requireRecipients(transaction, authorId, composed.recipients)
+  return await write(
+    transaction,
+    { ...composed, threadId, dueMicros: dueOf(composed.hold, transaction.micros) },
+    locked,
+  )
+}
+
+/** A time that has passed holds nothing. */
+function dueOf(hold: Composed['hold'], nowMicros: number): number {
+  if (hold === null) return nowMicros
+  return 'micros' in hold ? nowMicros + hold.micros : Math.max(hold.untilMicros, nowMicros)
+}
+
+async function write(transaction: Transaction, mail: NewMail & Composed, locked: LockedThread): Promise<MailId> {
+  const id = await transaction.mail.insertMail(mail)
+  const row = { ...mail, id, threadId: mail.threadId ?? id, state: 'held' as const }
+  const isHeld = mail.dueMicros > transaction.micros
+  if (!isHeld) await release(transaction, row, locked)
+  const event = { kind: 'mail.composed' as const, key: mail.key, fingerprint: mail.fingerprint }
+  await placeOwn(transaction, row, { folder: isHeld ? 'unsent' : 'sent', event })
+  return id
+}
