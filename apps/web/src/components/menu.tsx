@@ -1,7 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { lazyPart } from '../parts/lazy-part.tsx'
-import { type FloatTrigger, useFloat } from './use-float.ts'
+import { type MenuTrigger, toMenuTrigger, useFloat } from './use-float.ts'
 
 const MenuSurface = lazyPart(() => import('./menu-surface.tsx').then(module => module.MenuSurface))
 
@@ -14,7 +14,7 @@ export interface MenuEntry {
 
 interface MenuProps {
   /** The button that opens it, which spreads what it is given. */
-  readonly trigger: (trigger: FloatTrigger & { readonly 'aria-haspopup': 'menu' }) => ReactNode
+  readonly trigger: (trigger: MenuTrigger) => ReactNode
   readonly entries: readonly MenuEntry[]
 }
 
@@ -23,7 +23,7 @@ export function Menu({ trigger, entries }: MenuProps) {
   const { trigger: props, float, used } = useFloat()
   return (
     <>
-      {trigger({ ...props, 'aria-haspopup': 'menu' })}
+      {trigger(toMenuTrigger(props))}
       {used ? <MenuSurface float={float} entries={entries} /> : null}
     </>
   )

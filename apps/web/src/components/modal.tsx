@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import { iconButtonClass } from './icon-button.tsx'
+import { useFocusReturn } from './use-focus-return.ts'
 import { useHistoryEntry } from './use-history-entry.ts'
 
 interface ModalProps {
@@ -18,6 +19,7 @@ interface ModalProps {
 export function Modal({ open, onClose, title, size, children }: ModalProps) {
   const { t } = useLingui()
   useHistoryEntry(open, onClose)
+  useFocusReturn(open)
   return (
     <Dialog.Root open={open} onOpenChange={next => (next ? undefined : onClose())}>
       <Dialog.Portal>

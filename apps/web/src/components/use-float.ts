@@ -1,4 +1,5 @@
-import { type MouseEvent, type RefObject, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, type RefObject, useRef, useState } from 'react'
+import { isKey } from '../keys/match-key.ts'
 import { findClickOrigin, type OpenedBy } from './opened-by.ts'
 
 /** What a button that opens something floating spreads onto itself. */
@@ -6,6 +7,12 @@ export interface FloatTrigger {
   readonly ref: RefObject<HTMLButtonElement | null>
   readonly onClick: (event: MouseEvent) => void
   readonly 'aria-expanded': boolean
+}
+
+/** What a menu's button does besides: the arrow down opens it too. */
+export interface MenuTrigger extends FloatTrigger {
+  readonly onKeyDown: (event: KeyboardEvent) => void
+  readonly 'aria-haspopup': 'menu'
 }
 
 /** Where it floats, and whether it is open: what the surfaces need. */
@@ -40,6 +47,19 @@ export function useFloat(): { readonly trigger: FloatTrigger; readonly float: Fl
     },
     float: { open, openedBy, anchor, setOpen },
     used,
+  }
+}
+
+export function toMenuTrigger(trigger: FloatTrigger): MenuTrigger {
+  return {
+    ...trigger,
+    'aria-haspopup': 'menu',
+    onKeyDown: event => {
+      if (trigger['aria-expanded'] || !isKey(event.nativeEvent, 'rowBelow')) return
+      event.preventDefault()
+      event.stopPropagation()
+      trigger.ref.current?.click()
+    },
   }
 }
 

@@ -14,6 +14,7 @@ const exceptions: Record<string, string> = {
   'keys/match-key.ts': 'compares a press with the table',
   'screens/conversation/composer/composer-field.tsx':
     'asks whether an input method is at work (229), and leaves Enter to the keyboard of a touch screen',
+  'keys/hold-keys.ts': 'holds whatever was pressed, and gives it on',
   'gallery/perform-steps.ts': 'presses keys itself',
 }
 

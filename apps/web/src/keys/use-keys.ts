@@ -31,9 +31,11 @@ export function useKeys(handlers: KeyHandlers): void {
   }, [preferences])
 }
 
-/** Dialogs, menus and panels have keys of their own, and typing in a menu looks for its entries. */
+/** Dialogs, menus and panels have keys of their own, and typing in a menu looks for its entries. What leaves has none. */
+const covers = ':is([role=dialog], [role=alertdialog], [role=menu]):not([data-closed])'
+
 function isCovered(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[role=dialog], [role=alertdialog], [role=menu]') !== null
+  return target instanceof Element && target.closest(covers) !== null
 }
 
 const written = new Set([

@@ -6,7 +6,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { ArrowLeft, Ellipsis, PanelRight } from 'lucide-react'
 import { Avatar } from '../../components/avatar.tsx'
 import { IconButton, iconButtonClass } from '../../components/icon-button.tsx'
-import { useFloat } from '../../components/use-float.ts'
+import { toMenuTrigger, useFloat } from '../../components/use-float.ts'
 import { lazyPart } from '../../parts/lazy-part.tsx'
 import { useConversationName } from '../../state/names.ts'
 import { usePresence } from '../../state/use-snapshot.ts'
@@ -48,7 +48,7 @@ function More({ view }: { readonly view: ConversationView }) {
   const { trigger, float, used } = useFloat()
   return (
     <>
-      <IconButton icon={Ellipsis} label={t`Menu of this chat`} aria-haspopup="menu" {...trigger} />
+      <IconButton icon={Ellipsis} label={t`Menu of this chat`} {...toMenuTrigger(trigger)} />
       {used ? <ConversationMenu float={float} view={view} /> : null}
     </>
   )

@@ -19,6 +19,7 @@ import { useLeaveGuard } from './use-leave-guard.ts'
 import { useTitle } from './use-title.ts'
 
 const Alerts = lazyPart(() => import('../../alerts/alerts.tsx').then(module => module.Alerts))
+const HeldKeys = lazyPart(() => import('../../keys/held-keys.tsx').then(module => module.HeldKeys))
 
 export function Frame() {
   const { client, startFailure } = useApp()
@@ -39,6 +40,7 @@ export function Frame() {
         <SkipLink />
         <FrameKeys />
         <Overlays />
+        <HeldKeys />
         <Alerts />
         <UpdateStrip />
         <div className="flex min-h-0 flex-1 flex-col-reverse md:flex-row">

@@ -9,6 +9,7 @@ import { Search, X } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useId, useRef, useState } from 'react'
 import { IconButton } from '../../components/icon-button.tsx'
 import { SaidAtRest } from '../../components/said-at-rest.tsx'
+import { useFocusReturn } from '../../components/use-focus-return.ts'
 import { useHistoryEntry } from '../../components/use-history-entry.ts'
 import { isKey } from '../../keys/match-key.ts'
 import { PaletteList } from './palette-list.tsx'
@@ -23,6 +24,7 @@ export function Palette({ open, onClose }: PaletteProps) {
   const { t } = useLingui()
   const field = useRef<HTMLInputElement>(null)
   useHistoryEntry(open, onClose)
+  useFocusReturn(open)
   return (
     <Dialog.Root open={open} onOpenChange={next => (next ? undefined : onClose())}>
       <Dialog.Portal>
@@ -32,24 +34,23 @@ export function Palette({ open, onClose }: PaletteProps) {
           className="floating fixed inset-0 z-50 mx-auto flex flex-col overflow-hidden bg-paper outline-none md:bottom-auto md:top-[12dvh] md:max-h-[min(34rem,76dvh)] md:w-[38rem] md:rounded-lg md:border md:border-line md:shadow-float"
         >
           <Dialog.Title className="sr-only">{t`Find anything, do anything`}</Dialog.Title>
-          <PaletteBody field={field} onClose={onClose} />
+          <PaletteBody field={field} open={open} onClose={onClose} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   )
 }
 
-interface PaletteBodyProps {
+interface PaletteBodyProps extends PaletteProps {
   readonly field: RefObject<HTMLInputElement | null>
-  readonly onClose: () => void
 }
 
-function PaletteBody({ field, onClose }: PaletteBodyProps) {
+function PaletteBody({ field, open, onClose }: PaletteBodyProps) {
   const { t } = useLingui()
   const id = useId()
   const [query, setQuery] = useState('')
   const results = usePaletteResults(query)
-  const { active, setActive, onKeyDown, choose } = useChoice(results, onClose)
+  const { active, setActive, onKeyDown, choose } = useChoice(results, { open, onClose })
   const chosen = results.entries[active]
   const count = results.entries.length
   const found = t({ message: plural(count, { one: '# result', other: '# results' }) })
@@ -94,7 +95,7 @@ function PaletteBody({ field, onClose }: PaletteBodyProps) {
   )
 }
 
-function useChoice({ entries, remember }: PaletteResults, onClose: () => void) {
+function useChoice({ entries, remember }: PaletteResults, { open, onClose }: PaletteProps) {
   const [wanted, setActive] = useState(0)
   const active = Math.min(wanted, Math.max(0, entries.length - 1))
   const choose = (index: number) => {
@@ -105,7 +106,8 @@ function useChoice({ entries, remember }: PaletteResults, onClose: () => void) {
     entry.run()
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return
+    // While it leaves, its keys are those of the app again.
+    if (!open || event.nativeEvent.isComposing) return
     const { nativeEvent } = event
     if (isKey(nativeEvent, 'rowBelow')) setActive((active + 1) % Math.max(1, entries.length))
     else if (isKey(nativeEvent, 'rowAbove')) setActive((active - 1 + entries.length) % Math.max(1, entries.length))
