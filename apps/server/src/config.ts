@@ -28,6 +28,10 @@ export interface Config {
   /** Addresses and networks in CIDR notation. */
   readonly trustedProxies: readonly string[]
   readonly accessTokenSeconds: number
+  /** Bytes of one uploaded file. */
+  readonly mediaFileBytes: number
+  /** Bytes of all files of one account. */
+  readonly mediaQuotaBytes: number
   readonly mailDomain: string | undefined
   readonly smtpUrl: string | undefined
   readonly s3Url: string | undefined
@@ -54,6 +58,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const roles = ['web', 'gateway', 'jobs', 'mail'] as const
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+const megabyte = 1_000_000
 const longestTokenMinutes = 24 * 60
 
 export function readConfig(env: Environment): Config {
@@ -72,6 +77,8 @@ export function readConfig(env: Environment): Config {
     trustedProxies: reader.list('RECADO_TRUSTED_PROXIES', parseNetwork, 'an address or a network like 10.0.0.0/8'),
     accessTokenSeconds:
       60 * reader.integer('ACCESS_TOKEN_EXPIRE_MINUTES', { fallback: 30, from: 1, to: longestTokenMinutes }),
+    mediaFileBytes: megabyte * reader.integer('RECADO_MEDIA_FILE_MB', { fallback: 200, from: 1, to: 100_000 }),
+    mediaQuotaBytes: megabyte * reader.integer('RECADO_MEDIA_QUOTA_MB', { fallback: 5_000, from: 1, to: 10_000_000 }),
     mailDomain: reader.text('RECADO_MAIL_DOMAIN'),
     smtpUrl: reader.url('RECADO_SMTP_URL', ['smtp:', 'smtps:']),
     s3Url: reader.url('RECADO_S3_URL', ['http:', 'https:', 's3:']),

@@ -3,6 +3,7 @@
  * adapters stand behind the ports; tests and the simulation hand in their own.
  */
 import { randomUUID } from 'node:crypto'
+import { createMediaTokens } from './access/media-tokens.ts'
 import { createPasswords, type Passwords } from './access/passwords.ts'
 import { createRateLimits, noRateLimits, type RateLimits } from './access/rate-limits.ts'
 import { createTokens, type Tokens } from './access/tokens.ts'
@@ -18,6 +19,8 @@ import { JournalPruner } from './log/journal-pruner.ts'
 import type { Log } from './log/log.ts'
 import { RecadoLog } from './log/recado-log.ts'
 import type { Logger } from './logger.ts'
+import type { MediaService } from './media/media.ts'
+import { openMedia } from './media/open-media.ts'
 import { type Database, openDatabase } from './store/database.ts'
 import { createSqlStore } from './store/sql/store.ts'
 import type { Store } from './store/store.ts'
@@ -31,6 +34,7 @@ export interface Context {
   readonly tokens: Tokens
   readonly passwords: Passwords
   readonly rateLimits: RateLimits
+  readonly media: MediaService
 }
 
 export interface OwnedContext extends Context, AsyncDisposable {
@@ -73,6 +77,8 @@ export async function createContext({ config, logger, bus: sharedBus }: ContextO
     mailWorker = owned.use(new MailWorker({ node, store, log, clock, logger }))
     owned.use(new JournalPruner({ store, clock, logger }))
   }
+  const mediaTokens = await createMediaTokens({ clock, secrets: store.accounts })
+  const media = owned.use(await openMedia({ config, store, clock, logger, tokens: mediaTokens }))
   const rateLimits = config.rateLimits === 'on' ? createRateLimits(clock) : noRateLimits
   const held = owned.move()
   return {
@@ -84,6 +90,7 @@ export async function createContext({ config, logger, bus: sharedBus }: ContextO
     tokens,
     passwords,
     rateLimits,
+    media,
     database,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }

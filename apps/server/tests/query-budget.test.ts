@@ -205,13 +205,15 @@ describe('L7: rows', () => {
   test('a send touches as many rows in a large group as in a small one', async () => {
     const append = ({ id }: Group) =>
       rowsOf(
-        "select * from append_batch(63::smallint, 1, 1, $1::bigint[], $2::bigint[], '{k}', '{f}', '{body}', '{null}', '{null}', '{null}', null, 20)",
+        "select * from append_batch(63::smallint, 1, 1, $1::bigint[], $2::bigint[], '{k}', '{f}', '{body}', '{null}', '{null}', '{null}', '{null}', null, 20)",
         [[id], [other.id]],
       )
     const few = await append(small)
     expect(few).toMatchObject({ messages: 1, heads: expect.any(Number) })
     // A message is the event of its own creation.
     expect(few).not.toHaveProperty('events')
+    // Without files nobody looks for any.
+    for (const table of ['media', 'attachments']) expect(few).not.toHaveProperty(table)
     expect(await append(large)).toEqual(few)
   })
 

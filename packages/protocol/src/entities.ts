@@ -3,6 +3,7 @@ import { mailFrom } from './mail.ts'
 import {
   accountId,
   conversationId,
+  mediaId,
   messageId,
   nullable,
   position,
@@ -65,9 +66,43 @@ export const reaction = Type.Object({ emoji: Type.String(), accountIds: Type.Arr
 export type Reaction = Static<typeof reaction>
 
 /**
+ * A file that hangs on a message. `type` is what its content is, never what its name says; `width` and `height` are an
+ * image's, which then also has the variant `preview` and a `placeholder` to show until that is there (ThumbHash, base64).
+ */
+export const attachment = Type.Object({
+  id: mediaId,
+  name: Type.String(),
+  type: Type.String({ description: 'Media type (RFC 6838)' }),
+  bytes: position,
+  width: nullable(Type.Integer({ minimum: 1 })),
+  height: nullable(Type.Integer({ minimum: 1 })),
+  placeholder: nullable(Type.String()),
+})
+export type Attachment = Static<typeof attachment>
+
+/** Why a file was refused once it had been looked at. */
+export const mediaRefusal = Type.Union([
+  Type.Literal('too-many-pixels'),
+  Type.Literal('too-many-frames'),
+  Type.Literal('unreadable-image'),
+  Type.Literal('took-too-long'),
+])
+export type MediaRefusal = Static<typeof mediaRefusal>
+
+/** What became of an upload. It can hang on a message once it is `ready`. */
+export const media = Type.Union([
+  Type.Object({ state: Type.Literal('uploading'), id: mediaId, offset: position, bytes: position }),
+  Type.Object({ state: Type.Literal('inspecting'), id: mediaId }),
+  Type.Object({ state: Type.Literal('ready'), id: mediaId, attachment }),
+  Type.Object({ state: Type.Literal('refused'), id: mediaId, reason: mediaRefusal }),
+])
+export type Media = Static<typeof media>
+
+/**
  * A message as of its `version`. `sequence` addresses it within its conversation; `ordinal` counts messages only;
  * `body` is null once `deletedAt` is set. `replyTo` is the sequence of the quoted message, which a client reads like
  * any other: a reader who may not see it gets nothing (L8). `forwardedFrom` is who first wrote what was forwarded here.
+ * `attachments` is left out where there are none; with them `body` may be empty.
  */
 export const message = Type.Object({
   conversationId,
@@ -85,6 +120,7 @@ export const message = Type.Object({
   editedAt: nullable(time),
   deletedAt: nullable(time),
   reactions: Type.Array(reaction),
+  attachments: Type.Optional(Type.Array(attachment)),
 })
 export type Message = Static<typeof message>
 

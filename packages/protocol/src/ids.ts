@@ -11,5 +11,7 @@ export type MessageId = Branded<'message'>
 /** Drawn like accounts and conversations: it also names the mail's register group. */
 export type MailId = Branded<'mail'> & StreamId
 export type SessionId = Branded<'session'>
+/** 128 random bits, so that nobody finds a file by guessing. */
+export type MediaId = string & { readonly [brand]: 'media' }
 /** The id of an account's or a conversation's stream: the id of its owner. */
 export type StreamId = number & { readonly stream?: true }

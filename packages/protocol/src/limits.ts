@@ -18,6 +18,18 @@ export const limits = {
   keyLength: 64,
   emojiLength: 32,
   mentionsPerMessage: 50,
+  attachmentsPerMessage: 10,
+  /** UTF-8 bytes of a file's name; a longer one is cut before its ending. */
+  fileNameBytes: 255,
+  /** Unfinished uploads of one account. */
+  uploadsPerAccount: 100,
+  /** An upload that was not finished and sent within this is collected. */
+  uploadMs: 24 * 60 * 60 * 1_000,
+  /** Pixels of the longer side of an image's preview. */
+  previewPixels: 640,
+  /** Pixels of an image that is taken, and of all frames of an animated one together. */
+  imagePixels: 50_000_000,
+  imageFrames: 500,
   /** Different emojis that one person may leave on one message. */
   emojisPerPerson: 20,
   /** Pinned messages of one conversation: all of them fit one page. */

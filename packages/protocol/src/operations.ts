@@ -5,12 +5,14 @@ import { conversationOperations } from './operations/conversations.ts'
 import { liveOperations } from './operations/live.ts'
 import { mailOperations } from './operations/mails.ts'
 import { markOperations } from './operations/marks.ts'
+import { mediaOperations } from './operations/media.ts'
 import { messageOperations } from './operations/messages.ts'
 
 export const operations = {
   ...accountOperations,
   ...conversationOperations,
   ...messageOperations,
+  ...mediaOperations,
   ...markOperations,
   ...mailOperations,
   ...liveOperations,

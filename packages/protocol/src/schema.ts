@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox'
-import type { AccountId, ConversationId, MailId, MessageId, SessionId, StreamId } from './ids.ts'
+import type { AccountId, ConversationId, MailId, MediaId, MessageId, SessionId, StreamId } from './ids.ts'
 import { limits } from './limits.ts'
 
 /**
@@ -15,6 +15,7 @@ export const conversationId = Type.Unsafe<ConversationId>(Type.Integer(integerId
 export const messageId = Type.Unsafe<MessageId>(Type.Integer(integerId))
 export const mailId = Type.Unsafe<MailId>(Type.Integer(integerId))
 export const sessionId = Type.Unsafe<SessionId>(Type.Integer(integerId))
+export const mediaId = Type.Unsafe<MediaId>(Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }))
 export const streamId = Type.Unsafe<StreamId>(Type.Integer(integerId))
 export const sequence = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 export const position = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })

@@ -15,6 +15,7 @@ import type { OpenEventStream } from '@recado/server/transport/http/events.ts'
 import { createHttpServer, type HttpOptions } from '@recado/server/transport/http/server.ts'
 import { createTestDatabase } from './database.ts'
 import { silentLogger } from './test-cluster.ts'
+import { withoutFiles } from './without-files.ts'
 
 interface HttpTestOptions {
   readonly config?: Partial<HttpOptions['config']>
@@ -64,6 +65,7 @@ export async function startHttpServer(options: HttpTestOptions = {}): Promise<Ht
     tokens: await createTokens({ clock, accessTokenSeconds: 1800, secrets: store.accounts }),
     passwords: await createPasswords(),
     rateLimits: options.rateLimits === 'on' ? createRateLimits(clock) : noRateLimits,
+    media: withoutFiles,
   }
   const metrics = createMetrics()
   const app = await createHttpServer({

@@ -1,4 +1,5 @@
 export { createTestDatabase } from './database.ts'
+export { createUpload, requestMedia, sendPart, uploadFile, uploadReady } from './files.ts'
 export { type Answer, bearer, type HttpTestServer, readAnswer, signUp, startHttpServer } from './http-server.ts'
 export { bodyOf, type History, writeHistory } from './long-history.ts'
 export { pastTheServer } from './past-the-server.ts'

@@ -38,10 +38,10 @@ export class Person {
   readonly username: string
   readonly token: string
   readonly refreshToken: string
-  readonly #url: string
+  readonly url: string
 
   constructor(url: string, grant: OperationOutput<'account.create'>) {
-    this.#url = url
+    this.url = url
     this.id = grant.account.id
     this.username = grant.account.username
     this.token = grant.accessToken
@@ -57,18 +57,18 @@ export class Person {
   }
 
   async attempt(op: string, data: unknown): Promise<HttpAnswer> {
-    return await postOperation(this.#url, op, data, this.token)
+    return await postOperation(this.url, op, data, this.token)
   }
 
   /** An attached socket, at this person's server or another node. */
-  async connect(server: Served = { url: this.#url }): Promise<SocketClient> {
+  async connect(server: Served = { url: this.url }): Promise<SocketClient> {
     const client = await SocketClient.open(server.url)
     await client.resume(this.token)
     return client
   }
 
   /** Another session, here or at another node. */
-  async signInAgain({ url }: Served = { url: this.#url }): Promise<Person> {
+  async signInAgain({ url }: Served = { url: this.url }): Promise<Person> {
     const { status, body } = await postOperation(url, 'session.create', { login: this.username, password })
     if (status !== 200) throw new Refused(body as Problem, 'session.create')
     return new Person(url, body)

@@ -1,5 +1,7 @@
 /** A whole Recado for tests, in this process: a cloned database, a free port, everything on. */
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Bus } from '@recado/server/bus/bus.ts'
 import { createMemoryBus } from '@recado/server/bus/memory.ts'
 import { systemClock } from '@recado/server/clock.ts'
@@ -13,6 +15,8 @@ export interface TestServer extends AsyncDisposable {
   /** `http://localhost:port` */
   readonly url: string
   readonly running: RunningServer
+  /** Where it keeps files. */
+  readonly dataDir: string
   readonly database: TestDatabase
 }
 
@@ -34,10 +38,12 @@ export interface TestServerOptions {
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   await using owned = new AsyncDisposableStack()
   const database = options.database ?? owned.use(await createTestDatabase())
+  const dataDir = await mkdtemp(join(tmpdir(), 'recado-files-'))
+  owned.defer(() => rm(dataDir, { recursive: true, force: true }))
   const config = readConfig({
     RECADO_PORT: '0',
     RECADO_HOST: 'localhost',
-    RECADO_DATA_DIR: tmpdir(),
+    RECADO_DATA_DIR: dataDir,
     RECADO_RATE_LIMITS: 'off',
     RECADO_LOG_LEVEL: 'error',
     DATABASE_URL: database.url,
@@ -55,7 +61,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     }),
   )
   const held = owned.move()
-  return { url: running.url, running, database, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  return { url: running.url, running, dataDir, database, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
 
 export interface TestNodes extends AsyncDisposable {

@@ -17,6 +17,7 @@ function send(actorId: number, body: string): SendEntry {
     replyTo: null,
     mentions: [],
     forwardedFrom: null,
+    attachments: [],
   }
 }
 

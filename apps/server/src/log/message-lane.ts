@@ -210,5 +210,6 @@ function createdMessage(entry: SendEntry, outcome: Extract<AppendOutcome, { outc
     editedAt: null,
     deletedAt: null,
     reactions: [],
+    ...(entry.attachments.length === 0 ? {} : { attachments: [...entry.attachments] }),
   }
 }

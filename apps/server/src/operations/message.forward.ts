@@ -1,12 +1,11 @@
 import type { AccountId, ConversationId, Message } from '@recado/protocol'
 import { readAsMember } from '../access/membership.ts'
+import { presentSent, repeatSent } from '../access/sent.ts'
 import { maySee } from '../access/sight.ts'
-import { isoTime } from '../clock.ts'
 import type { Context } from '../context.ts'
 import { fingerprint } from '../log/fingerprint.ts'
 import { requireWritten } from '../log/outcome.ts'
-import { Refusal, refuse } from '../problem.ts'
-import type { SentMessage } from '../store/store.ts'
+import { Refusal } from '../problem.ts'
 import { handle } from './handler.ts'
 
 interface Source {
@@ -20,7 +19,7 @@ export const messageForward = handle('message.forward', async (context, input, {
   const content = fingerprint('forward', from.conversationId, from.sequence)
   const attempt = { conversationId, actorId: accountId, key, fingerprint: content }
   const source = await readSource(context, from, accountId)
-  if (source instanceof Refusal) return await repeat(context, attempt, source)
+  if (source instanceof Refusal) return await repeatSent(context, attempt, source)
   const outcome = await context.log.append({
     op: 'send',
     ...attempt,
@@ -29,6 +28,7 @@ export const messageForward = handle('message.forward', async (context, input, {
     mentions: [],
     // Of what was forwarded already the first author stays.
     forwardedFrom: source.forwardedFrom ?? source.authorId,
+    attachments: source.attachments ?? [],
   })
   return presentSent(requireWritten(outcome))
 })
@@ -50,23 +50,4 @@ async function readSource(
     if (error instanceof Refusal) return error
     throw error
   }
-}
-
-interface Attempt {
-  readonly conversationId: ConversationId
-  readonly actorId: AccountId
-  readonly key: string
-  readonly fingerprint: string
-}
-
-/** A retry is answered as the first attempt was, also when the source went out of sight since (L3). */
-async function repeat({ store }: Pick<Context, 'store'>, attempt: Attempt, refusal: Refusal) {
-  const sent = await store.findSent(attempt.conversationId, attempt.actorId, attempt.key)
-  if (sent === null) throw refusal
-  if (sent.fingerprint !== attempt.fingerprint) refuse('key-reused')
-  return presentSent(sent)
-}
-
-function presentSent({ id, sequence, ordinal, micros }: Omit<SentMessage, 'fingerprint'>) {
-  return { id, sequence, ordinal, createdAt: isoTime(micros) }
 }

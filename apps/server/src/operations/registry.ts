@@ -20,6 +20,8 @@ import { mailSend } from './mail.send.ts'
 import { mailboxList } from './mailbox.list.ts'
 import { mailboxUnread } from './mailbox.unread.ts'
 import { mailboxUpdate } from './mailbox.update.ts'
+import { mediaGet } from './media.get.ts'
+import { mediaGetToken } from './media.getToken.ts'
 import { memberAdd } from './member.add.ts'
 import { memberList } from './member.list.ts'
 import { memberRemove } from './member.remove.ts'
@@ -84,6 +86,8 @@ export const handlers: Handlers = {
   'member.list': memberList,
   'member.remove': memberRemove,
   'member.setRole': memberSetRole,
+  'media.get': mediaGet,
+  'media.getToken': mediaGetToken,
   'membership.update': membershipUpdate,
   'message.delete': messageDelete,
   'message.edit': messageEdit,

@@ -31,7 +31,7 @@ export interface RefreshState {
 }
 
 /** What all nodes of an installation share and nobody else may know. */
-export type SecretName = 'access-token' | 'refresh-token'
+export type SecretName = 'access-token' | 'refresh-token' | 'media-token'
 
 /** Reads of the accounts family, and the writes that no reader waits for. */
 export interface AccountStore {

@@ -1,5 +1,5 @@
 /** What the message lane appends, and what becomes of it. */
-import type { AccountId, ConversationId, MessageId } from '@recado/protocol'
+import type { AccountId, Attachment, ConversationId, MessageId } from '@recado/protocol'
 
 /** One send on its way into the log. `fingerprint` tells another content under the same key (L3). */
 export interface SendEntry {
@@ -13,6 +13,8 @@ export interface SendEntry {
   readonly mentions: readonly AccountId[]
   /** Who first wrote what is forwarded. */
   readonly forwardedFrom: AccountId | null
+  /** The sender's own that are ready, or those of the message that is forwarded; looked at again when it is written. */
+  readonly attachments: readonly Attachment[]
 }
 
 /** An edit, a deletion or a reaction: it changes the message at `target` and appends an event. */
@@ -31,7 +33,13 @@ export interface ChangeEntry {
 
 export type AppendEntry = SendEntry | ChangeEntry
 
-export type AppendRefusal = 'not-found' | 'forbidden' | 'key-reused' | 'message-deleted' | 'limit-reached'
+export type AppendRefusal =
+  | 'not-found'
+  | 'forbidden'
+  | 'key-reused'
+  | 'message-deleted'
+  | 'limit-reached'
+  | 'attachment-unavailable'
 
 /**
  * What became of one entry: appended now, known from an earlier attempt (the first's result), or refused without a

@@ -24,6 +24,7 @@ import type { AppendEntry, AppendOutcome } from './appending.ts'
 import type { BellStore } from './bell.ts'
 import type { MailStore } from './mail.ts'
 import type { MarkStore } from './marks.ts'
+import type { MediaStore } from './media.ts'
 import type { ChangedRegisters, PositionMove, PositionRow, PositionsRequest } from './registers.ts'
 import type { TailStore } from './tail.ts'
 import type { Transaction } from './transaction.ts'
@@ -211,6 +212,7 @@ export interface Store extends AsyncDisposable {
   readonly tail: TailStore
   readonly marks: MarkStore
   readonly mail: MailStore
+  readonly media: MediaStore
   /** Takes a free writer slot. */
   openWriter(): Promise<Writer>
   /**

@@ -7,6 +7,7 @@ import {
   conversationId,
   input,
   key,
+  mediaId,
   messageId,
   pageRequest,
   position,
@@ -19,6 +20,10 @@ import { operation } from './define.ts'
 
 const body = text(limits.bodyLength, 1)
 const mentions = Type.Optional(Type.Array(accountId, { maxItems: limits.mentionsPerMessage, uniqueItems: true }))
+/** Files that you uploaded and that are ready. */
+const attachments = Type.Optional(
+  Type.Array(mediaId, { minItems: 1, maxItems: limits.attachmentsPerMessage, uniqueItems: true }),
+)
 const emoji = text(limits.emojiLength, 1)
 /** Within one history the pages after a cursor are known before they are read, so a reader may ask for two at a time. */
 const afterCursor = Type.Integer({
@@ -39,17 +44,19 @@ export const messageOperations = {
     input: input({
       conversationId,
       clientMessageId: key,
-      body,
+      /** Empty only beside attachments. */
+      body: text(limits.bodyLength),
       replyTo: Type.Optional(sequence),
       mentions,
+      attachments,
       restart,
     }),
     output: sent,
-    problems: ['not-found', 'key-reused', 'earlier-refused'],
+    problems: ['not-found', 'key-reused', 'attachment-unavailable', 'earlier-refused'],
   }),
   'message.forward': operation({
     summary:
-      'Copy a message that you may see into a conversation. The server copies its text and names its first author; it mentions and answers nobody. Deleting or editing the original does not touch the copy.',
+      'Copy a message that you may see into a conversation. The server copies its text and files and names its first author; it mentions and answers nobody. Deleting or editing the original does not touch the copy.',
     effect: 'write',
     input: input({
       conversationId,
@@ -58,7 +65,7 @@ export const messageOperations = {
       restart,
     }),
     output: sent,
-    problems: ['not-found', 'key-reused', 'message-deleted', 'earlier-refused'],
+    problems: ['not-found', 'key-reused', 'message-deleted', 'attachment-unavailable', 'earlier-refused'],
   }),
   'message.edit': operation({
     summary: 'Replace the body of your own message; earlier versions are kept.',

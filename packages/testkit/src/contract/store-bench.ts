@@ -1,6 +1,6 @@
 /** Shorthands for tests at the store port: people, conversations and entries, each through a real writer. */
-import { randomUUID } from 'node:crypto'
-import type { AccountId, ConversationId, SessionId } from '@recado/protocol'
+import { hash, randomUUID } from 'node:crypto'
+import type { AccountId, Attachment, ConversationId, MediaId, SessionId } from '@recado/protocol'
 import type { AppendOutcome, ChangeEntry, SendEntry } from '@recado/server/store/appending.ts'
 import type { Commit, Store, Writer } from '@recado/server/store/store.ts'
 import type { Transaction } from '@recado/server/store/transaction.ts'
@@ -17,6 +17,7 @@ export interface SendOptions {
   readonly replyTo?: number
   readonly mentions?: readonly AccountId[]
   readonly forwardedFrom?: AccountId
+  readonly attachments?: readonly Attachment[]
 }
 
 export class StoreBench implements AsyncDisposable {
@@ -136,6 +137,22 @@ export class StoreBench implements AsyncDisposable {
     })
   }
 
+  /** A file of that name that is ready, or still on its way. Its id and its content follow from the name. */
+  async file(owner: Person, name: string, state: 'ready' | 'uploading' = 'ready'): Promise<Attachment> {
+    const id = hash('sha256', name, 'base64url').slice(0, 22) as MediaId
+    const original = { hash: hash('sha256', name), bytes: 3 }
+    const { media } = this.store
+    await media.create(
+      { id, accountId: owner.id, name, length: 3 },
+      { quotaBytes: 1_000, unfinished: 10, keptMs: 1_000 },
+    )
+    if (state === 'ready') {
+      await media.finishUpload(id)
+      await media.accept(id, { type: 'text/plain', original, image: null }, everythingStored)
+    }
+    return { id, name, type: 'text/plain', bytes: 3, width: null, height: null, placeholder: null }
+  }
+
   async append(...entries: readonly (SendEntry | ChangeEntry)[]): Promise<readonly AppendOutcome[]> {
     return (await this.writer.appendBatch(entries)).outcomes
   }
@@ -161,10 +178,21 @@ export class StoreBench implements AsyncDisposable {
   }
 }
 
+/** Contents that are always there. */
+export const everythingStored = { isStored: async () => true, remove: async () => undefined }
+
 export function sendEntry(conversationId: ConversationId, author: Person, options: SendOptions = {}): SendEntry {
-  const { key = randomUUID(), body = 'hello', replyTo = null, mentions = [], forwardedFrom = null } = options
+  const {
+    key = randomUUID(),
+    body = 'hello',
+    replyTo = null,
+    mentions = [],
+    forwardedFrom = null,
+    attachments = [],
+  } = options
   const fingerprint = options.fingerprint ?? `${body} ${replyTo}`
-  return { op: 'send', conversationId, actorId: author.id, key, fingerprint, body, replyTo, mentions, forwardedFrom }
+  const content = { body, replyTo, mentions, forwardedFrom, attachments }
+  return { op: 'send', conversationId, actorId: author.id, key, fingerprint, ...content }
 }
 
 export function changeEntry(

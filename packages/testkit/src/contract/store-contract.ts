@@ -8,6 +8,7 @@ import { testAppending } from './store-appending.ts'
 import { StoreBench } from './store-bench.ts'
 import { testJournal } from './store-journal.ts'
 import { testMail } from './store-mail.ts'
+import { testMedia } from './store-media.ts'
 import { testReading } from './store-reading.ts'
 import { testRegisters } from './store-registers.ts'
 import { testSettings } from './store-settings.ts'
@@ -44,6 +45,7 @@ export function describeStore(name: string, { open, close }: StoreUnderTest): vo
     testReading(getBench)
     testSettings(getBench)
     testMail(getBench)
+    testMedia(getBench)
     testJournal(getBench)
   })
 }

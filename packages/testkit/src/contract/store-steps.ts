@@ -1,5 +1,5 @@
 /** Random steps at the store port, as data: the same list can be walked on two stores and the answers compared. */
-import type { AccountId, ConversationId, Role } from '@recado/protocol'
+import type { AccountId, Attachment, ConversationId, Role } from '@recado/protocol'
 import type { AppendEntry } from '@recado/server/store/appending.ts'
 import type { HistoryRequest } from '@recado/server/store/store.ts'
 import fc from 'fast-check'
@@ -10,6 +10,7 @@ export interface Stage {
   readonly bench: StoreBench
   readonly people: readonly Person[]
   readonly conversations: readonly ConversationId[]
+  readonly files: readonly Attachment[]
 }
 
 interface Entry {
@@ -22,6 +23,7 @@ interface Entry {
   readonly replyTo: number | null
   readonly mentions: readonly number[]
   readonly forwarded: boolean
+  readonly files: readonly number[]
   readonly emoji: number
 }
 
@@ -52,6 +54,8 @@ export type Step =
 
 const peopleOnStage = 4
 const conversationsOnStage = 2
+/** One of each of the first people, and one that is still uploading. */
+const filesOnStage = 3
 const person = fc.nat(peopleOnStage - 1)
 const conversation = fc.nat(conversationsOnStage - 1)
 const sequence = fc.integer({ min: 1, max: 14 })
@@ -69,6 +73,10 @@ const entry: fc.Arbitrary<Entry> = fc.record({
   replyTo: fc.option(sequence, { freq: 3 }),
   mentions: fc.uniqueArray(person, { maxLength: 2 }),
   forwarded: fc.boolean(),
+  files: fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    fc.uniqueArray(fc.nat(filesOnStage - 1), { maxLength: 2 }),
+  ),
   emoji: fc.nat(2),
 })
 
@@ -141,7 +149,10 @@ export async function setStage(bench: StoreBench, run: string): Promise<Stage> {
   for (let index = 0; index < peopleOnStage; index++) people.push(await bench.person(`${run}-${index}`))
   const [first, second, third] = people
   if (first === undefined || second === undefined || third === undefined) throw new Error('too few people')
-  return { bench, people, conversations: [await bench.group(first, second, third), await bench.group(second, first)] }
+  const conversations = [await bench.group(first, second, third), await bench.group(second, first)]
+  const files = [await bench.file(first, `${run}-0`), await bench.file(second, `${run}-1`)]
+  files.push(await bench.file(first, `${run}-2`, 'uploading'))
+  return { bench, people, conversations, files }
 }
 
 /** Takes one step; answers with what the store said. */
@@ -242,7 +253,8 @@ function entryOf(stage: Stage, wanted: Entry): AppendEntry {
   }
   if (op === 'send') {
     const forwardedFrom = wanted.forwarded ? shared.actorId : null
-    return { op, ...shared, body: `body ${body}`, replyTo: wanted.replyTo, mentions, forwardedFrom }
+    const attachments = wanted.files.map(index => stage.files[index] as Attachment)
+    return { op, ...shared, body: `body ${body}`, replyTo: wanted.replyTo, mentions, forwardedFrom, attachments }
   }
   const isEdit = op === 'edit'
   const isReaction = op === 'react' || op === 'unreact'

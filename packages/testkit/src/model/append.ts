@@ -10,6 +10,7 @@ import type {
   ChangeEntry,
   SendEntry,
 } from '@recado/server/store/appending.ts'
+import { attach, detach, mayAttach } from './attachments.ts'
 import type { ModelTransaction } from './database.ts'
 import { appendEvent, findByKey, requireHead } from './streams.ts'
 import type { EventRow, MemberRow, MessageRow } from './tables.ts'
@@ -49,6 +50,7 @@ function judgeSend(transaction: ModelTransaction, entry: SendEntry): AppendOutco
   if (entry.replyTo !== null && visibleMessage(transaction, member, entry.replyTo) === undefined) {
     return refused('not-found')
   }
+  if (!mayAttach(transaction, entry)) return refused('attachment-unavailable')
   return null
 }
 
@@ -72,12 +74,14 @@ function send(transaction: ModelTransaction, entry: SendEntry, micros: number): 
     replyTo,
     mentions,
     forwardedFrom,
+    attachments: entry.attachments.map(({ id }) => id),
     version: 1,
     createdMicros: event.micros,
     editedMicros: null,
     deletedMicros: null,
   }
   transaction.insert('messages', message)
+  attach(transaction, message)
   const { ordinal } = message
   transaction.put('heads', { ...requireHead(transaction, conversationId), ordinal, messageSequence: sequence })
   transaction.put('sent', { conversationId, accountId: actorId, sequence, ordinal })
@@ -169,11 +173,13 @@ function apply(transaction: ModelTransaction, entry: ChangeEntry, message: Messa
       for (const row of transaction.find('versions', onMessage)) transaction.delete('versions', row)
       for (const row of transaction.find('reactions', onMessage)) transaction.delete('reactions', row)
       for (const row of transaction.find('pins', onMessage)) transaction.delete('pins', row)
+      detach(transaction, message, micros)
       transaction.put('messages', {
         ...message,
         body: null,
         mentions: [],
         forwardedFrom: null,
+        attachments: [],
         version: version + 1,
         deletedMicros: micros,
       })

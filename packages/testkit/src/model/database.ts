@@ -22,7 +22,7 @@ export class ModelDatabase implements View {
   }
 
   /** Taken for good, whether or not the transaction that asked is committed. */
-  nextNumber(sequence: 'streams' | 'messages' | 'bell' | 'sessions' | 'backends'): number {
+  nextNumber(sequence: 'streams' | 'messages' | 'bell' | 'sessions' | 'backends' | 'mediaChecks'): number {
     const next = (this.#numbers.get(sequence) ?? 0) + 1
     this.#numbers.set(sequence, next)
     return next

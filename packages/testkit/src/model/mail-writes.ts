@@ -152,6 +152,7 @@ function appendMessage(rows: ModelTransaction, { conversationId, mailId, authorI
     replyTo: null,
     mentions: [],
     forwardedFrom: null,
+    attachments: [],
     version: 1,
     createdMicros: appended.micros,
     editedMicros: null,

@@ -21,6 +21,7 @@ import type {
   ReaderRequest,
   StreamHeadRow,
 } from '@recado/server/store/store.ts'
+import { attachmentOf, requireMedia } from './attachments.ts'
 import { presentMailChange } from './mail.ts'
 import { registersOf } from './streams.ts'
 import type { EventRow, MessageRow, ReactionRow, View } from './tables.ts'
@@ -49,7 +50,13 @@ export function presentMessage(view: View, row: MessageRow): Message {
     editedAt: row.editedMicros === null ? null : isoTime(row.editedMicros),
     deletedAt: row.deletedMicros === null ? null : isoTime(row.deletedMicros),
     reactions: presentReactions(view, row),
+    ...presentAttachments(view, row),
   }
+}
+
+function presentAttachments(view: View, { attachments }: MessageRow): Pick<Message, 'attachments'> {
+  if (attachments.length === 0) return {}
+  return { attachments: attachments.map(id => attachmentOf(requireMedia(view, id))) }
 }
 
 /** By when each emoji first came, and within it by when each person left it. */

@@ -19,6 +19,7 @@ import { pruneJournal, readJournal, readVector } from './journal.ts'
 import { calmLink, connectionBroken, type Link } from './link.ts'
 import { createMailStore } from './mail.ts'
 import { createMarkStore } from './marks.ts'
+import { createMediaStore } from './media.ts'
 import { presentMessage, readEvents, readEventsAsReader, readHistory, readVersions } from './messages.ts'
 import { findByKey } from './streams.ts'
 import { createTailStore } from './tail.ts'
@@ -60,6 +61,7 @@ export function createModelStore(database: ModelDatabase, link: Link = calmLink)
     tail: createTailStore(database, call),
     marks: createMarkStore(database, call),
     mail: createMailStore(database, call),
+    media: createMediaStore(database, call),
     openWriter,
     async recoverWriter(attempt: Attempt) {
       await call(() => database.backends.get(attempt.process)?.end())

@@ -5,6 +5,7 @@ import type {
   ConversationId,
   MailFailure,
   MailId,
+  MediaId,
   MessageId,
   SessionId,
   StreamId,
@@ -12,6 +13,7 @@ import type {
 import type { BellRow } from '@recado/server/store/bell.ts'
 import type { EntryRow, MailRow as HeldMail } from '@recado/server/store/mail.ts'
 import type { DeliveryRow as Delivery } from '@recado/server/store/mail-view.ts'
+import type { MediaRow } from '@recado/server/store/media.ts'
 import type { SettingsRow } from '@recado/server/store/settings.ts'
 import type { Commit, ConversationRow, MembershipRow, StoredEvent } from '@recado/server/store/store.ts'
 
@@ -70,6 +72,7 @@ export interface MessageRow {
   readonly replyTo: number | null
   readonly mentions: readonly AccountId[]
   readonly forwardedFrom: AccountId | null
+  readonly attachments: readonly MediaId[]
   readonly version: number
   readonly createdMicros: number
   readonly editedMicros: number | null
@@ -130,6 +133,27 @@ export interface DeliveryRow extends Delivery {
   readonly arrivedSequence: number | null
 }
 
+export interface AttachmentRow {
+  readonly conversationId: ConversationId
+  readonly sequence: number
+  readonly place: number
+  readonly mediaId: MediaId
+}
+
+/** A file with the hashes of its content; null before it was looked at. */
+export interface StoredMedia {
+  readonly media: MediaRow
+  readonly hash: string | null
+  readonly preview: { readonly hash: string; readonly bytes: number } | null
+}
+
+/** When to look whether anybody still refers to a file. */
+export interface MediaCheck {
+  readonly id: number
+  readonly mediaId: MediaId
+  readonly dueMicros: number
+}
+
 export interface BellLine extends BellRow {
   readonly accountId: AccountId
   readonly version: number
@@ -179,6 +203,9 @@ export interface Rows {
   reactions: ReactionRow
   pins: PinMark
   saves: SaveMark
+  media: StoredMedia
+  attachments: AttachmentRow
+  mediaChecks: MediaCheck
   bell: BellLine
   mails: MailRow
   mailConversations: MailConversation
@@ -210,6 +237,9 @@ const keys: { readonly [Name in TableName]: (row: Rows[Name]) => readonly (strin
   reactions: row => [row.conversationId, row.sequence, row.accountId, row.emoji],
   pins: row => [row.conversationId, row.sequence],
   saves: row => [row.accountId, row.messageId],
+  media: row => [row.media.id],
+  attachments: row => [row.conversationId, row.sequence, row.place],
+  mediaChecks: row => [row.id],
   bell: row => [row.accountId, row.conversationId, row.sequence, row.kind],
   mails: row => [row.id],
   mailConversations: row => [row.threadId, row.participants],
@@ -251,6 +281,9 @@ export function createTables(): TableData {
     reactions: new Map(),
     pins: new Map(),
     saves: new Map(),
+    media: new Map(),
+    attachments: new Map(),
+    mediaChecks: new Map(),
     bell: new Map(),
     mails: new Map(),
     mailConversations: new Map(),

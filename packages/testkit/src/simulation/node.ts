@@ -19,6 +19,7 @@ import { Refusal } from '@recado/server/problem.ts'
 import type { Store } from '@recado/server/store/store.ts'
 import { createDispatch, type Dispatch, toRefusal } from '@recado/server/transport/dispatch.ts'
 import { SocketSession } from '@recado/server/transport/socket/session.ts'
+import { withoutFiles } from '../without-files.ts'
 import type { Life } from './life.ts'
 import type { Scheduler } from './scheduler.ts'
 import { createPlainTokens, plainPasswords } from './tokens.ts'
@@ -73,6 +74,7 @@ export class SimulatedNode {
       tokens: createPlainTokens(clock, options.tokenMs),
       passwords: plainPasswords,
       rateLimits: noRateLimits,
+      media: withoutFiles,
     }
     return new SimulatedNode(options, context)
   }

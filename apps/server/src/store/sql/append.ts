@@ -12,9 +12,9 @@ export interface BatchResult {
 type Row = [number, string, number, number, number, number, number]
 
 const appendText =
-  'select * from append_batch($1::smallint,$2::bigint,$3::bigint,$4::bigint[],$5::bigint[],$6::text[],$7::text[],$8::text[],$9::bigint[],$10::text[],$11::bigint[],$12::jsonb,$13)'
+  'select * from append_batch($1::smallint,$2::bigint,$3::bigint,$4::bigint[],$5::bigint[],$6::text[],$7::text[],$8::text[],$9::bigint[],$10::text[],$11::bigint[],$12::text[],$13::jsonb,$14)'
 
-/** Appends a batch in one call and one transaction (see migrations 0005 and 0006). Outcomes are in the order of the entries. */
+/** Appends a batch in one call and one transaction (see migrations 0006 and 0009). Outcomes are in the order of the entries. */
 export async function appendBatch(
   client: Client,
   attempt: Attempt,
@@ -40,6 +40,7 @@ export async function appendBatch(
       sends.map(entry => entry.replyTo),
       sends.map(entry => (entry.mentions.length === 0 ? null : `{${entry.mentions.join(',')}}`)),
       sends.map(entry => entry.forwardedFrom),
+      sends.map(attachmentsOf),
       changes.length === 0 ? null : JSON.stringify(changes.map(changeRow)),
       limits.emojisPerPerson,
     ],
@@ -54,6 +55,10 @@ export async function appendBatch(
     outcomes: places.map(place => requireOutcome(outcomes, place)),
     commit: streams.length === 0 ? null : { writer: attempt.slot, number: attempt.number, streams, registers: [] },
   }
+}
+
+function attachmentsOf({ attachments }: SendEntry): string | null {
+  return attachments.length === 0 ? null : `{${attachments.map(({ id }) => id).join(',')}}`
 }
 
 function changeRow(entry: ChangeEntry, index: number) {

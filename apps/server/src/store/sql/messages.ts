@@ -1,8 +1,9 @@
-import type { AccountId, ConversationId, Message, MessageId, Reaction } from '@recado/protocol'
+import type { AccountId, Attachment, ConversationId, Message, MessageId, Reaction } from '@recado/protocol'
 import type { Pool } from 'pg'
 import { isoTime } from '../../clock.ts'
 import { parseSafeInteger } from '../pool.ts'
 import type { HistoryPage, HistoryRequest, SentMessage, StreamHeadRow } from '../store.ts'
+import { attachmentJson } from './media.ts'
 
 export const headColumns =
   'h.sequence as head_sequence, h.micros as head_micros, h.ordinal as head_ordinal, r.version as head_registers'
@@ -27,13 +28,19 @@ export function parseHead(row: HeadColumns): StreamHeadRow {
 /** Of a message `m`: a mail's stands in the mail. */
 const messageBody = 'coalesce(m.body, (select k.text from mails k where k.id = m.mail_id))'
 
-/** The columns of a message `m`, with its reactions gathered. */
+/** The files of a message `m` in their order; null for none, and then nothing is read. */
+const messageAttachments = `case when m.attached is not null then (
+    select json_agg(${attachmentJson} order by a.place) from attachments a join media f on f.id = a.media_id
+     where a.conversation_id = m.conversation_id and a.sequence = m.sequence) end`
+
+/** The columns of a message `m`, with its reactions and files gathered. */
 export const messageColumns = `m.conversation_id, m.sequence as message_sequence, m.ordinal, m.id, m.author_id, m.client_key, ${messageBody} as body,
   m.reply_to, m.mentions, m.forwarded_from, m.version as message_version, m.created_micros, m.edited_micros, m.deleted_micros,
   (select json_agg(json_build_object('emoji', g.emoji, 'accountIds', g.accounts) order by g.first, g.emoji)
      from (select x.emoji, min(x.micros) as first, json_agg(x.account_id order by x.micros, x.account_id) as accounts
              from reactions x where x.conversation_id = m.conversation_id and x.sequence = m.sequence group by x.emoji) g
-  ) as reactions`
+  ) as reactions,
+  ${messageAttachments} as attachments`
 
 export interface MessageColumns {
   readonly conversation_id: ConversationId
@@ -51,6 +58,7 @@ export interface MessageColumns {
   readonly edited_micros: number | null
   readonly deleted_micros: number | null
   readonly reactions: Reaction[] | null
+  readonly attachments: Attachment[] | null
 }
 
 export function parseMessage(row: MessageColumns): Message {
@@ -70,6 +78,7 @@ export function parseMessage(row: MessageColumns): Message {
     editedAt: row.edited_micros === null ? null : isoTime(row.edited_micros),
     deletedAt: row.deleted_micros === null ? null : isoTime(row.deleted_micros),
     reactions: row.reactions ?? [],
+    ...(row.attachments === null ? {} : { attachments: row.attachments }),
   }
 }
 
@@ -82,12 +91,21 @@ export type MessageRow = [string, string | null, string | null]
  */
 export const messageRow = `concat_ws(' ', m.sequence, m.ordinal, m.id, m.author_id, m.created_micros, m.client_key), ${messageBody},
   case when m.version > 1 or m.reply_to is not null or m.mentions is not null or m.deleted_micros is not null
-         or m.forwarded_from is not null
-       then json_build_array(m.version, m.reply_to, m.mentions, m.edited_micros, m.deleted_micros, m.forwarded_from)::text end`
+         or m.forwarded_from is not null or m.attached is not null
+       then json_build_array(m.version, m.reply_to, m.mentions, m.edited_micros, m.deleted_micros, m.forwarded_from,
+                             ${messageAttachments})::text end`
 
-/** version, reply, mentions, edited, deleted, first author of what was forwarded */
-type Rarities = [number, number | null, AccountId[] | null, number | null, number | null, AccountId | null]
-const noRarities: Rarities = [1, null, null, null, null, null]
+/** version, reply, mentions, edited, deleted, first author of what was forwarded, files */
+type Rarities = [
+  number,
+  number | null,
+  AccountId[] | null,
+  number | null,
+  number | null,
+  AccountId | null,
+  Attachment[] | null,
+]
+const noRarities: Rarities = [1, null, null, null, null, null, null]
 
 /** A message, and when it was created in full precision. */
 export interface ReadMessage {
@@ -101,7 +119,7 @@ export function parseMessageRow(
   reactionsOf: (sequence: number) => Reaction[] | undefined,
 ): ReadMessage {
   const [sequence, ordinal, id, authorId, createdMicros, clientMessageId] = parseCommon(common)
-  const [version, replyTo, mentions, edited, deleted, forwardedFrom]: Rarities =
+  const [version, replyTo, mentions, edited, deleted, forwardedFrom, attachments]: Rarities =
     rare === null ? noRarities : JSON.parse(rare)
   const message: Message = {
     conversationId,
@@ -119,6 +137,7 @@ export function parseMessageRow(
     editedAt: edited === null ? null : isoTime(edited),
     deletedAt: deleted === null ? null : isoTime(deleted),
     reactions: reactionsOf(sequence) ?? [],
+    ...(attachments === null ? {} : { attachments }),
   }
   return { message, createdMicros }
 }

@@ -10,6 +10,7 @@ import { readEvents, readEventsAsReader } from './events.ts'
 import { pruneJournal, readJournal, readVector } from './journal.ts'
 import { createMailStore } from './mails.ts'
 import { createMarkStore } from './marks.ts'
+import { createMediaStore } from './media.ts'
 import { findMessage, findSent, readHistory, readVersions } from './messages.ts'
 import { readPositions } from './registers.ts'
 import { createTailStore } from './tail.ts'
@@ -32,6 +33,7 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
     tail: createTailStore(pool),
     marks: createMarkStore(pool),
     mail: createMailStore(pool),
+    media: createMediaStore(pool),
     openWriter: () => openWriter(options),
     recoverWriter: attempt => recoverWriter(options, attempt),
     readJournal: (after, limit) => readJournal(pool, after, limit),

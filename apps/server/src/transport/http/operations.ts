@@ -18,8 +18,9 @@ interface OperationRoutes {
 }
 
 const preflight = {
-  'access-control-allow-methods': 'POST, GET',
-  'access-control-allow-headers': 'authorization, content-type, last-event-id',
+  'access-control-allow-methods': 'POST, GET, HEAD, PATCH, DELETE',
+  'access-control-allow-headers':
+    'authorization, content-type, last-event-id, tus-resumable, upload-length, upload-metadata, upload-offset',
   'access-control-max-age': '7200',
 }
 
@@ -32,7 +33,8 @@ export function guardOrigin(app: FastifyInstance, standingOf: OriginPolicy): voi
     if (standing !== 'allowed') return
     reply.headers({
       'access-control-allow-origin': request.headers.origin,
-      'access-control-expose-headers': 'retry-after, www-authenticate',
+      'access-control-expose-headers':
+        'retry-after, www-authenticate, location, tus-resumable, upload-offset, upload-length, upload-expires',
       'cross-origin-resource-policy': 'cross-origin',
     })
     if (request.method === 'OPTIONS') return reply.headers(preflight).status(204).send()

@@ -4,7 +4,7 @@
  */
 import cookie from '@fastify/cookie'
 import { limits } from '@recado/protocol'
-import { type FastifyInstance, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyPluginCallback, fastify } from 'fastify'
 import type { Config } from '../../config.ts'
 import type { Context } from '../../context.ts'
 import type { Metrics } from '../../metrics.ts'
@@ -16,6 +16,8 @@ import { addDocumentation } from './documentation/routes.ts'
 import { addEventRoute, type OpenEventStream } from './events.ts'
 import { addSecurityHeaders } from './headers.ts'
 import { addHealthRoutes, type ReadinessChecks } from './health.ts'
+import { addFileRoutes } from './media/files.ts'
+import { addTusRoutes } from './media/tus.ts'
 import { addOperationRoutes, guardOrigin } from './operations.ts'
 import { createOriginPolicy } from './origin.ts'
 import { answerWithDetails, answerWithProblems, refuseMalformed } from './problems.ts'
@@ -23,7 +25,7 @@ import { addWebApp } from './web-app.ts'
 
 export interface HttpOptions {
   readonly config: Pick<Config, 'publicUrl' | 'allowedOrigins' | 'trustedProxies' | 'offlineApp'>
-  readonly context: Pick<Context, 'tokens' | 'store' | 'logger' | 'clock'>
+  readonly context: Pick<Context, 'tokens' | 'store' | 'logger' | 'clock' | 'media'>
   readonly dispatch: Dispatch
   readonly metrics: Metrics
   readonly readiness: ReadinessChecks
@@ -52,7 +54,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   addSecurityHeaders(app, config)
   logRequests(app, options)
   await app.register(cookie)
-  await app.register(async v1 => addVersion1(v1, options), { prefix: '/v1' })
+  await app.register(v1 => addVersion1(v1, options), { prefix: '/v1' })
   addHealthRoutes(app, { readiness, metrics })
   addDocumentation(app)
   if (options.web.mode === 'built') await addWebApp(app, { root: options.web.root, offlineApp: config.offlineApp })
@@ -60,13 +62,21 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   return app
 }
 
-function addVersion1(app: FastifyInstance, { config, context, dispatch, openEventStream }: HttpOptions): void {
+async function addVersion1(app: FastifyInstance, options: HttpOptions): Promise<void> {
+  const { config, context, dispatch, openEventStream } = options
   const standingOf = createOriginPolicy(config)
   answerWithProblems(app, context.logger)
   acceptJson(app)
   guardOrigin(app, standingOf)
   addOperationRoutes(app, { context, dispatch, standingOf })
   addEventRoute(app, { context, openEventStream })
+  for (const addRoutes of [addTusRoutes, addFileRoutes]) {
+    const scope: FastifyPluginCallback = (media, _options, done) => {
+      addRoutes(media, context)
+      done()
+    }
+    await app.register(scope, { prefix: '/media' })
+  }
 }
 
 /** Route and status, never the address with its query, where clients of the mail API may put passwords. */

@@ -33,6 +33,16 @@ const grant = {
   refreshToken: '31.1.Zk8xQm9nV2xkQ1RhM0hQdzJ4bHJ5bTZqN0Y0c0E5',
 }
 const head = { sequence: 42, micros: 1795264496789012, ordinal: 37, registers: 58 }
+const mediaId = 'q3Jb0vV9T2mXw1cYh6ZkLA'
+const attachment = {
+  id: mediaId,
+  name: 'Quay 4.jpg',
+  type: 'image/jpeg',
+  bytes: 418_211,
+  width: 2048,
+  height: 1536,
+  placeholder: '2fcZFIB3iId/h3iJh4aIYJ2V8g==',
+}
 const message = {
   conversationId: 20,
   sequence: 42,
@@ -165,8 +175,19 @@ export const examples: Readonly<Record<OperationName, Example>> = {
   'member.add': { input: { ...inGroup, accountIds: [15], history: 'all' }, output: { sequence: 43 } },
   'member.remove': { input: { ...inGroup, accountId: 15 }, output: { sequence: 43 } },
   'member.setRole': { input: { ...inGroup, accountId: 15, role: 'admin' }, output: { sequence: 43 } },
+  'media.get': { input: { mediaId }, output: { state: 'ready', id: mediaId, attachment } },
+  'media.getToken': {
+    input: {},
+    output: { token: '12.31.1795268400.b0x9m2Vg3dlQ1RhM0hQdzJ4bHJ5bTZqN0Y0c0E5aXc', expiresAt: time },
+  },
   'message.send': {
-    input: { conversationId: 20, clientMessageId: key, body: 'Shall we meet at ten?', mentions: [15] },
+    input: {
+      conversationId: 20,
+      clientMessageId: key,
+      body: 'Shall we meet at ten?',
+      mentions: [15],
+      attachments: [mediaId],
+    },
     output: { id: 90071, sequence: 42, ordinal: 37, createdAt: time },
   },
   'message.forward': {

@@ -1,0 +1,3 @@
+import { handle } from './handler.ts'
+
+export const mediaGetToken = handle('media.getToken', async ({ media }, _input, caller) => media.tokens.issue(caller))
