@@ -84,10 +84,11 @@ export class MailWorker implements AsyncDisposable {
 
   /** Answers with when to look again. */
   async #work(): Promise<number> {
-    const othersMs = await this.#lease.readOthers()
-    if (othersMs > 0) return Math.min(othersMs, standByMs)
     const work = await this.#options.store.mail.findWork(mailsPerTurn)
     if (work.due.length === 0 && work.queued === 'none' && work.snoozed.length === 0) return pollMs
+    // Asked only where there is work: an idle node's look is one statement.
+    const othersMs = await this.#lease.readOthers()
+    if (othersMs > 0) return Math.min(othersMs, standByMs)
     for (const mailId of work.due) {
       if (!(await this.#perform(transaction => releaseDue(transaction, mailId)))) return pollMs
     }
