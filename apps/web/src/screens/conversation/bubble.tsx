@@ -9,7 +9,7 @@ import { type MessageProgress, StateGlyph } from '../../components/state-glyph.t
 import { useTimes } from '../../i18n/use-times.ts'
 import { isolate } from '../../state/isolate.ts'
 import { useMe, usePerson } from '../../state/use-snapshot.ts'
-import { BodyText } from './body/body-text.tsx'
+import { BodyText, isRunningText } from './body/body-text.tsx'
 import { useDesk } from './desk.ts'
 import { PendingActions } from './pending-actions.tsx'
 import { Quote } from './quote.tsx'
@@ -28,6 +28,7 @@ export function Bubble({ row, deleted }: BubbleProps) {
   const body = item.type === 'pending' ? item.body : deleted ? null : item.message.body
   const replyTo = item.type === 'pending' ? item.replyTo : item.message.replyTo
   const forwardedFrom = item.type === 'pending' ? item.forwardedFrom : item.message.forwardedFrom
+  const flows = body === null || isRunningText(body)
   const refused = item.type === 'pending' && item.state === 'refused'
   return (
     <div
@@ -41,10 +42,16 @@ export function Bubble({ row, deleted }: BubbleProps) {
     >
       {forwardedFrom !== null && body !== null ? <ForwardedFrom accountId={forwardedFrom} /> : null}
       {replyTo !== null && body !== null ? <Quote quoted={item.quoted} /> : null}
-      <div id={`${row.key}-what`} className="text-message">
-        {body === null ? <DeletedBody /> : <BodyText body={body} item={item} />}
+      <div className={flows ? 'flow-root' : 'flex flex-col'}>
+        <div id={`${row.key}-what`} className={classNames('text-message', flows && 'foot-flows')}>
+          {body === null ? <DeletedBody /> : <BodyText body={body} item={item} />}
+        </div>
+        <BubbleFoot
+          row={row}
+          progress={own ? progressOf(item) : null}
+          className={flows ? 'float-end ms-2.5 mt-[0.3rem]' : '-mt-0.5 self-end'}
+        />
       </div>
-      <BubbleFoot row={row} progress={own ? progressOf(item) : null} />
       {item.type === 'pending' ? <PendingActions pending={item} /> : null}
     </div>
   )
@@ -83,10 +90,12 @@ function DeletedBody() {
 interface BubbleFootProps {
   readonly row: Row
   readonly progress: MessageProgress | null
+  /** Where it stands: beside the last line of running text if it fits there, else below. */
+  readonly className: string
 }
 
 /** When it was written, whether it was edited, and how far it got. */
-function BubbleFoot({ row, progress }: BubbleFootProps) {
+function BubbleFoot({ row, progress, className }: BubbleFootProps) {
   const { t } = useLingui()
   const times = useTimes()
   const { conversation } = useDesk()
@@ -97,7 +106,10 @@ function BubbleFoot({ row, progress }: BubbleFootProps) {
     glyph = <Receipts item={item} progress={progress} />
   } else if (progress) glyph = <StateGlyph progress={progress} />
   return (
-    <span id={`${row.key}-when`} className="-mt-0.5 flex items-center gap-1.5 self-end text-fine text-ink-muted">
+    <span
+      id={`${row.key}-when`}
+      className={classNames('flex items-center gap-1.5 text-fine text-ink-muted', className)}
+    >
       {item.type === 'message' && item.pinned ? <Mark icon={Pin} label={t`Pinned`} /> : null}
       {item.type === 'message' && item.saved ? <Mark icon={Bookmark} label={t`Saved`} /> : null}
       {edited ? <Trans>edited</Trans> : null}

@@ -10,6 +10,7 @@ import {
   type Virtualizer,
 } from '@tanstack/react-virtual'
 import { type FocusEvent, type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
+import { isRunningText } from './body/body-text.tsx'
 import type { Row } from './rows.ts'
 import { useFollowing } from './use-following.ts'
 import type { OpeningPlace } from './use-opening.ts'
@@ -160,5 +161,6 @@ function estimateHeight(row: Row | undefined): number {
 function estimateFresh(row: Row): number {
   const body = (row.item.type === 'message' ? row.item.message.body : row.item.body) ?? ''
   const lines = Math.min(400, body.split('\n').length + Math.floor(body.length / 70))
-  return 24 + lines * 22 + (row.startsRun ? 12 : 2) + (row.startsDay ? 48 : 0)
+  const footBeside = isRunningText(body) && (body.length - body.lastIndexOf('\n')) % 70 < 56
+  return (footBeside ? 12 : 26) + lines * 22 + (row.startsRun ? 12 : 2) + (row.startsDay ? 48 : 0)
 }

@@ -28,6 +28,17 @@ export function BodyText({ body, item }: BodyTextProps) {
   return <Body body={body} mentioned={mentioned} />
 }
 
+const rightToLeft =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\u202B\u202E\u2067]/u
+
+/**
+ * Whether it is shown as one paragraph, on whose last line something else may stand. Each line of a paragraph that is a block
+ * begins at the side of its own direction; one that flows has only that of the app.
+ */
+export function isRunningText(body: string): boolean {
+  return !isFewEmoji(body) && !hasMarkup(body) && !rightToLeft.test(body)
+}
+
 function MarkedBody(props: MarkupBodyProps) {
   const Body = useMarkup() ?? PlainBody
   return <Body {...props} />
