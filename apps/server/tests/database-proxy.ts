@@ -21,6 +21,8 @@ export class DatabaseProxy implements AsyncDisposable {
   cuts = 0
   /** Every statement that passed, in order. */
   readonly statements: string[] = []
+  /** Hears every statement before it goes on to the database. */
+  onStatement: (statement: string) => void = () => undefined
   #cut: Cut | null = null
   #away = false
   readonly #server: Server
@@ -86,7 +88,10 @@ export class DatabaseProxy implements AsyncDisposable {
       })
     }
     let answersLost = false
-    const log = new StatementLog(statement => this.statements.push(statement))
+    const log = new StatementLog(statement => {
+      this.statements.push(statement)
+      this.onStatement(statement)
+    })
     client.on('data', (chunk: Buffer) => {
       log.read(chunk)
       const place = this.#placeOf(chunk)

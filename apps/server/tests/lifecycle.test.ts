@@ -1,10 +1,6 @@
 /** Starting and stopping: fast, in order, and with everybody told. */
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { connect } from 'node:net'
 import { connectDedicated } from '@recado/server/store/pool.ts'
 import {
   createPeople,
@@ -17,6 +13,7 @@ import {
   startServer,
 } from '@recado/testkit'
 import { expect, test } from 'vitest'
+import { startProcess } from './own-process.ts'
 
 test('a server that stops answers what is under way, then tells its sockets to come back', async () => {
   await using database = await createTestDatabase()
@@ -85,52 +82,6 @@ async function pour(socket: SocketClient, direct: Awaited<ReturnType<typeof open
     const sent = await socket.call('message.send', request).catch(() => null)
     if (sent !== null) acknowledged.push(sent.sequence)
   }
-}
-
-interface Process {
-  readonly url: string
-  /** Sends SIGTERM; the exit code. */
-  stop(): Promise<number | null>
-}
-
-async function startProcess(databaseUrl: string): Promise<Process> {
-  const port = await freePort()
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
-    env: {
-      PATH: process.env['PATH'],
-      RECADO_PORT: String(port),
-      RECADO_HOST: '127.0.0.1',
-      RECADO_DATA_DIR: tmpdir(),
-      RECADO_RATE_LIMITS: 'off',
-      RECADO_LOG_LEVEL: 'silent',
-      DATABASE_URL: databaseUrl,
-    },
-    stdio: 'ignore',
-  })
-  const exited = once(child, 'exit')
-  const url = `http://127.0.0.1:${port}`
-  const isReady = () =>
-    fetch(`${url}/readyz`).then(
-      ({ status }) => status,
-      () => 0,
-    )
-  await expect.poll(isReady, { timeout: 20_000, interval: 50 }).toBe(200)
-  return {
-    url,
-    async stop() {
-      child.kill('SIGTERM')
-      const [code] = await exited
-      return code
-    },
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 test.each([
