@@ -124,7 +124,7 @@ class RecadoClient extends NamedCalls implements Client {
   }
 
   async send(input: SendInput): Promise<string> {
-    requireBody(input.body)
+    requireBody(input.body, input.files?.length)
     const entryId = this.#ports.random.id()
     await taken(this.#live().engine.send(entryId, input))
     return entryId

@@ -14,10 +14,10 @@ import { limits } from '@recado/protocol'
 import { refuse } from './problem-error.ts'
 import type { GroupChange, MessageChange } from './types.ts'
 
-/** Raises `invalid-input`. */
-export function requireBody(body: string): void {
+/** Raises `invalid-input`. Beside files there need be no text. */
+export function requireBody(body: string, files = 0): void {
   const length = [...body].length
-  if (length > 0 && length <= limits.bodyLength) return
+  if (length + files > 0 && length <= limits.bodyLength) return
   throw refuse('invalid-input', { detail: `A message has 1 to ${limits.bodyLength} characters.` })
 }
 

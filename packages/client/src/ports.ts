@@ -25,6 +25,8 @@ export type HttpReply<Name extends OperationName> =
   | { readonly problem: Problem }
 
 export interface Transport {
+  /** A request to `/v1/media/` or below it. Rejects when no answer came. */
+  media?(path: string, request: RequestInit): Promise<Response>
   /** The handlers are called later, never from inside this call. */
   openSocket(handlers: SocketHandlers): Socket
   /** `POST /v1/<operation>`. Rejects only when no answer came: then it is unknown whether the server did it. */

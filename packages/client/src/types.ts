@@ -168,6 +168,15 @@ export interface PendingView {
   /** Why it was refused. */
   readonly problem: Problem | null
   readonly quoted: Message | null | undefined
+  /** Files on their way, in their order. */
+  readonly files: readonly PendingFile[]
+  /** How many bytes of all its files the server has. */
+  readonly uploaded: number
+}
+
+export interface PendingFile {
+  readonly name: string
+  readonly blob: Blob
 }
 
 export type ConversationItem = MessageView | PendingView
@@ -253,11 +262,13 @@ export interface GroupChange {
 
 export interface SendInput {
   readonly conversationId: ConversationId
-  /** 1 to 20,000 code points (`limits.bodyLength`). */
+  /** 1 to 20,000 code points (`limits.bodyLength`); it may be empty beside files. */
   readonly body: string
   /** The sequence of the message it answers. */
   readonly replyTo?: number
   readonly mentions?: readonly AccountId[]
+  /** At most ten (`limits.attachmentsPerMessage`). They wait on this device beside the text, and are uploaded before it is sent. */
+  readonly files?: readonly PendingFile[]
 }
 
 export interface ForwardInput {

@@ -141,5 +141,7 @@ function toPending(state: PendingView['state']) {
         ? { type: 'urn:recado:problem:forbidden', title: '', status: 403, code: 'forbidden', retry: 'never' }
         : null,
     quoted: null,
+    files: [],
+    uploaded: 0,
   })
 }

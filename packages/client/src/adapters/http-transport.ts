@@ -13,6 +13,7 @@ export function createTransport(url: string): Transport {
   return {
     openSocket: handlers => openSocket(socketUrl, handlers),
     request: (operation, data, token) => post({ base, operation, data, token }),
+    media: (path, request) => fetch(new URL(`/v1/media/${path}`, base), request),
   }
 }
 

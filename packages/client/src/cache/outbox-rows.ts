@@ -4,7 +4,7 @@
  */
 import type { Problem, SessionId } from '@recado/protocol'
 import { type Cache, CacheGoneError, type CacheReader, type CacheWriter } from './cache.ts'
-import type { OutboxEntry, Settlement, UnplacedEntry } from './rows.ts'
+import type { OutboxEntry, QueuedFile, Settlement, UnplacedEntry } from './rows.ts'
 
 export async function appendEntry(cache: Cache, entry: UnplacedEntry): Promise<OutboxEntry> {
   return cache.write(
@@ -130,6 +130,14 @@ export async function tryEntries(cache: Cache, orders: readonly number[]): Promi
       if (!row.tried) await transaction.put('outbox', order, { ...row, tried: true })
     }
     return present
+  })
+}
+
+/** Where the row is still there, it has these files from now on. */
+export async function keepFiles(cache: Cache, order: number, files: readonly QueuedFile[]): Promise<void> {
+  await cache.write(['outbox'], async transaction => {
+    const row = await transaction.get('outbox', order)
+    if (row && 'files' in row) await transaction.put('outbox', order, { ...row, files })
   })
 }
 

@@ -5,6 +5,7 @@ import type {
   Conversation,
   ConversationId,
   Cursor,
+  MediaId,
   OwnSettings,
   PinnedMessage,
   Problem,
@@ -97,6 +98,14 @@ export interface QueuedMessage extends Queued {
   readonly body: string
   readonly replyTo: number | null
   readonly mentions: readonly AccountId[]
+  readonly files?: readonly QueuedFile[]
+}
+
+/** A file that waits beside its message; `mediaId` is its upload, once there was one. */
+export interface QueuedFile {
+  readonly name: string
+  readonly blob: Blob
+  readonly mediaId: MediaId | null
 }
 
 /** A message to be copied by the server; what it says and who wrote it is kept to show it meanwhile. */

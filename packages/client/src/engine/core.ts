@@ -1,5 +1,6 @@
 /** What every part of an engine shares. */
-import type { ConversationId, OperationInput, OperationName, StreamEvent, StreamId } from '@recado/protocol'
+import type { ConversationId, OperationInput, OperationName, Problem, StreamEvent, StreamId } from '@recado/protocol'
+import type { OutboxEntry, QueuedFile } from '../cache/rows.ts'
 import type { Clock, Random } from '../ports.ts'
 import type { Model } from './model.ts'
 import type { Settle } from './requests.ts'
@@ -21,10 +22,24 @@ export interface Core {
   online(): boolean
   /** False if there is no connection: then `settle` is never called. */
   send<Name extends OperationName>(operation: Name, data: OperationInput<Name>, settle: Settle<Name>): boolean
+  /** Uploads the files of an entry; resolves to a refusal, or to what now is with them. */
+  upload(work: UploadWork): Promise<'there' | 'later' | Problem>
   /** Something that listeners see changed; of one conversation, or of the whole. */
   changed(conversationId?: ConversationId): void
   /** Waits for storage in the background: undefined if the engine stopped meanwhile. */
   guard<Result>(work: Promise<Result>): Promise<Result | undefined>
+}
+
+export const takenBack = 'taken back'
+
+export interface UploadWork {
+  readonly row: OutboxEntry
+  /** Aborted with `takenBack` when its message is. */
+  readonly signal: AbortSignal
+  /** Keeps what the row's files became. */
+  note(files: readonly QueuedFile[]): Promise<void>
+  /** How many bytes of them the server has. */
+  progress(bytes: number): void
 }
 
 export type EmitEvent = (stream: StreamId, event: StreamEvent) => void

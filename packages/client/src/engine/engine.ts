@@ -95,6 +95,8 @@ export class Engine {
       writer: this.#writer,
       online: () => this.#connection.status.at === 'online',
       send: (operation, data, settle) => this.#connection.send(operation, data, settle),
+      // Whoever sends no file never loads it.
+      upload: async work => (await import('./upload.ts')).upload(ports, need => owner.accessToken(need), work),
       changed: id => this.#changed(id),
       guard: work => this.#guard(work),
     }
@@ -219,12 +221,13 @@ export class Engine {
     return this.#parts.search.find(query, options)
   }
 
-  async send(entryId: string, { conversationId, body, replyTo, mentions }: SendInput): Promise<void> {
+  async send(entryId: string, { conversationId, body, replyTo, mentions, files }: SendInput): Promise<void> {
     await this.#queue(entryId, conversationId, {
       kind: 'send',
       body,
       replyTo: replyTo ?? null,
       mentions: mentions ?? [],
+      ...(files?.length && { files: files.map(({ name, blob }) => ({ name, blob, mediaId: null })) }),
     })
     this.#parts.typing.sent(conversationId)
   }

@@ -11,6 +11,14 @@ export interface OutboxItem {
   sequence: number | null
   /** Whether this engine handed it to a socket. */
   handed: 'never' | 'before'
+  /** Of its files: ends the upload that is under way; they are all there; how many bytes of them are. */
+  upload?: AbortController | 'there' | undefined
+  uploaded?: number
+}
+
+/** Whether its files still have to be uploaded: till then it is not tried, and can be taken back. */
+export function hasToUpload({ row, upload }: OutboxItem): boolean {
+  return 'files' in row && upload !== 'there'
 }
 
 export function stateOf(item: OutboxItem): PendingState {

@@ -13,10 +13,11 @@ type Settle = (answer: Answer) => void
 
 /**
  * Messages go out many at a time: the server puts them in order and remembers what it refused (L3). Everything else goes
- * alone in its conversation, so that a retry never undoes what came after it.
+ * alone in its conversation, so that a retry never undoes what came after it, and what the server has to look up for one is
+ * not overtaken by the next.
  */
 export function goesAlone(row: OutboxEntry): boolean {
-  return row.kind === 'forward' || row.kind === 'change'
+  return row.kind === 'forward' || row.kind === 'change' || 'files' in row
 }
 
 /** Whose stream tells of it: a conversation's, or the account's own. */
@@ -42,11 +43,13 @@ export function ask(core: Core, row: OutboxEntry, first: { readonly restart: boo
   switch (row.kind) {
     case undefined:
     case 'send': {
-      const { body, replyTo, mentions } = row
+      const { body, replyTo, mentions, files } = row
+      const attachments = files?.flatMap(({ mediaId }) => mediaId ?? [])
       const data = {
         ...{ conversationId, clientMessageId, body },
         ...(replyTo !== null && { replyTo }),
         ...(mentions.length > 0 && { mentions: [...mentions] }),
+        ...(attachments && { attachments }),
         ...restart,
       }
       core.send('message.send', data, settle)

@@ -5,8 +5,8 @@
  */
 import type { Problem } from '@recado/protocol'
 import type { Cache } from '../cache/cache.ts'
-import { appendEntry, refuseEntries, removeEntry, renewEntry, tryEntries } from '../cache/outbox-rows.ts'
-import type { OutboxEntry, UnplacedEntry } from '../cache/rows.ts'
+import { appendEntry, keepFiles, refuseEntries, removeEntry, renewEntry, tryEntries } from '../cache/outbox-rows.ts'
+import type { OutboxEntry, QueuedFile, UnplacedEntry } from '../cache/rows.ts'
 import type { Writer } from './writer.ts'
 
 /** What a tab still holds when its sign-in ends. */
@@ -63,6 +63,11 @@ export class OutboxStorage {
     const shared = orders.filter(order => order <= former.lastPlace)
     const there = new Set(await tryEntries(former.cache, shared).catch(() => shared))
     return here.filter(order => order > former.lastPlace || there.has(order))
+  }
+
+  /** Notes the uploads of its files, so that they go on after a restart. */
+  async noteFiles(order: number, files: readonly QueuedFile[]): Promise<void> {
+    await this.#writer.transact(cache => keepFiles(cache, order, files))
   }
 
   async refuse(orders: readonly number[], problem: Problem): Promise<void> {

@@ -10,12 +10,12 @@
  * Only the engine that holds the lock of this outbox sends; the others show it.
  */
 import type { AccountId, ConversationId, Message, Problem } from '@recado/protocol'
-import type { NewEntry, OutboxEntry } from '../cache/rows.ts'
+import type { NewEntry, OutboxEntry, QueuedFile } from '../cache/rows.ts'
 import { refuse } from '../problem-error.ts'
 import { backOffMs } from './back-off.ts'
-import type { Core } from './core.ts'
+import { type Core, takenBack } from './core.ts'
 import { type Lane, Lanes } from './lane.ts'
-import { type OutboxItem, OutboxItems } from './outbox-items.ts'
+import { hasToUpload, type OutboxItem, OutboxItems } from './outbox-items.ts'
 import { type Answer, ask, goesAlone, isMoot, isPrivate } from './outbox-requests.ts'
 import { type Leftover, OutboxStorage } from './outbox-storage.ts'
 
@@ -31,6 +31,8 @@ export interface OutboxOwner {
 const perConversation = 32
 const overall = 256
 const retryBackOff = { firstMs: 250, maxMs: 8_000 }
+/** After an upload that was cut off. */
+const uploadPauseMs = 2_000
 
 export class Outbox {
   readonly #core: Core
@@ -109,7 +111,7 @@ export class Outbox {
   }
 
   async #add(entry: NewEntry): Promise<void> {
-    const tried = this.#core.online() && this.#items.size < overall
+    const tried = !('files' in entry) && this.#core.online() && this.#items.size < overall
     const row = await this.#storage.append({ ...entry, tried, refused: null })
     if (!this.#items.hasOrder(row.order)) this.#items.insert(row)
     this.#owner.outboxChanged()
@@ -121,8 +123,10 @@ export class Outbox {
     if (!item || (!item.row.refused && item.handed === 'before')) return false
     const removed = await this.#storage.remove(item.row.order)
     if (removed) {
+      endUpload(item, takenBack)
       this.#items.remove(item)
       this.#owner.outboxChanged()
+      this.drain()
     }
     return removed
   }
@@ -218,6 +222,7 @@ export class Outbox {
 
   stop(): void {
     this.#may = 'wait'
+    for (const item of this.#items.all()) endUpload(item)
     this.disconnected()
   }
 
@@ -249,6 +254,10 @@ export class Outbox {
       const alone = goesAlone(item.row)
       if (alone && item.phase === 'sending') return
       if (item.phase !== 'waiting' || item.row.refused) continue
+      if (hasToUpload(item)) {
+        this.#upload(item)
+        return
+      }
       if (!item.row.tried) {
         this.#markTried()
         return
@@ -265,7 +274,8 @@ export class Outbox {
     this.#marking = true
     const items: OutboxItem[] = []
     for (const item of this.#items.all()) {
-      if (!item.row.tried && !item.row.refused && items.push(item) >= overall) break
+      if (item.row.tried || item.row.refused || hasToUpload(item)) continue
+      if (items.push(item) >= overall) break
     }
     const orders = items.map(item => item.row.order)
     void this.#core.guard(this.#storage.try(orders)).then(present => {
@@ -276,6 +286,36 @@ export class Outbox {
         if (there.has(item.row.order)) item.row = { ...item.row, tried: true }
         else this.#items.remove(item)
       }
+      this.drain()
+    })
+  }
+
+  /** Files go up before their message, and those behind it wait: their order is kept. */
+  #upload(item: OutboxItem): void {
+    if (item.upload) return
+    const control = new AbortController()
+    item.upload = control
+    const changed = (change: Partial<OutboxItem>) => {
+      if (this.#items.has(item)) this.#items.update(item, change)
+    }
+    const note = (files: readonly QueuedFile[]) => {
+      changed({ row: { ...item.row, files } as OutboxEntry })
+      return this.#storage.noteFiles(item.row.order, files)
+    }
+    const work = this.#core.upload({
+      row: item.row,
+      signal: control.signal,
+      note,
+      progress: uploaded => changed({ uploaded }),
+    })
+    void this.#core.guard(work).then(outcome => {
+      item.upload = outcome === 'there' ? 'there' : undefined
+      if (!outcome || !this.#items.has(item)) return
+      if (outcome === 'later') {
+        this.#core.clock.setTimer(uploadPauseMs, () => this.drain())
+        return
+      }
+      if (outcome !== 'there') this.#refuse([item], outcome)
       this.drain()
     })
   }
@@ -337,6 +377,10 @@ export class Outbox {
     const orders = items.map(item => item.row.order)
     void this.#core.guard(this.#storage.refuse(orders, problem)).then(() => this.#owner.outboxChanged())
   }
+}
+
+function endUpload({ upload }: OutboxItem, reason?: typeof takenBack): void {
+  if (upload instanceof AbortController) upload.abort(reason)
 }
 
 function isUpTo(item: OutboxItem, sequence: number): boolean {

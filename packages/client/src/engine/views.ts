@@ -227,8 +227,12 @@ function createPendingView(item: OutboxItem, window: ConversationWindow | null):
     state: stateOf(item),
     problem: row.refused,
     quoted: quotedBy(said.replyTo, window),
+    files: ('files' in row && row.files) || noFiles,
+    uploaded: item.uploaded ?? 0,
   }
 }
+
+const noFiles: PendingView['files'] = []
 
 type Said = Pick<PendingView, 'body' | 'replyTo' | 'mentions' | 'forwardedFrom'>
 
