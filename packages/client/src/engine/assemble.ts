@@ -1,6 +1,6 @@
 /** Constructs the parts of an engine, in the order in which they need each other. */
 
-import { MessageSearch } from '../search/search.ts'
+import { LazySearch } from '../search/lazy-search.ts'
 import { Conversations } from './conversations.ts'
 import type { Core } from './core.ts'
 import { Follower } from './follower.ts'
@@ -38,6 +38,6 @@ export function assemble({ outboxOwner, ...given }: Assembly): Parts {
   parts.saved = new Saved(whole)
   parts.pages = new StreamPages(core)
   parts.sync = new Sync(whole)
-  parts.search = new MessageSearch(core)
+  parts.search = new LazySearch(core)
   return whole
 }

@@ -1,6 +1,6 @@
 /** The parts of one engine, constructed in order by `engine.ts`; each knows the others through this. */
 import type { Problem } from '@recado/protocol'
-import type { MessageSearch } from '../search/search.ts'
+import type { LazySearch } from '../search/lazy-search.ts'
 import type { Conversations } from './conversations.ts'
 import type { Core, EmitEvent } from './core.ts'
 import type { Follower } from './follower.ts'
@@ -29,7 +29,7 @@ export interface Parts {
   readonly saved: Saved
   readonly pages: StreamPages
   readonly sync: Sync
-  readonly search: MessageSearch
+  readonly search: LazySearch
   readonly emit: EmitEvent
   /** The server's history is another one now: connect again and begin anew. */
   reconnect(): void
