@@ -12,6 +12,7 @@ import { createMemoryBus } from './bus/memory.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { Gateway } from './gateway/gateway.ts'
+import { type FormattedBodies, WorkerBodies } from './html/formatted-bodies.ts'
 import { MailWorker } from './jobs/mail-worker.ts'
 import type { Announcer } from './log/announcement.ts'
 import { BellTail } from './log/bell-tail.ts'
@@ -34,6 +35,7 @@ export interface Context {
   readonly tokens: Tokens
   readonly passwords: Passwords
   readonly rateLimits: RateLimits
+  readonly bodies: FormattedBodies
   readonly media: MediaService
 }
 
@@ -79,6 +81,7 @@ export async function createContext({ config, logger, bus: sharedBus }: ContextO
   }
   const mediaTokens = await createMediaTokens({ clock, secrets: store.accounts })
   const media = owned.use(await openMedia({ config, store, clock, logger, tokens: mediaTokens }))
+  const bodies = owned.use(new WorkerBodies())
   const rateLimits = config.rateLimits === 'on' ? createRateLimits(clock) : noRateLimits
   const held = owned.move()
   return {
@@ -90,6 +93,7 @@ export async function createContext({ config, logger, bus: sharedBus }: ContextO
     tokens,
     passwords,
     rateLimits,
+    bodies,
     media,
     database,
     [Symbol.asyncDispose]: () => held.disposeAsync(),

@@ -43,6 +43,8 @@ export const limits = {
   /** Code points of a mail's subject and text. */
   subjectLength: 255,
   mailTextLength: 60_000,
+  /** Code points of a formatted body, as it is sent and as it is stored. */
+  mailHtmlLength: 200_000,
   /** Recipients as written, in each of To, Cc and Bcc; a group counts as one. */
   recipientsPerMail: 200,
   /** Recipients of each mail that a list shows. */

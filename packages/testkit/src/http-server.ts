@@ -4,6 +4,7 @@ import { createRateLimits, noRateLimits } from '@recado/server/access/rate-limit
 import { createTokens } from '@recado/server/access/tokens.ts'
 import { type Clock, systemClock } from '@recado/server/clock.ts'
 import type { Context } from '@recado/server/context.ts'
+import { sanitise } from '@recado/server/html/sanitise.ts'
 import { SideLane } from '@recado/server/log/side-lane.ts'
 import type { Logger } from '@recado/server/logger.ts'
 import { createMetrics } from '@recado/server/metrics.ts'
@@ -65,6 +66,7 @@ export async function startHttpServer(options: HttpTestOptions = {}): Promise<Ht
     tokens: await createTokens({ clock, accessTokenSeconds: 1800, secrets: store.accounts }),
     passwords: await createPasswords(),
     rateLimits: options.rateLimits === 'on' ? createRateLimits(clock) : noRateLimits,
+    bodies: { sanitise: async (html: string) => sanitise(html) },
     media: withoutFiles,
   }
   const metrics = createMetrics()

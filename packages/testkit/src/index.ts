@@ -1,5 +1,6 @@
 export { createTestDatabase } from './database.ts'
 export { createUpload, requestMedia, sendPart, uploadFile, uploadReady } from './files.ts'
+export { hostileBodies } from './hostile-bodies.ts'
 export { type Answer, bearer, type HttpTestServer, readAnswer, signUp, startHttpServer } from './http-server.ts'
 export { bodyOf, type History, writeHistory } from './long-history.ts'
 export { pastTheServer } from './past-the-server.ts'

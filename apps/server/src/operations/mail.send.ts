@@ -1,5 +1,6 @@
 import { limits, type MailId, type OperationInput } from '@recado/protocol'
 import { parseRecipients, requireMail, requireRecipients } from '../access/mail.ts'
+import type { FormattedBodies } from '../html/formatted-bodies.ts'
 import { fingerprint } from '../log/fingerprint.ts'
 import { type LockedThread, lockForRelease, placeOwn, release } from '../log/mail-release.ts'
 import { refuse } from '../problem.ts'
@@ -18,15 +19,17 @@ interface Composed extends Omit<NewMail, 'threadId' | 'dueMicros'> {
 }
 
 export const mailSend = handle('mail.send', async (context, input, { accountId }) => {
-  const { clientMessageId, subject, text, inReplyTo = null } = input
+  const { clientMessageId, subject, inReplyTo = null } = input
   const recipients = parseRecipients(input)
   if (recipients.length === 0) refuse('invalid-input', 'A mail needs a recipient.')
-  const mark = fingerprint('mail', recipients, subject, text, inReplyTo, input.undoSeconds, input.dueAt)
+  const mark = fingerprint('mail', recipients, subject, bodyOf(input), inReplyTo, input.undoSeconds, input.dueAt)
+  const { text, html } = await parseBody(context.bodies, bodyOf(input))
   const composed: Composed = {
     authorId: accountId,
     inReplyTo,
     subject,
     text,
+    html,
     recipients,
     key: clientMessageId,
     fingerprint: mark,
@@ -36,6 +39,30 @@ export const mailSend = handle('mail.send', async (context, input, { accountId }
   const { text: _, html: __, ...header } = await requireMail(context.store, accountId, mailId)
   return { ...header, recipients: header.recipients.slice(0, limits.recipientsInLists) }
 })
+
+type Body = { readonly text: string } | { readonly html: string }
+
+function bodyOf({ text, html }: Input): Body {
+  if (text !== undefined && html === undefined) return { text }
+  if (html !== undefined && text === undefined) return { html }
+  refuse('invalid-input', 'Give text or html, one of them.')
+}
+
+/** What two programs show of one mail must be the same: of a formatted body the server makes the plain one itself. */
+async function parseBody(bodies: FormattedBodies, body: Body): Promise<Pick<NewMail, 'text' | 'html'>> {
+  if ('text' in body) return { text: body.text, html: null }
+  const formatted = await bodies.sanitise(body.html)
+  if (codePoints(formatted.html) > limits.mailHtmlLength) refuse('invalid-input', 'The formatted body is too long.')
+  if (codePoints(formatted.text) > limits.mailTextLength)
+    refuse('invalid-input', 'The words of the formatted body are too long.')
+  return formatted
+}
+
+function codePoints(text: string): number {
+  let count = 0
+  for (const _ of text) count += 1
+  return count
+}
 
 function parseHold({ undoSeconds, dueAt }: Input): Composed['hold'] {
   if (undoSeconds !== undefined && dueAt !== undefined) refuse('invalid-input', 'Give undoSeconds or dueAt, not both.')

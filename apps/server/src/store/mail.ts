@@ -35,6 +35,8 @@ export interface NewMail {
   readonly inReplyTo: MailId | null
   readonly subject: string
   readonly text: string
+  /** Sanitised, with `text` made of it; null for a plain body. */
+  readonly html: string | null
   readonly recipients: readonly RecipientRow[]
   readonly dueMicros: number
 }

@@ -22,7 +22,10 @@ export const mailOperations = {
       cc: Type.Optional(recipients),
       bcc: Type.Optional(recipients),
       subject: text(limits.subjectLength),
-      text: text(limits.mailTextLength),
+      /** The plain body. Beside `html` it is left out: the server makes it of that. */
+      text: Type.Optional(text(limits.mailTextLength)),
+      /** The formatted body. What is not in the allowed set goes; `mail.get` shows what is stored. */
+      html: Type.Optional(text(limits.mailHtmlLength)),
       /** A mail that one may see: the new one joins its thread. */
       inReplyTo: Type.Optional(mailId),
       undoSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.undoSeconds })),

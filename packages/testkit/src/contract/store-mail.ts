@@ -26,6 +26,8 @@ function written(mode: RecipientMode, recipient: Person | ConversationId): Recip
   return { mode, accountId: recipient.id, groupId: null, address: null }
 }
 
+const formatted = '<p>The crane is back.<br />Shall we meet?</p>'
+
 interface Letter {
   readonly recipients: readonly RecipientRow[]
   readonly subject?: string
@@ -45,6 +47,7 @@ async function release(bench: StoreBench, author: Person, letter: Letter): Promi
       inReplyTo: threadId ?? null,
       subject,
       text: 'The crane is back.\nShall we meet?',
+      html: formatted,
       recipients,
       dueMicros: transaction.micros,
     })
@@ -236,7 +239,11 @@ function testSight(getBench: GetBench): void {
     expect(await shown(dan)).toEqual([...open, ['bcc', group]])
     expect(await shown(eve)).toEqual([...open, ['bcc', eve.id]])
     expect(await read(ada)).toMatchObject({ recipientCount: 4, statuses: { sent: 4 }, entry: { folder: 'sent' } })
-    expect(await read(bob)).toMatchObject({ statuses: null, preview: 'The crane is back. Shall we meet?', html: null })
+    expect(await read(bob)).toMatchObject({
+      statuses: null,
+      preview: 'The crane is back. Shall we meet?',
+      html: formatted,
+    })
     const [listed] = await list(bench, bob, 'inbox')
     expect(listed).toEqual(expect.objectContaining({ id: mailId, recipientCount: 2, state: 'released' }))
     expect(listed).not.toHaveProperty('text')
@@ -321,6 +328,7 @@ function testWork(getBench: GetBench): void {
           inReplyTo: null,
           subject: '',
           text: '',
+          html: null,
           recipients: to(bob),
           dueMicros,
         }),

@@ -62,7 +62,6 @@ function viewOf(view: View, entry: EntryRow): MailViewRow {
   const delivery = entry.deliveryNumber === null ? undefined : view.get('deliveries', mail.id, entry.deliveryNumber)
   return {
     ...mail,
-    html: null,
     failure: mail.failure === null ? null : [...mail.failure],
     recipients: mail.recipients.map(recipient => {
       const group = recipient.groupId === null ? undefined : view.get('conversations', recipient.groupId)

@@ -114,6 +114,7 @@ export interface MailRow extends HeldMail {
   readonly inReplyTo: MailId | null
   readonly subject: string
   readonly text: string
+  readonly html: string | null
   readonly failure: readonly MailFailure[] | null
   readonly createdMicros: number
   readonly releasedMicros: number | null

@@ -2,6 +2,7 @@
  * One server process: the real operations, access, lanes, readers and gateway over the model of the store. It can die
  * between any two awaits: from then on nothing it does reaches the world.
  */
+
 import type { OperationInput, OperationName, Problem } from '@recado/protocol'
 import { operations } from '@recado/protocol'
 import { noRateLimits } from '@recado/server/access/rate-limits.ts'
@@ -11,6 +12,7 @@ import type { Clock } from '@recado/server/clock.ts'
 import type { Context } from '@recado/server/context.ts'
 import type { Connection, Wire } from '@recado/server/gateway/connection.ts'
 import { Gateway } from '@recado/server/gateway/gateway.ts'
+import { sanitise } from '@recado/server/html/sanitise.ts'
 import { BellTail } from '@recado/server/log/bell-tail.ts'
 import { RecadoLog } from '@recado/server/log/recado-log.ts'
 import type { Logger } from '@recado/server/logger.ts'
@@ -74,6 +76,7 @@ export class SimulatedNode {
       tokens: createPlainTokens(clock, options.tokenMs),
       passwords: plainPasswords,
       rateLimits: noRateLimits,
+      bodies: { sanitise: async html => sanitise(html) },
       media: withoutFiles,
     }
     return new SimulatedNode(options, context)

@@ -113,7 +113,7 @@ function composing(options: MailWritesOptions): Composing {
 }
 
 async function insertMail(client: Client, mail: NewMail, micros: number): Promise<MailId> {
-  const { authorId, threadId, inReplyTo, subject, text, recipients, dueMicros } = mail
+  const { authorId, threadId, inReplyTo, subject, text, html, recipients, dueMicros } = mail
   const { rows } = await client.query<{ id: MailId }>(
     `with drawn as (select nextval('stream_ids') as id), head as (
        insert into register_heads (group_id) select id from drawn
@@ -123,8 +123,8 @@ async function insertMail(client: Client, mail: NewMail, micros: number): Promis
          from drawn d, unnest($8::text[], $9::bigint[], $10::bigint[], $11::text[])
               with ordinality as r(mode, account_id, group_id, address, place)
      )
-     insert into mails (id, thread_id, in_reply_to, author_id, subject, text, state, created_micros, due_micros)
-     select d.id, coalesce($1::bigint, d.id), $2, $3, $4, $5, 'held', $6, $7 from drawn d returning id`,
+     insert into mails (id, thread_id, in_reply_to, author_id, subject, text, html, state, created_micros, due_micros)
+     select d.id, coalesce($1::bigint, d.id), $2, $3, $4, $5, $12, 'held', $6, $7 from drawn d returning id`,
     [
       threadId,
       inReplyTo,
@@ -137,6 +137,7 @@ async function insertMail(client: Client, mail: NewMail, micros: number): Promis
       recipients.map(recipient => recipient.accountId),
       recipients.map(recipient => recipient.groupId),
       recipients.map(recipient => recipient.address),
+      html,
     ],
   )
   const id = rows[0]?.id

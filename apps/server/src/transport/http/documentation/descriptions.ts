@@ -75,6 +75,7 @@ export const limitDescriptions: Readonly<Record<keyof typeof limits, string>> = 
   pinnedConversations: 'conversations that one account may pin',
   subjectLength: 'characters of a mail’s subject',
   mailTextLength: 'characters of a mail’s text',
+  mailHtmlLength: 'characters of a formatted body, as sent and as stored',
   recipientsPerMail: 'recipients in each of To, Cc and Bcc; a group counts as one',
   recipientsInLists: 'recipients of each mail that lists show',
   undoSeconds: 'seconds for which a mail can be held to be taken back',
