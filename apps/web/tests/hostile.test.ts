@@ -7,7 +7,9 @@ import { password, type Seat } from './seat.ts'
 import { setTable, type Table } from './table.ts'
 
 const markup = '<img src=x onerror=alert(1)><b>Mal</b>'
-const turned = 'The file is called \u202Egpj.exe and this goes on'
+const asRead = 'gpj.exe and this goes on'
+const turned = `The file is called \u202E${asRead}`
+const turnedInBold = `**The file** is called \u202E${asRead}`
 const word = 'x'.repeat(10_000)
 const last = 'Everybody had an emoji of their own.'
 const groupName = `<script>alert(1)</script>${'group'.repeat(15)}`
@@ -47,7 +49,7 @@ async function furnish(url: string): Promise<number> {
   const ids = people.flatMap(client => client.getSnapshot().me?.id ?? [])
   if (!ana || !mal) throw new Error('Both have signed up.')
   const group = await mal.createGroup(groupName, ids)
-  for (const body of [markup, turned, word, '[x](javascript:alert(1))', last]) {
+  for (const body of [markup, turned, turnedInBold, word, '[x](javascript:alert(1))', last]) {
     await mal.send({ conversationId: group.id, body })
     await isSent(mal)
   }
@@ -85,7 +87,11 @@ describe.each(['desktop', 'phone'] as const)(
       await seat.shoot(`hostile in the app, ${size}`)
       await expectHarmless(seat)
       await seat.message('goes on').first().scrollIntoViewIfNeeded()
-      await seat.message(turned).waitFor()
+      const turnedOnes = await seat.message(asRead).all()
+      expect(turnedOnes.length).toBe(2)
+      for (const message of turnedOnes) {
+        expect(await message.locator('[id$="-what"] p').evaluate(readFromLeft, asRead.length)).toBe(asRead)
+      }
       await seat.shoot(`hostile in the app, above, ${size}`)
       await expectHarmless(seat)
       await seat.page.goto(`${table.url}${chat}?details=true`)
@@ -96,6 +102,23 @@ describe.each(['desktop', 'phone'] as const)(
     })
   },
 )
+
+/** In the page: the last characters of a text, in the order in which they stand on screen; all of them in one line. */
+function readFromLeft(element: Element, count: number): string {
+  const places: { character: string; left: number }[] = []
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    const node = walker.currentNode as Text
+    for (let at = 0; at < node.data.length; at += 1) {
+      const range = document.createRange()
+      range.setStart(node, at)
+      range.setEnd(node, at + 1)
+      places.push({ character: node.data[at] ?? '', left: range.getBoundingClientRect().left })
+    }
+  }
+  const last = places.slice(-count).toSorted((a, b) => a.left - b.left)
+  return last.map(({ character }) => character).join('')
+}
 
 async function expectHarmless(seat: Seat): Promise<void> {
   expect(await seat.page.locator('img[src=x], article img, a[href^="javascript:"]').count()).toBe(0)

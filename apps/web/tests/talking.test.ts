@@ -66,7 +66,8 @@ describe('two people', { tags: ['browser'], timeout: 90_000 }, () => {
   it('write what looks like mark-up, and it stays text', async () => {
     const [ana, bo] = await pair('<i>x</i>')
     const hostile = '<img src=x onerror=alert(1)> https://example.org/\u202Egpj.exe'
-    await ana.send(hostile)
+    await ana.field.fill(hostile)
+    await ana.field.press('Enter')
     await bo.open('Ana <i>x</i>')
     await bo.message('<img src=x onerror=alert(1)>').waitFor()
     expect(await bo.page.locator('article a').getAttribute('href')).toBe('https://example.org/')

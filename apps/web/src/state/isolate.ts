@@ -8,3 +8,13 @@ const directions = /[\u202A-\u202E\u2066-\u2069]/gu
 export function isolate(words: string): string {
   return `\u2068${words.replace(directions, '')}\u2069`
 }
+
+const overrides = /[\u202D\u202E]/gu
+
+/**
+ * With no sign that reverses what comes after it: "\u202Egpj.exe" must not read as a picture, nor turn the rest of its line. In
+ * place of each stands one that does nothing, so that places in the text stay what they are.
+ */
+export function withoutOverrides(words: string): string {
+  return words.replace(overrides, '\u2060')
+}

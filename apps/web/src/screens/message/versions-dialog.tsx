@@ -6,6 +6,7 @@ import { Loading } from '../../components/skeleton.tsx'
 import { problemCodeOf, useProblemWords } from '../../i18n/problem-words.ts'
 import { useTimes } from '../../i18n/use-times.ts'
 import { useClient } from '../../state/app-context.ts'
+import { withoutOverrides } from '../../state/isolate.ts'
 
 interface VersionsDialogProps {
   readonly open: boolean
@@ -66,7 +67,7 @@ function Versions({ message: { conversationId, sequence } }: { readonly message:
             ) : null}
           </p>
           <p dir="auto" className="spoken whitespace-pre-wrap break-words">
-            {body}
+            {withoutOverrides(body)}
           </p>
         </li>
       ))}

@@ -1,4 +1,5 @@
 import type { MessageHit } from '@recado/client'
+import { withoutOverrides } from '../../state/isolate.ts'
 
 export interface ExcerptPart {
   readonly text: string
@@ -10,7 +11,9 @@ const little = 12
 const length = 110
 
 /** The words found and what stands around them, as one line. */
-export function toExcerpt({ body, ranges }: Pick<MessageHit, 'body' | 'ranges'>): readonly ExcerptPart[] {
+export function toExcerpt(hit: Pick<MessageHit, 'body' | 'ranges'>): readonly ExcerptPart[] {
+  const { ranges } = hit
+  const body = withoutOverrides(hit.body)
   const from = findStart(body, ranges[0]?.[0] ?? 0)
   const to = wholeFrom(body, Math.min(body.length, from + length))
   const parts: ExcerptPart[] = []

@@ -2,6 +2,7 @@ import type { ConversationItem } from '@recado/client'
 import type { AccountId } from '@recado/protocol'
 import { useEffect, useMemo } from 'react'
 import { useClient } from '../../../state/app-context.ts'
+import { withoutOverrides } from '../../../state/isolate.ts'
 import { useSnapshot } from '../../../state/use-snapshot.ts'
 import { isFewEmoji } from './few-emoji.ts'
 import { hasMarkup } from './has-markup.ts'
@@ -65,7 +66,7 @@ function PlainBody({ body, mentioned }: MarkupBodyProps) {
         const key = `${index} ${part.kind}`
         switch (part.kind) {
           case 'text':
-            return part.text
+            return withoutOverrides(part.text)
           case 'link':
             return (
               <BodyLink key={key} href={part.href} hint={part.hint === null ? null : ` (${part.hint})`}>

@@ -1,6 +1,7 @@
 /** A message with mark-up, as React elements: nothing in it is ever read as HTML. Loaded with the first such message. */
 import { memo, type ReactNode, useMemo } from 'react'
 import { classNames } from '../../../components/class-names.ts'
+import { withoutOverrides } from '../../../state/isolate.ts'
 import { CodeBlock } from './code-block.tsx'
 import { BodyLink, BodyMention } from './inline-parts.tsx'
 import type { Block, Inline, ListItem } from './markup.ts'
@@ -91,7 +92,7 @@ function Inlines({ inlines }: { readonly inlines: readonly Inline[] }): ReactNod
 function InlinePart({ inline }: { readonly inline: Inline }): ReactNode {
   switch (inline.kind) {
     case 'text':
-      return inline.text
+      return withoutOverrides(inline.text)
     case 'code':
       return (
         <code className="rounded-sm bg-ink/6 px-1 py-px font-mono text-[0.9em] [box-decoration-break:clone]">

@@ -3,6 +3,7 @@
  * that needs it; until it is there, and where it cannot be had, the text is shown as written.
  */
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { withoutOverrides } from '../../../state/isolate.ts'
 import { createStore } from '../../../state/store.ts'
 import { hasMarkup } from './has-markup.ts'
 
@@ -27,7 +28,7 @@ export function usePlainText(body: string): string {
   useEffect(() => {
     if (marked) void fetchReader()
   }, [marked])
-  return useMemo(() => (marked ? read(body) : body), [body, marked, read])
+  return useMemo(() => withoutOverrides(marked ? read(body) : body), [body, marked, read])
 }
 
 export async function findPlainText(body: string): Promise<string> {
