@@ -3,22 +3,12 @@
  * the focus, is chosen or current stays told apart, everything fits, and a picture is taken of each.
  */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { SceneName } from '../src/gallery/scenes.ts'
-import { type GallerySite, openGallery } from './gallery.ts'
+import { visitGallery } from './gallery.ts'
 import { findOverflow } from './layout.ts'
-import { launchBrowser, Seat } from './seat.ts'
 
-let site: GallerySite
-let browser: Awaited<ReturnType<typeof launchBrowser>>
-beforeAll(async () => {
-  site = await openGallery('production')
-  browser = await launchBrowser()
-}, 120_000)
-afterAll(async () => {
-  await browser?.close()
-  await site?.[Symbol.asyncDispose]()
-})
+const gallery = visitGallery('production')
 
 /** Each kind of thing that has a state, or takes the focus, is in one of these. */
 const scenes: readonly SceneName[] = [
@@ -49,12 +39,12 @@ const looks = [
 
 describe.each(looks)('$as', { tags: ['browser'], timeout: 180_000 }, ({ as, media, look }) => {
   it('shows what has the focus, and what is chosen', async () => {
-    const seat = await Seat.take(browser, { url: site.url })
+    const seat = await gallery.seat()
     const { page } = seat
     await page.emulateMedia(media)
     const found: Record<string, readonly string[]> = {}
     for (const name of scenes) {
-      await site.show(page, name, look)
+      await gallery.show(page, name, look)
       await seat.shoot(`${name}, ${as}`)
       const faults = [...(await page.evaluate(findOverflow)), ...(await findUnseenFocus(page))]
       if (as.startsWith('forced')) faults.push(...(await page.evaluate(findUnseenStates)))

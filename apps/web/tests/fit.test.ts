@@ -2,22 +2,13 @@
  * Everything fits: in every language, from right to left, at 320 px and at 200 % zoom, with the largest text. No word of
  * ours is cut off in any scene of the gallery, nothing lies beyond the window, and nothing scrolls sideways.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type SceneName, scenes } from '../src/gallery/scenes.ts'
-import { type GallerySite, openGallery } from './gallery.ts'
+import { visitGallery } from './gallery.ts'
 import { findOverflow } from './layout.ts'
-import { launchBrowser, Seat, sizes } from './seat.ts'
+import { sizes } from './seat.ts'
 
-let site: GallerySite
-let browser: Awaited<ReturnType<typeof launchBrowser>>
-beforeAll(async () => {
-  site = await openGallery('production')
-  browser = await launchBrowser()
-}, 120_000)
-afterAll(async () => {
-  await browser?.close()
-  await site?.[Symbol.asyncDispose]()
-})
+const gallery = visitGallery('production')
 
 const names = (Object.keys(scenes) as SceneName[]).filter(name => !('only' in scenes[name]))
 
@@ -35,13 +26,13 @@ const looks = [
 
 describe.each(looks)('$as', { tags: ['browser'], timeout: 600_000 }, ({ look, size, later }) => {
   it('every scene fits', async () => {
-    const seat = await Seat.take(browser, { url: site.url, size: 'phone' })
+    const seat = await gallery.seat({ size: 'phone' })
     const { page } = seat
     const found: Record<string, readonly string[]> = {}
     for (const name of names) {
-      await site.clear(page)
+      await gallery.clear(page)
       await page.setViewportSize(size)
-      await site.show(page, name, look)
+      await gallery.show(page, name, look)
       await seat.shoot(`${name}, ${Object.values(look).join(' ')}`)
       const first = await page.evaluate(findOverflow)
       await page.setViewportSize(later)
@@ -61,8 +52,8 @@ describe.each(looks)('$as', { tags: ['browser'], timeout: 600_000 }, ({ look, si
 })
 
 it('would find a word that is cut off, and a part beyond the window', { tags: ['browser'] }, async () => {
-  const seat = await Seat.take(browser, { url: site.url, size: 'phone' })
-  await site.show(seat.page, 'components')
+  const seat = await gallery.seat({ size: 'phone' })
+  await gallery.show(seat.page, 'components')
   const found = await seat.page.evaluate(async source => {
     const find: () => string[] = new Function(`return (${source})()`) as () => string[]
     const broken = document.createElement('div')
@@ -102,9 +93,9 @@ function findStrayNames(): { readonly looked: number; readonly stray: readonly s
 }
 
 it.each(['ltr', 'rtl'])('names keep to the side where an %s layout begins', { tags: ['browser'] }, async dir => {
-  const seat = await Seat.take(browser, { url: site.url, size: 'phone' })
+  const seat = await gallery.seat({ size: 'phone' })
   for (const scene of ['people', 'chats'] as const) {
-    await site.show(seat.page, scene, { dir })
+    await gallery.show(seat.page, scene, { dir })
     const { looked, stray } = await seat.page.evaluate(findStrayNames)
     expect(looked).toBeGreaterThan(0)
     expect(stray).toEqual([])

@@ -1,10 +1,12 @@
-/** The gallery, built once and handed out without a server of ours: what the walk through all scenes looks at. */
+/** The gallery, built once and handed out without a server of ours: what the walks through its scenes look at. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { build } from 'vite'
+import { afterAll, beforeAll } from 'vitest'
 import type { SceneName } from '../src/gallery/scenes.ts'
+import { launchBrowser, Seat, type SeatOptions } from './seat.ts'
 
 const root = join(import.meta.dirname, '..')
 const types: Record<string, string> = {
@@ -15,7 +17,7 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
-export interface GallerySite extends AsyncDisposable {
+interface GallerySite extends AsyncDisposable {
   readonly url: string
   /** Turns a page to a scene, without loading the gallery anew. */
   show(page: Page, scene: SceneName | 'components', look?: Record<string, string>): Promise<void>
@@ -24,9 +26,28 @@ export interface GallerySite extends AsyncDisposable {
 }
 
 /** React as it is developed with complains about more; as it is handed out it is three times as fast. */
-export type GalleryReact = 'development' | 'production'
+type GalleryReact = 'development' | 'production'
 
-export async function openGallery(react: GalleryReact): Promise<GallerySite> {
+/** To be called once, at the top of a file: the gallery is there from before its tests until after them. */
+export function visitGallery(react: GalleryReact) {
+  let site: GallerySite
+  let browser: Awaited<ReturnType<typeof launchBrowser>>
+  beforeAll(async () => {
+    site = await openGallery(react)
+    browser = await launchBrowser()
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await site?.[Symbol.asyncDispose]()
+  })
+  return {
+    seat: (options?: Omit<SeatOptions, 'url'>) => Seat.take(browser, { url: site.url, ...options }),
+    show: (...to: Parameters<GallerySite['show']>) => site.show(...to),
+    clear: (page: Page) => site.clear(page),
+  }
+}
+
+async function openGallery(react: GalleryReact): Promise<GallerySite> {
   const output = await buildGallery(react)
   const chunks = Array.isArray(output) ? output : [output]
   const files = new Map<string, string | Uint8Array>()

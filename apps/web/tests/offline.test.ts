@@ -1,36 +1,13 @@
 /** The app without a network: installed, started and used while nothing answers. */
 import { createNodeClient } from '@recado/client'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openPlace, type Place } from './place.ts'
-import { launchBrowser, password, Seat } from './seat.ts'
+import { describe, expect, it } from 'vitest'
+import { keepPlace } from './place.ts'
+import { password, type Seat } from './seat.ts'
 
-let place: Place
-let browser: Browser
-let seats: Seat[] = []
-beforeAll(async () => {
-  place = await openPlace()
-  browser = await launchBrowser()
-}, 120_000)
-afterAll(async () => {
-  await browser?.close()
-  await place?.[Symbol.asyncDispose]()
-})
-/** A test that failed may have left it stopped. */
-beforeEach(async () => {
-  await place.stop()
-  await place.start()
-})
-afterEach(async () => {
-  const left = seats
-  seats = []
-  await Promise.all(left.map(seat => seat.context.close()))
-  for (const seat of left) seat.expectNoComplaints()
-})
+const { place, seat: takeSeat } = keepPlace()
 
 async function sit(username: string, name: string): Promise<Seat> {
-  const seat = await Seat.take(browser, { url: place.url })
-  seats.push(seat)
+  const seat = await takeSeat()
   await seat.signUp(username, name)
   return seat
 }

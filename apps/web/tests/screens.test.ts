@@ -7,22 +7,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SceneName, scenes } from '../src/gallery/scenes.ts'
-import { type GallerySite, openGallery } from './gallery.ts'
+import { visitGallery } from './gallery.ts'
 import { findOverflow, findSmallTargets } from './layout.ts'
-import { launchBrowser, Seat, type sizes } from './seat.ts'
+import type { Seat, sizes } from './seat.ts'
 
-type Browser = Awaited<ReturnType<typeof launchBrowser>>
-
-let site: GallerySite
-let browser: Browser
-beforeAll(async () => {
-  site = await openGallery('development')
-  browser = await launchBrowser()
-}, 120_000)
-afterAll(async () => {
-  await browser?.close()
-  await site?.[Symbol.asyncDispose]()
-})
+const gallery = visitGallery('development')
 
 /** Of the components. The bundler tells two of one name apart by a number. */
 const drawnAnywhere = new Set<string>()
@@ -31,8 +20,8 @@ const names = Object.keys(scenes) as SceneName[]
 const forPhones = names.filter(name => !('only' in scenes[name]))
 
 async function takeSeat(size: keyof typeof sizes, theme: 'light' | 'dark'): Promise<Seat> {
-  const seat = await Seat.take(browser, { url: site.url, size, theme })
-  await site.show(seat.page, 'components')
+  const seat = await gallery.seat({ size, theme })
+  await gallery.show(seat.page, 'components')
   return seat
 }
 
@@ -50,7 +39,7 @@ describe.each([
     const { page } = seat
     // Of the scene before.
     seat.complaints.splice(0)
-    await site.show(page, name)
+    await gallery.show(page, name)
     for (const drawn of await page.evaluate(namesOfWhatIsDrawn)) drawnAnywhere.add(drawn)
     await seat.shoot(`${name}, ${size}, ${theme}`)
     await seat.expectAccessible()
@@ -59,7 +48,7 @@ describe.each([
     await page.emulateMedia({ colorScheme: other })
     await seat.shoot(`${name}, ${size}, ${other}`)
     await seat.expectAccessible(undefined, ['color-contrast'])
-    await site.clear(page)
+    await gallery.clear(page)
     await page.emulateMedia({ colorScheme: theme })
     seat.expectNoComplaints()
   })

@@ -1,33 +1,12 @@
 /** Crashes, and storage that is closed, full, damaged or taken away: a clear state, and no text lost. */
 import { createNodeClient } from '@recado/client'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { buildHome } from './home.ts'
-import { openPlace, type Place } from './place.ts'
-import { launchBrowser, password, Seat } from './seat.ts'
+import { keepPlace } from './place.ts'
+import { password, type Seat } from './seat.ts'
 
-let place: Place
-let browser: Browser
-let seats: Seat[] = []
-beforeAll(async () => {
-  place = await openPlace()
-  browser = await launchBrowser()
-}, 120_000)
-afterAll(async () => {
-  await browser?.close()
-  await place?.[Symbol.asyncDispose]()
-})
-/** A test that failed may have left it stopped. */
-beforeEach(async () => {
-  await place.stop()
-  await place.start()
-})
-afterEach(async () => {
-  const left = seats
-  seats = []
-  await Promise.all(left.map(seat => seat.context.close()))
-  for (const seat of left) seat.expectNoComplaints()
-})
+const { place, seat: takeSeat } = keepPlace()
 
 const notKept = 'This browser does not let Recado store anything.'
 
@@ -55,8 +34,7 @@ interface Room {
 /** Ana at a browser, in a chat with Bo, who has got `hello`. */
 async function anaWriting(mark: string, { quotaSize }: Room = {}): Promise<Seat> {
   await registerBo(mark)
-  const ana = await Seat.take(browser, { url: place.url })
-  seats.push(ana)
+  const ana = await takeSeat()
   if (quotaSize !== undefined) {
     const devtools = await ana.context.newCDPSession(ana.page)
     await devtools.send('Storage.overrideQuotaForOrigin', { origin: place.url, quotaSize })
@@ -136,8 +114,7 @@ describe('a browser that ends', { tags: ['browser'], timeout: 180_000 }, () => {
 describe('storage that takes nothing', { tags: ['browser'], timeout: 120_000 }, () => {
   it('because it is closed to the app, is said, and nobody leaves unsent text behind unasked', async () => {
     await registerBo('closed')
-    const ana = await Seat.take(browser, { url: place.url })
-    seats.push(ana)
+    const ana = await takeSeat()
     await ana.context.addInitScript(() => {
       IDBFactory.prototype.open = () => {
         throw new DOMException('Storage is closed.', 'SecurityError')

@@ -1,33 +1,18 @@
 /** A new build of the app reaches pages that are open: in the background, when one says so, in all tabs, losing nothing. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AnotherBuild, buildAnother } from './another-build.ts'
-import { openPlace, type Place } from './place.ts'
-import { launchBrowser, Seat, type SeatOptions } from './seat.ts'
+import { keepPlace } from './place.ts'
+import type { Seat, SeatOptions } from './seat.ts'
 
-let place: Place
-let browser: Browser
+const { place, seat: takeSeat } = keepPlace()
 let next: AnotherBuild
-let seats: Seat[] = []
 beforeAll(async () => {
   next = await buildAnother('9.9.9')
-  place = await openPlace()
-  browser = await launchBrowser()
 }, 180_000)
-afterAll(async () => {
-  await browser?.close()
-  await place?.[Symbol.asyncDispose]()
-  await next?.[Symbol.asyncDispose]()
-})
-beforeEach(() => restart())
-afterEach(async () => {
-  const left = seats
-  seats = []
-  await Promise.all(left.map(seat => seat.context.close()))
-  for (const seat of left) seat.expectNoComplaints()
-})
+afterAll(() => next?.[Symbol.asyncDispose]())
 
 /** The server stops and starts, as somebody who updates it does. */
 async function restart(webDist?: string): Promise<void> {
@@ -35,9 +20,8 @@ async function restart(webDist?: string): Promise<void> {
   await place.start(webDist === undefined ? {} : { webDist })
 }
 
-async function sit(username: string, options: Partial<SeatOptions> = {}): Promise<Seat> {
-  const seat = await Seat.take(browser, { url: place.url, ...options })
-  seats.push(seat)
+async function sit(username: string, options?: Omit<SeatOptions, 'url'>): Promise<Seat> {
+  const seat = await takeSeat(options)
   await seat.signUp(username, username)
   return seat
 }
@@ -147,6 +131,67 @@ describe('a new build', { tags: ['browser'], timeout: 120_000 }, () => {
   })
 })
 
+describe('a newer build is looked for', { tags: ['browser'], timeout: 120_000 }, () => {
+  /** Before the sign-in, where no connection comes back. */
+  async function sitBeforeSignIn(): Promise<Seat> {
+    const seat = await takeSeat()
+    await seat.context.addInitScript(countQuestions)
+    await seat.page.clock.install()
+    await seat.page.goto(`${place.url}/app/sign-in`)
+    await seat.keepsTheApp()
+    return seat
+  }
+  const asked = (page: Page) => page.evaluate(() => window.askedForUpdates)
+  const waits = (page: Page) =>
+    page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting != null)
+
+  it('every hour', async () => {
+    const { page } = await sitBeforeSignIn()
+    await restart(next.webDist)
+    expect(await asked(page)).toBe(0)
+    await page.clock.fastForward(61 * 60_000)
+    await expect.poll(() => asked(page)).toBe(1)
+    await expect.poll(() => waits(page)).toBe(true)
+  })
+
+  it('when the page is looked at again, at most once a minute', async () => {
+    const { page } = await sitBeforeSignIn()
+    await restart(next.webDist)
+    const lookAgain = () => page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')))
+    await page.clock.pauseAt(Date.now() + 5_000)
+    await lookAgain()
+    expect(await asked(page)).toBe(0)
+    await page.clock.pauseAt(Date.now() + 120_000)
+    await lookAgain()
+    await lookAgain()
+    expect(await asked(page)).toBe(1)
+    await expect.poll(() => waits(page)).toBe(true)
+  })
+
+  it('when the connection comes back', async () => {
+    const { ana } = await pair('back')
+    await ana.page.clock.setFixedTime(Date.now() + 120_000)
+    await restart(next.webDist)
+    await strip(ana.page).waitFor()
+  })
+})
+
+declare global {
+  interface Window {
+    askedForUpdates: number
+  }
+}
+
+/** Runs in the page: how often it asked its server. */
+function countQuestions(): void {
+  window.askedForUpdates = 0
+  const { update } = ServiceWorkerRegistration.prototype
+  ServiceWorkerRegistration.prototype.update = function ask(this: ServiceWorkerRegistration) {
+    window.askedForUpdates += 1
+    return update.call(this)
+  }
+}
+
 describe('a part of an old build that is gone', { tags: ['browser'], timeout: 120_000 }, () => {
   it('ends in words and a way on, in each language, without a flash of an error', async () => {
     for (const [locale, words, reload] of [
@@ -166,7 +211,7 @@ describe('a part of an old build that is gone', { tags: ['browser'], timeout: 12
         'Recargar',
       ],
     ] as const) {
-      const seat = await Seat.take(browser, { url: place.url, locale })
+      const seat = await takeSeat({ locale })
       await seat.withoutWorker()
       await seat.page.goto(`${place.url}/app/sign-up`)
       await seat.page.locator('input[name=displayName]').fill(locale)
@@ -189,13 +234,12 @@ describe('a part of an old build that is gone', { tags: ['browser'], timeout: 12
       await seat.page.getByRole('heading', { level: 1 }).waitFor()
       expect(await versionOf(seat.page)).not.toBe(before)
       expect(new URL(seat.page.url()).pathname).toBe('/app/people')
-      await seat.context.close()
       await restart()
     }
   })
 
   it('that floats is told above the screen, which stays', async () => {
-    const seat = await Seat.take(browser, { url: place.url })
+    const seat = await takeSeat()
     await seat.withoutWorker()
     await seat.signUp('gone-float', 'Gone Float')
     await restart(next.webDist)
@@ -206,7 +250,6 @@ describe('a part of an old build that is gone', { tags: ['browser'], timeout: 12
     await seat.page.getByRole('button', { name: 'Reload' }).click()
     await seat.page.getByRole('button', { name: /^Bell/ }).click()
     await seat.page.getByRole('dialog', { name: 'Notifications' }).waitFor()
-    await seat.context.close()
   })
 })
 
