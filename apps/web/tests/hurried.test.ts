@@ -71,6 +71,43 @@ describe('what is typed while something opens', { tags: ['browser'], timeout: 90
   })
 })
 
+describe('one who searches and leaves in a hurry', { tags: ['browser'], timeout: 90_000 }, () => {
+  it('opens the first chat found with Enter, goes down into the list, and leaves step by step', async () => {
+    const seat = await sitWithMovements('steps')
+    const { page } = seat
+    const address = page.url()
+    await page.goto(`${seat.url}/app/chats`)
+    const search = page.getByRole('searchbox', { name: 'Find a chat' })
+    await search.fill('bo st')
+    await search.press('ArrowDown')
+    await expect.poll(() => seat.row('Bo steps').evaluate(row => row === document.activeElement)).toBe(true)
+    await search.press('Enter')
+    await seat.field.waitFor()
+    expect(page.url()).toBe(address)
+    await page.getByRole('heading', { level: 1, name: 'Bo steps' }).click()
+    const details = page.getByRole('complementary', { name: 'Details' })
+    await details.waitFor()
+    await seat.field.press('Escape')
+    await details.waitFor({ state: 'detached' })
+    expect(page.url()).toBe(address)
+    await seat.field.press('Escape')
+    await seat.field.waitFor({ state: 'detached' })
+  })
+
+  it('keeps the focus in what lies over the app when the window shrinks below the details', async () => {
+    const { page } = await sitWithMovements('shrinks')
+    await page.keyboard.press('Control+.')
+    await page.getByRole('complementary', { name: 'Details' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await finder(page).waitFor()
+    for (const width of [1_000, 390, 1_440]) {
+      await page.setViewportSize({ width, height: 700 })
+      await page.keyboard.type('o')
+    }
+    expect(await finder(page).inputValue()).toBe('ooo')
+  })
+})
+
 describe('what closes', { tags: ['browser'], timeout: 90_000 }, () => {
   it('gives the focus back before it has left with a movement', async () => {
     const seat = await sitWithMovements('closes')

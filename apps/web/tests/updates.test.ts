@@ -234,6 +234,7 @@ describe('a part of an old build that is gone', { tags: ['browser'], timeout: 12
       await seat.page.getByRole('heading', { level: 1 }).waitFor()
       expect(await versionOf(seat.page)).not.toBe(before)
       expect(new URL(seat.page.url()).pathname).toBe('/app/people')
+      expect(seat.complaints.splice(0)).toEqual([expect.stringMatching(/^PartMissingError: A part of the app/u)])
       await restart()
     }
   })

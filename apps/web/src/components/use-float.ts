@@ -55,9 +55,8 @@ export function toMenuTrigger(trigger: FloatTrigger): MenuTrigger {
     ...trigger,
     'aria-haspopup': 'menu',
     onKeyDown: event => {
-      if (trigger['aria-expanded'] || !isKey(event.nativeEvent, 'rowBelow')) return
+      if (!isKey(event.nativeEvent, 'rowBelow')) return
       event.preventDefault()
-      event.stopPropagation()
       trigger.ref.current?.click()
     },
   }

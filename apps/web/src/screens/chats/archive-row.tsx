@@ -9,7 +9,7 @@ interface ArchiveRowProps {
   readonly onOpen: () => void
 }
 
-/** The way to what was put away. */
+/** The way to what was put away: how much that is or, as long as something is unread there, how much of it. */
 export function ArchiveRow({ count, unread, onOpen }: ArchiveRowProps) {
   const { t } = useLingui()
   return (
@@ -22,8 +22,8 @@ export function ArchiveRow({ count, unread, onOpen }: ArchiveRowProps) {
       <span className="flex w-11 justify-center">
         <Archive size={18} strokeWidth={1.75} aria-hidden="true" />
       </span>
-      <span className="flex-1">
-        <Trans>Archived</Trans> <span className="tabular">{count}</span>
+      <span className="tabular flex-1">
+        <Trans>Archived</Trans> {unread === 0 ? count : null}
       </span>
       <CountBadge
         count={unread}

@@ -168,7 +168,15 @@ function ListSearch({ value, onChange }: { readonly value: string; readonly onCh
         dir="auto"
         value={value}
         onChange={event => onChange(event.target.value)}
-        onKeyDown={event => (isKey(event.nativeEvent, 'stepBack') ? onChange('') : undefined)}
+        onKeyDown={event => {
+          const { currentTarget, nativeEvent } = event
+          if (isKey(nativeEvent, 'stepBack')) return onChange('')
+          const first = currentTarget.closest('section')?.querySelector<HTMLElement>('[data-chat] a')
+          if (isKey(nativeEvent, 'rowBelow')) {
+            event.preventDefault()
+            first?.focus()
+          } else if (isKey(nativeEvent, 'choose') && value && !nativeEvent.isComposing) first?.click()
+        }}
         aria-label={t`Find a chat`}
         placeholder={t`Find a chat`}
         className="min-h-11 w-full rounded border border-transparent bg-hover ps-9 pe-2 placeholder:text-ink-muted focus:border-wax focus:bg-surface focus:outline-none md:pointer-fine:min-h-9"

@@ -29,7 +29,6 @@ export const ChatRow = memo(function ChatRow({ view, density }: ChatRowProps) {
   const { lastMessage, me } = conversation
   const at = lastMessage && lastMessage.createdAt > me.joinedAt ? lastMessage.createdAt : me.joinedAt
   const fresh = isUnread(view)
-  const calls = fresh && view.muted === null
   return (
     <Link
       to="/app/chats/$conversationId"
@@ -49,14 +48,7 @@ export const ChatRow = memo(function ChatRow({ view, density }: ChatRowProps) {
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-baseline gap-2">
           <bdi className={classNames('one-line min-w-0 flex-1', fresh ? 'font-bold' : 'font-semibold')}>{name}</bdi>
-          <time
-            dateTime={at}
-            title={times.exact(at)}
-            className={classNames(
-              'tabular shrink-0 text-fine',
-              calls ? 'font-semibold text-wax-ink' : 'text-ink-muted',
-            )}
-          >
+          <time dateTime={at} title={times.exact(at)} className="tabular shrink-0 text-fine text-ink-muted">
             {times.brief(at)}
           </time>
         </span>

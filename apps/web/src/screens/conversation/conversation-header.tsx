@@ -34,7 +34,11 @@ export function ConversationHeader({ snapshot }: { readonly snapshot: Conversati
         <Link to="/app/chats" aria-label={t`Back to the chats`} className={`${iconButtonClass} md:hidden`}>
           <ArrowLeft size={20} strokeWidth={1.75} className="rtl:rotate-180" aria-hidden="true" />
         </Link>
-        {conversation ? <Heading conversation={conversation} snapshot={snapshot} /> : <HeadingSkeleton />}
+        {conversation ? (
+          <Heading conversation={conversation} snapshot={snapshot} onPress={toggle} />
+        ) : (
+          <HeadingSkeleton />
+        )}
         {snapshot.view ? <More view={snapshot.view} /> : null}
         <IconButton icon={PanelRight} label={t`Details`} aria-expanded={Boolean(details)} onClick={toggle} />
       </div>
@@ -57,14 +61,16 @@ function More({ view }: { readonly view: ConversationView }) {
 interface HeadingProps {
   readonly conversation: Conversation
   readonly snapshot: ConversationSnapshot
+  readonly onPress: () => void
 }
 
-function Heading({ conversation, snapshot }: HeadingProps) {
+function Heading({ conversation, snapshot, onPress }: HeadingProps) {
   const name = useConversationName(conversation)
   const presence = usePresence(conversation.peer?.id ?? null)
   const kind = conversation.kind === 'group' ? 'group' : 'person'
   return (
-    <div className="flex min-w-0 flex-1 items-center gap-3">
+    // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the button beside it does the same.
+    <div onClick={onPress} className="flex min-w-0 flex-1 cursor-pointer items-center gap-3 rounded hover:bg-hover">
       <Avatar id={conversation.peer?.id ?? conversation.id} name={name} size="sm" kind={kind} presence={presence} />
       <div className="min-w-0">
         <h1 className="font-semibold text-lead leading-tight">

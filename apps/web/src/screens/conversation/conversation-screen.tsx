@@ -96,6 +96,7 @@ interface ConversationMainProps {
 function ConversationMain({ open, composer, covered }: ConversationMainProps) {
   const { snapshot } = open
   const navigate = useNavigate()
+  const { details } = useSearch({ from: '/app/chats/$conversationId' })
   const loading = useFirstLoading(open)
   const sent = useSyncExternalStore(composer.sent.subscribe, composer.sent.get)
   const onKeyDown = (event: KeyboardEvent) => {
@@ -103,7 +104,7 @@ function ConversationMain({ open, composer, covered }: ConversationMainProps) {
     const inside = event.target instanceof Node && event.currentTarget.contains(event.target)
     if (!isKey(event.nativeEvent, 'stepBack') || event.defaultPrevented || !inside) return
     if (composer.stepBack()) return
-    void navigate({ to: '/app/chats' })
+    void navigate(details ? { to: '.', search: {}, replace: true } : { to: '/app/chats' })
   }
   return (
     <main inert={covered} className="flex min-w-0 flex-1 flex-col bg-paper" onKeyDown={onKeyDown}>

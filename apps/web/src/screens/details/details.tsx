@@ -30,8 +30,9 @@ export function Details({ open }: { readonly open: OpenConversation }) {
       search: {},
       replace: true,
     })
+  // Not from what lies over the app, when a window becomes narrower below it.
   useEffect(() => {
-    if (!beside) panel.current?.focus()
+    if (!beside && !document.activeElement?.closest('[role=dialog]')) panel.current?.focus()
   }, [beside])
   if (!conversation) return null
   return (

@@ -18,8 +18,7 @@ import { useFrameKeys } from './use-frame-keys.ts'
 import { useLeaveGuard } from './use-leave-guard.ts'
 import { useTitle } from './use-title.ts'
 
-const Alerts = lazyPart(() => import('../../alerts/alerts.tsx').then(module => module.Alerts))
-const HeldKeys = lazyPart(() => import('../../keys/held-keys.tsx').then(module => module.HeldKeys))
+const AfterFirst = lazyPart(() => import('./after-first.tsx').then(module => module.AfterFirst))
 
 export function Frame() {
   const { client, startFailure } = useApp()
@@ -40,8 +39,7 @@ export function Frame() {
         <SkipLink />
         <FrameKeys />
         <Overlays />
-        <HeldKeys />
-        <Alerts />
+        <AfterFirst />
         <UpdateStrip />
         <div className="flex min-h-0 flex-1 flex-col-reverse md:flex-row">
           <Rail hiddenOnPhone={inConversation ? 'hidden' : 'shown'} />
