@@ -15,9 +15,10 @@ export function createTone(): Tone {
   let context: AudioContext | null = null
   return {
     play() {
+      // Browsers let a page sound only after somebody touched it. What it was asked for before would sound then, too late.
+      if (!navigator.userActivation.hasBeenActive) return
       context ??= new AudioContext()
       const { currentTime, destination } = context
-      // Browsers let a page sound only after somebody touched it; until then it stays silent, which harms nobody.
       void context.resume().catch(() => undefined)
       for (const { frequency, at } of notes) {
         const oscillator = new OscillatorNode(context, { type: 'sine', frequency })
