@@ -16,6 +16,9 @@ import { useContextMenu } from './use-context-menu.tsx'
 import { useCopySource } from './use-copy-source.ts'
 import { useMessageWindow } from './use-message-window.ts'
 
+/** Of the words at the beginning of a history and the first day, px. */
+const beginningHeight = 96
+
 interface MessageListProps {
   readonly open: OpenConversation
   /** Counts own messages sent: each shows the newest. */
@@ -33,6 +36,8 @@ export const MessageList = memo(function MessageList({ open, sent }: MessageList
   const { handlers, menu } = useContextMenu(open.handle)
   const onCopy = useCopySource(open.handle)
   const { snapshot } = open
+  // There its own day stands under the words that say so.
+  const atBeginning = !snapshot.hasOlder && (virtualizer.scrollOffset ?? 0) < beginningHeight
   if (rows.length === 0 && !snapshot.hasOlder) return <NoMessages />
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -74,7 +79,7 @@ export const MessageList = memo(function MessageList({ open, sent }: MessageList
         </div>
       </div>
       {menu}
-      {readAt ? <StickyDay at={readAt} shown={virtualizer.isScrolling && !atEnd} /> : null}
+      {readAt ? <StickyDay at={readAt} shown={virtualizer.isScrolling && !atEnd && !atBeginning} /> : null}
       <JumpToNewest shown={!atEnd || snapshot.hasNewer} unread={snapshot.view?.unread ?? 0} onJump={goToNewest} />
       <Announcer items={snapshot.items} />
     </div>
