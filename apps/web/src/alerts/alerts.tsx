@@ -5,6 +5,7 @@ import type { ConversationId, Message } from '@recado/protocol'
 import { useMatchRoute, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { findPlainText } from '../screens/conversation/body/use-plain-text.ts'
+import { saidIn } from '../screens/conversation/files/said.ts'
 import { useApp } from '../state/app-context.ts'
 import { isMuted } from '../state/is-muted.ts'
 import { isolate } from '../state/isolate.ts'
@@ -65,7 +66,7 @@ function useMessageToast(): (message: Message) => Promise<void> {
   const navigate = useNavigate()
   const tell = useTell()
   return async message => {
-    const words = await findPlainText(message.body ?? '')
+    const words = await findPlainText(saidIn(message) ?? '')
     const { people, conversations } = client.getSnapshot()
     const name = conversations.find(({ id }) => id === message.conversationId)?.conversation.name
     const group = name ? isolate(name) : null

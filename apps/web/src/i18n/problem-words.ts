@@ -31,6 +31,10 @@ export function useProblemWords(): (code: ProblemCode | null) => string {
           return t`This is not there any more, or not for you.`
         case 'message-deleted':
           return t`This message was deleted.`
+        case 'quota-reached':
+          return t`There is no room left for your files.`
+        case 'attachment-unavailable':
+          return t`A file could not be taken. Leave it out, or choose another one.`
         case 'limit-reached':
           return t`A limit was reached.`
         case 'foreign-origin':

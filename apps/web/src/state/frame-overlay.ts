@@ -1,5 +1,5 @@
 /** What lies over the whole app and can be asked for from anywhere: by a key, a button or a command. One at a time. */
-import type { AccountId, ConversationId, Message } from '@recado/protocol'
+import type { AccountId, Attachment, ConversationId, Message } from '@recado/protocol'
 import { useCallback } from 'react'
 import { useApp } from './app-context.ts'
 import type { Store } from './store.ts'
@@ -10,6 +10,7 @@ export type FrameOverlay =
   | { readonly kind: 'new-chat' }
   | { readonly kind: 'new-group' }
   | { readonly kind: 'sign-out' }
+  | { readonly kind: 'viewer'; readonly files: readonly Attachment[]; readonly index: number }
   | { readonly kind: 'person'; readonly accountId: AccountId }
   /** `at`: the time that is being read there. */
   | { readonly kind: 'calendar'; readonly conversationId: ConversationId; readonly at?: string }

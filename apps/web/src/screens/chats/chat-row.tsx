@@ -13,6 +13,7 @@ import { firstName, useConversationName } from '../../state/names.ts'
 import type { Preferences } from '../../state/preferences.ts'
 import { useDraft, useMe, usePerson, usePresence } from '../../state/use-snapshot.ts'
 import { usePlainText } from '../conversation/body/use-plain-text.ts'
+import { saidIn } from '../conversation/files/said.ts'
 import { isUnread } from './arrange-chats.ts'
 import { TypingWords } from './typing-words.tsx'
 
@@ -122,7 +123,7 @@ function LastMessage({ view }: { readonly view: ConversationView }) {
   const me = useMe()
   const { lastMessage, kind } = view.conversation
   const author = usePerson(lastMessage?.authorId ?? null)
-  const words = usePlainText(lastMessage?.body ?? '')
+  const words = usePlainText((lastMessage && saidIn(lastMessage)) ?? '')
   if (!lastMessage) return <Trans>No messages yet</Trans>
   const own = lastMessage.authorId === me.id
   const by = own ? t`You` : kind === 'group' && author ? firstName(author.displayName) : null

@@ -3,6 +3,7 @@ import type { ConversationItem } from '@recado/client'
 import { useEffect, useRef, useState } from 'react'
 import { usePerson } from '../../state/use-snapshot.ts'
 import { findPlainText } from './body/use-plain-text.ts'
+import { saidIn } from './files/said.ts'
 
 /** Says each new message of others to screen readers, politely and once; what was there on opening is not new. */
 export function Announcer({ items }: { readonly items: readonly ConversationItem[] }) {
@@ -13,7 +14,7 @@ export function Announcer({ items }: { readonly items: readonly ConversationItem
   const heard = useRef<number | null>(null)
   const [words, setWords] = useState('')
   const sequence = message?.sequence ?? 0
-  const source = message?.body ?? null
+  const source = message ? saidIn(message) : null
   const name = author?.displayName ?? null
   useEffect(() => {
     if (heard.current === null) heard.current = sequence

@@ -11,6 +11,7 @@ import { isolate } from '../../state/isolate.ts'
 import { useMe, usePerson } from '../../state/use-snapshot.ts'
 import { BodyText, isRunningText } from './body/body-text.tsx'
 import { useDesk } from './desk.ts'
+import { Attachments, FilesOnTheirWay } from './files/attachments.tsx'
 import { PendingActions } from './pending-actions.tsx'
 import { Quote } from './quote.tsx'
 import { Receipts } from './receipts.tsx'
@@ -28,7 +29,8 @@ export function Bubble({ row, deleted }: BubbleProps) {
   const body = item.type === 'pending' ? item.body : deleted ? null : item.message.body
   const replyTo = item.type === 'pending' ? item.replyTo : item.message.replyTo
   const forwardedFrom = item.type === 'pending' ? item.forwardedFrom : item.message.forwardedFrom
-  const flows = body === null || isRunningText(body)
+  const files = item.type === 'message' ? item.message.attachments : undefined
+  const flows = body === null || (body !== '' && isRunningText(body))
   const refused = item.type === 'pending' && item.state === 'refused'
   return (
     <div
@@ -42,9 +44,15 @@ export function Bubble({ row, deleted }: BubbleProps) {
     >
       {forwardedFrom !== null && body !== null ? <ForwardedFrom accountId={forwardedFrom} /> : null}
       {replyTo !== null && body !== null ? <Quote quoted={item.quoted} /> : null}
+      {files && body !== null ? (
+        <div id={`${row.key}-files`}>
+          <Attachments files={files} />
+        </div>
+      ) : null}
+      {item.type === 'pending' && item.files.length > 0 ? <FilesOnTheirWay pending={item} /> : null}
       <div className={flows ? 'flow-root' : 'flex flex-col'}>
         <div id={`${row.key}-what`} className={classNames('text-message', flows && 'foot-flows')}>
-          {body === null ? <DeletedBody /> : <BodyText body={body} item={item} />}
+          {body === null ? <DeletedBody /> : body === '' ? null : <BodyText body={body} item={item} />}
         </div>
         <BubbleFoot
           row={row}

@@ -16,6 +16,7 @@ import { Composer } from './composer/composer.tsx'
 import { type ComposerModel, useComposerModel } from './composer/composer-model.ts'
 import { ConversationHeader } from './conversation-header.tsx'
 import { type Desk, DeskContext } from './desk.ts'
+import { useFileDrop } from './files/use-files.ts'
 import { MessageList } from './message-list.tsx'
 import { NoSuchConversation } from './no-such-conversation.tsx'
 import { usePointer } from './use-pointer.ts'
@@ -98,6 +99,7 @@ function ConversationMain({ open, composer, covered }: ConversationMainProps) {
   const navigate = useNavigate()
   const { details } = useSearch({ from: '/app/chats/$conversationId' })
   const loading = useFirstLoading(open)
+  const taking = useFileDrop(composer)
   const sent = useSyncExternalStore(composer.sent.subscribe, composer.sent.get)
   const onKeyDown = (event: KeyboardEvent) => {
     // What floats above is elsewhere in the document, but its keys arrive here too.
@@ -107,7 +109,7 @@ function ConversationMain({ open, composer, covered }: ConversationMainProps) {
     void navigate(details ? { to: '.', search: {}, replace: true } : { to: '/app/chats' })
   }
   return (
-    <main inert={covered} className="flex min-w-0 flex-1 flex-col bg-paper" onKeyDown={onKeyDown}>
+    <main inert={covered} className="flex min-w-0 flex-1 flex-col bg-paper" onKeyDown={onKeyDown} {...taking}>
       <ConversationHeader snapshot={snapshot} />
       {snapshot.pins && snapshot.pins.length > 0 ? <PinBar pins={snapshot.pins} /> : null}
       {loading ? <MessageSkeletons /> : <MessageList open={open} sent={sent} />}

@@ -3,11 +3,11 @@ import type { MessageView } from '@recado/client'
 import { memo, useState } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import { classNames } from '../../components/class-names.ts'
+import { lazyPart } from '../../parts/lazy-part.tsx'
 import { messageKey } from '../../state/deferrals.ts'
 import { useAuthorName } from '../../state/names.ts'
 import { useHidden } from '../../state/use-conversation.ts'
 import { usePerson, useSnapshot } from '../../state/use-snapshot.ts'
-import { PendingChanges } from '../message/pending-changes.tsx'
 import { ProfileTrigger } from '../people/profile-trigger.tsx'
 import { Bubble } from './bubble.tsx'
 import { DaySeparator } from './day-separator.tsx'
@@ -15,6 +15,8 @@ import { useDesk } from './desk.ts'
 import { MessageToolbar } from './message-toolbar.tsx'
 import { Reactions } from './reactions.tsx'
 import type { Row } from './rows.ts'
+
+const PendingChanges = lazyPart(() => import('../message/pending-changes.tsx').then(module => module.PendingChanges))
 
 /** One message in the feed, read as who, what, when. */
 export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row }) {
@@ -32,7 +34,7 @@ export const MessageRow = memo(function MessageRow({ row }: { readonly row: Row 
       <article
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys go from message to message (ARIA feed).
         tabIndex={0}
-        aria-labelledby={`${row.key}-who ${row.key}-what ${row.key}-when`}
+        aria-labelledby={`${row.key}-who ${row.key}-files ${row.key}-what ${row.key}-when`}
         data-sequence={message?.sequence}
         onPointerEnter={event => (event.pointerType === 'mouse' ? setNear(true) : undefined)}
         onPointerLeave={event => (holdsOpen(event.currentTarget) ? undefined : setNear(false))}

@@ -4,6 +4,7 @@ import { useAuthorName } from '../../state/names.ts'
 import { usePerson } from '../../state/use-snapshot.ts'
 import { usePlainText } from './body/use-plain-text.ts'
 import { useDesk } from './desk.ts'
+import { saidIn } from './files/said.ts'
 
 /** The message that this one answers; goes there on a tap. Undefined while it is looked up, null if it may not be seen. */
 export function Quote({ quoted }: { readonly quoted: Message | null | undefined }) {
@@ -34,7 +35,7 @@ export function Quote({ quoted }: { readonly quoted: Message | null | undefined 
 export function QuoteLine({ message }: { readonly message: Message | null }) {
   const author = usePerson(message?.authorId ?? null)
   const name = useAuthorName(message?.authorId ?? 0, author?.displayName ?? null)
-  const words = usePlainText(message?.body ?? '')
+  const words = usePlainText((message && saidIn(message)) ?? '')
   if (!message) {
     return (
       <p className="text-ink-muted text-meta">

@@ -8,6 +8,7 @@ import { classNames } from '../../components/class-names.ts'
 import { IconButton } from '../../components/icon-button.tsx'
 import { usePlainText } from '../conversation/body/use-plain-text.ts'
 import { useDesk } from '../conversation/desk.ts'
+import { saidIn } from '../conversation/files/said.ts'
 
 /** So many marks say where one is; above, the words do. */
 const marksAtMost = 5
@@ -19,7 +20,7 @@ export function PinBar({ pins }: { readonly pins: readonly PinView[] }) {
   const [step, setStep] = useState(0)
   const index = step % pins.length
   const current = pins[index]
-  const words = usePlainText(current?.message.body ?? '')
+  const words = usePlainText((current && saidIn(current.message)) ?? '')
   if (!current) return null
   const go = () => {
     jumpTo(current.message.sequence)

@@ -4,6 +4,7 @@ import { lazyPart } from '../../parts/lazy-part.tsx'
 import { useApp } from '../../state/app-context.ts'
 import type { FrameOverlay } from '../../state/frame-overlay.ts'
 import type { CalendarPlace } from '../calendar/calendar-dialog.tsx'
+import type { ViewedFiles } from '../conversation/files/viewer.tsx'
 
 const Palette = lazyPart(() => import('../palette/palette.tsx').then(module => module.Palette))
 const KeysDialog = lazyPart(() => import('../../keys/keys-dialog.tsx').then(module => module.KeysDialog))
@@ -14,6 +15,7 @@ const ReactDialog = lazyPart(() => import('../message/react-dialog.tsx').then(mo
 const ReactionsDialog = lazyPart(() => import('../message/reactions-dialog.tsx').then(module => module.ReactionsDialog))
 const VersionsDialog = lazyPart(() => import('../message/versions-dialog.tsx').then(module => module.VersionsDialog))
 const CalendarDialog = lazyPart(() => import('../calendar/calendar-dialog.tsx').then(module => module.CalendarDialog))
+const Viewer = lazyPart(() => import('../conversation/files/viewer.tsx').then(module => module.Viewer))
 const SignOutDialog = lazyPart(() => import('../settings/sign-out-dialog.tsx').then(module => module.SignOutDialog))
 
 /** What lies over the whole app. Each is loaded when it is first asked for, and stays so that it can leave with a movement. */
@@ -29,6 +31,8 @@ export function Overlays() {
   if (current && 'message' in current && current.message !== message) setMessage(current.message)
   const [place, setPlace] = useState<CalendarPlace | null>(null)
   if (current?.kind === 'calendar' && current !== place) setPlace(current)
+  const [viewed, setViewed] = useState<ViewedFiles | null>(null)
+  if (current?.kind === 'viewer' && current !== viewed) setViewed(current)
   const propsOf = (...kinds: readonly FrameOverlay['kind'][]) => ({
     open: current !== null && kinds.includes(current.kind),
     onClose: () => {
@@ -52,6 +56,7 @@ export function Overlays() {
       {used.has('reactions') ? <ReactionsDialog {...propsOf('reactions')} message={message} /> : null}
       {used.has('versions') ? <VersionsDialog {...propsOf('versions')} message={message} /> : null}
       {used.has('calendar') ? <CalendarDialog {...propsOf('calendar')} place={place} /> : null}
+      {used.has('viewer') ? <Viewer {...propsOf('viewer')} viewed={viewed} /> : null}
       {used.has('sign-out') ? <SignOutDialog {...propsOf('sign-out')} /> : null}
     </>
   )

@@ -13,6 +13,7 @@ import { useAuthorName, useConversationName } from '../../state/names.ts'
 import { useAttempt } from '../../state/use-attempt.ts'
 import { useConversationView, usePerson, useSnapshot } from '../../state/use-snapshot.ts'
 import { usePlainText } from '../conversation/body/use-plain-text.ts'
+import { saidIn } from '../conversation/files/said.ts'
 
 export function SavedScreen() {
   const { t } = useLingui()
@@ -83,7 +84,7 @@ function Content({ item, message }: ContentProps) {
   const name = useAuthorName(message.authorId, author?.displayName ?? null)
   const view = useConversationView(item.conversationId)
   const place = useConversationName(view?.conversation ?? null)
-  const words = usePlainText(message.body ?? '')
+  const words = usePlainText(saidIn(message) ?? '')
   return (
     <>
       <span className="flex items-baseline gap-2">

@@ -11,7 +11,7 @@ import { useMemo, useSyncExternalStore } from 'react'
 import { useApp } from '../../../state/app-context.ts'
 import type { Draft, Drafts } from '../../../state/drafts.ts'
 import type { Edit, Edits } from '../../../state/edits.ts'
-import { createStore } from '../../../state/store.ts'
+import { createStore, type Store } from '../../../state/store.ts'
 import { useMe } from '../../../state/use-snapshot.ts'
 
 export interface Writing {
@@ -35,6 +35,8 @@ export interface ComposerModel {
   edited(sequence: number): void
   /** The outbox has this draft: it is taken out, and what was written meanwhile stays. */
   queued(draft: Draft): void
+  /** What goes with it. Not kept beyond this page: the disk it comes from has it. */
+  readonly files: Store<readonly File[]>
   /** Counts own messages sent: the list then shows the newest. */
   readonly sent: Counter
   /** Counts the wishes to have the focus in the field. */
@@ -57,6 +59,7 @@ interface Place {
 
 function createComposerModel({ drafts, edits, account, handle }: Place): ComposerModel {
   const sent = createStore(0)
+  const files = createStore<readonly File[]>([])
   const focusRequests = createStore(0)
   let shown: { readonly draft: Draft; readonly edit: Edit | null; readonly writing: Writing } | null = null
 
@@ -71,6 +74,7 @@ function createComposerModel({ drafts, edits, account, handle }: Place): Compose
   }
 
   return {
+    files,
     sent,
     focusRequests,
     startEdit,

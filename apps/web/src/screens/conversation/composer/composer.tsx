@@ -3,7 +3,10 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Type } from 'lucide-react'
 import { lazy, Suspense, useId, useRef, useState } from 'react'
 import { IconButton } from '../../../components/icon-button.tsx'
+import { lazyPart } from '../../../parts/lazy-part.tsx'
 import type { OpenConversation } from '../../../state/use-conversation.ts'
+import { AttachButton } from '../files/attach-button.tsx'
+import { usePickedFiles } from '../files/use-files.ts'
 import { ComposerContext } from './composer-context.tsx'
 import { ComposerField } from './composer-field.tsx'
 import { type ComposerModel, useWriting } from './composer-model.ts'
@@ -13,10 +16,12 @@ import { lengthLeft } from './length.ts'
 import { LengthNote } from './length-note.tsx'
 import { SendButton } from './send-button.tsx'
 import { useMentionable } from './use-mentionable.ts'
-import { useSubmit } from './use-submit.ts'
+import { isEmpty, useSubmit } from './use-submit.ts'
 import { useTypingReports } from './use-typing-reports.ts'
 
 const FormatBar = lazy(() => import('./format/format-bar.tsx').then(module => ({ default: module.FormatBar })))
+
+const FileChips = lazyPart(() => import('../files/file-chips.tsx').then(module => module.FileChips))
 
 interface ComposerProps {
   readonly open: OpenConversation
@@ -31,6 +36,7 @@ function ComposerForm({ open: { handle, snapshot }, model }: ComposerProps) {
   const { t } = useLingui()
   const field = useRef<HTMLTextAreaElement>(null)
   const writing = useWriting(model)
+  const files = usePickedFiles(model)
   const people = useMentionable(snapshot)
   const reportTyping = useTypingReports(handle)
   const formatting = useFormatting(field)
@@ -59,8 +65,12 @@ function ComposerForm({ open: { handle, snapshot }, model }: ComposerProps) {
           </Suspense>
         ) : null}
         <ComposerContext writing={writing} items={snapshot.items} onLeave={model.stepBack} />
+        {files.length > 0 && !writing.editing ? (
+          <FileChips files={files} onRemove={file => model.files.set(files.filter(kept => kept !== file))} />
+        ) : null}
         <div className="flex items-end gap-1 p-1">
           <EmojiButton field={field} />
+          {writing.editing ? null : <AttachButton model={model} />}
           <ComposerField
             field={field}
             writing={writing}
@@ -79,7 +89,7 @@ function ComposerForm({ open: { handle, snapshot }, model }: ComposerProps) {
             onClick={formatting.toggle}
             className="aria-pressed:bg-hover aria-pressed:text-ink max-md:hidden"
           />
-          <SendButton saving={writing.editing !== null} disabled={writing.text.trim() === ''} />
+          <SendButton saving={writing.editing !== null} disabled={isEmpty(writing, model)} />
         </div>
         {left === null ? null : <LengthNote id={noteId} left={left} refusals={refusals} />}
       </div>

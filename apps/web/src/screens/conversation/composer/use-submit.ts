@@ -29,6 +29,7 @@ export function useSubmit({ handle, model, people, stopTyping }: SubmitInput): (
 
   async function send({ text, replyTo }: Writing): Promise<void> {
     const body = text.trim()
+    const files = model.files.get()
     stopTyping()
     const mentions = findMentioned(body, people)
     const queued = await attempt(() =>
@@ -37,17 +38,25 @@ export function useSubmit({ handle, model, people, stopTyping }: SubmitInput): (
         body,
         ...(replyTo === null ? {} : { replyTo }),
         ...(mentions.length > 0 ? { mentions } : {}),
+        files: files.map(file => ({ name: file.name, blob: file })),
       }),
     )
-    if (queued) model.queued({ text, replyTo })
+    if (!queued) return
+    model.files.set(model.files.get().filter(file => !files.includes(file)))
+    model.queued({ text, replyTo })
   }
 
   return () => {
     const writing = model.get()
-    if (busy.current || writing.text.trim() === '') return
+    if (busy.current || isEmpty(writing, model)) return
     busy.current = true
     void (writing.editing ? save(writing) : send(writing)).finally(() => {
       busy.current = false
     })
   }
+}
+
+/** An edit has no files of its own to be sent with. */
+export function isEmpty({ text, editing }: Writing, { files }: ComposerModel): boolean {
+  return text.trim() === '' && (editing !== null || files.get().length === 0)
 }
