@@ -2,7 +2,8 @@
  * Several tabs of one device hear of the same message; one of them sounds. Whoever takes the message's lock has the say,
  * and holds it until all have asked: a tab in which it is being read takes it at once and stays silent.
  */
-const askAfterMs = 150
+/** A tab that is busy hears of it later; nobody minds a sound that comes as much later. */
+const askAfterMs = 400
 const holdMs = 3_000
 
 function wait(ms: number): Promise<void> {
