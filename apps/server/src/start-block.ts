@@ -1,7 +1,7 @@
 import type { Config } from './config.ts'
 
 /** What the product will do and this version cannot. */
-const notYet = 'mail, calls, push and several nodes: not built yet'
+const notYet = 'mail to other servers, calls, push and several nodes: not built yet'
 
 export interface StartBlockOptions {
   readonly config: Config
