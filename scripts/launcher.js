@@ -40,6 +40,7 @@ const commands = {
     entry: 'scripts/check.ts',
     needsWebApp: false,
   },
+  'bench:mail': { summary: 'measure mail, and chat beside it', entry: 'bench/src/mail/main.ts', needsWebApp: true },
   'bench:web': { summary: 'measure the web app in Chromium', entry: 'apps/web/bench/main.ts', needsWebApp: true },
   bench: { summary: 'measure the server against the yardstick', entry: 'bench/src/main.ts', needsWebApp: false },
   simulate: {

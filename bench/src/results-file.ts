@@ -5,7 +5,12 @@ import { fileURLToPath } from 'node:url'
 export const resultsFile = fileURLToPath(new URL('../RESULTS.md', import.meta.url))
 
 const title = '# Benchmark results\n'
-const headings = { server: '## The server', web: '## The web app', hour: '## The web app, open for an hour' } as const
+const headings = {
+  server: '## The server',
+  mail: '## Mail',
+  web: '## The web app',
+  hour: '## The web app, open for an hour',
+} as const
 export type SectionName = keyof typeof headings
 
 export async function writeSection(file: string, name: SectionName, content: string): Promise<void> {

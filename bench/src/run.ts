@@ -24,7 +24,7 @@ export interface ScenarioResults {
 /** The servers did something that must not happen. */
 export class Failed extends Error {}
 
-class Driver implements AsyncDisposable {
+export class Driver implements AsyncDisposable {
   readonly #child: ChildProcess = fork(fileURLToPath(new URL('./driver/main.ts', import.meta.url)))
   readonly #exited = once(this.#child, 'exit')
 

@@ -11,25 +11,25 @@ import { type OwnProcess, startProcess } from './own-process.ts'
 
 const recipients = 4_000
 
-/** The statements of the send, then those of each batch, in their order. */
+/** The names of the statements of the send, then those of each batch, in their order. */
 const steps = [
-  'with drawn as',
-  'insert into mail_conversations',
-  'insert into messages',
-  'update mails set state',
-  'queue_deliveries',
-  'insert into mailbox_entries',
-  'insert into commits',
+  'mail_insert',
+  'mail_insert_conversation',
+  'mail_append_message',
+  'mail_queue_deliveries',
+  'append_events',
+  'mail_put_entries',
+  'finish_transaction',
   'commit',
   'update tail_leases',
-  `where status = 'queued'`,
-  'from heads where stream_id = any',
-  'from register_heads where group_id = any',
-  `where d.status = 'queued'`,
-  'insert into events',
-  `'inbox', false, true`,
-  'move_deliveries',
-  'insert into commits',
+  'mail_find_queued',
+  'lock_streams',
+  'mail_lock_registers',
+  'mail_still_queued',
+  'append_events',
+  'mail_insert_arrivals',
+  'mail_move_deliveries',
+  'finish_transaction',
   'commit',
 ]
 
@@ -37,7 +37,7 @@ const steps = [
 async function killAt(proxy: DatabaseProxy, server: OwnProcess, step: string, reached: boolean): Promise<void> {
   await new Promise<void>(resolve => {
     proxy.onStatement = statement => {
-      if (step === 'commit' ? statement !== step : !statement.includes(step)) return
+      if (!statement.startsWith(step) && !statement.includes(`${step} l set`)) return
       proxy.onStatement = () => undefined
       const killed = server.kill()
       if (!reached) proxy.fail()

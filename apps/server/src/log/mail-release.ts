@@ -64,7 +64,7 @@ export async function lockForRelease(
   return { places, conversations }
 }
 
-/** Sends it on its way. The event is appended by the caller, since only that knows its key. */
+/** Sends it on its way. Its state and the event are the caller's, who knows whether it was held, and its key. */
 export async function release(transaction: Transaction, mail: MailRow, locked: LockedThread): Promise<void> {
   const { id, threadId, authorId, recipients } = mail
   const { places } = locked
@@ -75,7 +75,6 @@ export async function release(transaction: Transaction, mail: MailRow, locked: L
     conversations.set(participants, conversationId)
     await transaction.mail.appendMessage(conversationId, id, authorId)
   }
-  await transaction.mail.updateState(id, 'released', null)
   await transaction.mail.queueDeliveries(
     mail,
     recipients.map((recipient, index) => {
@@ -86,17 +85,36 @@ export async function release(transaction: Transaction, mail: MailRow, locked: L
   )
 }
 
-/** Appends an event of the author's own and puts the mail where it now is in the author's mailbox. */
-export async function placeOwn(
+interface Placing {
+  readonly folder: MailFolder
+  readonly event: Pick<NewEvent, 'kind' | 'key' | 'fingerprint'>
+}
+
+/** Appends an event of the author's own and puts a new mail into the author's mailbox. */
+export async function placeNew(
   transaction: Transaction,
-  mail: Pick<MailRow, 'id' | 'authorId'>,
-  { folder, event }: { readonly folder: MailFolder; readonly event: Pick<NewEvent, 'kind' | 'key' | 'fingerprint'> },
+  { id, authorId }: Pick<MailRow, 'id' | 'authorId'>,
+  placing: Placing,
 ): Promise<number> {
-  const { id, authorId } = mail
+  return await place(transaction, newEntry(authorId, id), placing)
+}
+
+/** The same for a mail that is there already. */
+export async function placeAgain(
+  transaction: Transaction,
+  { id, authorId }: Pick<MailRow, 'id' | 'authorId'>,
+  placing: Placing,
+): Promise<number> {
   const [entry] = await transaction.mail.findEntries(authorId, [id])
-  const [version = 0] = await transaction.appendEvents([{ ...event, stream: authorId, actorId: authorId, target: id }])
-  const next = { ...(entry ?? newEntry(authorId, id)), folder, sortMicros: transaction.micros, version }
-  await transaction.mail.putEntries([next])
+  return await place(transaction, entry ?? newEntry(authorId, id), placing)
+}
+
+async function place(transaction: Transaction, entry: EntryRow, { folder, event }: Placing): Promise<number> {
+  const { accountId, mailId } = entry
+  const [version = 0] = await transaction.appendEvents([
+    { ...event, stream: accountId, actorId: accountId, target: mailId },
+  ])
+  await transaction.mail.putEntries([{ ...entry, folder, sortMicros: transaction.micros, version }])
   return version
 }
 
@@ -131,9 +149,10 @@ export async function releaseDue(transaction: Transaction, mailId: MailId): Prom
   const event = { kind: 'mailbox.changed' as const }
   if (failure.length > 0) {
     await transaction.mail.updateState(mailId, 'failed', failure)
-    await placeOwn(transaction, mail, { folder: 'unsent', event })
+    await placeAgain(transaction, mail, { folder: 'unsent', event })
     return
   }
+  await transaction.mail.updateState(mailId, 'released', null)
   await release(transaction, mail, locked)
-  await placeOwn(transaction, mail, { folder: 'sent', event })
+  await placeAgain(transaction, mail, { folder: 'sent', event })
 }

@@ -1,7 +1,7 @@
 import type { AccountId, MailId } from '@recado/protocol'
 import { findEarlierIn } from '../access/keys.ts'
 import { fingerprint } from '../log/fingerprint.ts'
-import { placeOwn } from '../log/mail-release.ts'
+import { placeAgain } from '../log/mail-release.ts'
 import { refuse } from '../problem.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { handle } from './handler.ts'
@@ -30,5 +30,5 @@ async function cancel(transaction: Transaction, cancelling: Cancelling): Promise
   else if (mail.state !== 'released' || (await transaction.mail.stopQueued(mailId)) === 0) return null
   const [entry] = await transaction.mail.findEntries(actorId, [mailId])
   const event = { kind: 'mailbox.changed' as const, key, fingerprint: mark }
-  return await placeOwn(transaction, mail, { folder: entry?.folder ?? 'unsent', event })
+  return await placeAgain(transaction, mail, { folder: entry?.folder ?? 'unsent', event })
 }

@@ -2,7 +2,7 @@ import { limits, type MailId, type OperationInput } from '@recado/protocol'
 import { parseRecipients, requireMail, requireRecipients } from '../access/mail.ts'
 import type { FormattedBodies } from '../html/formatted-bodies.ts'
 import { fingerprint } from '../log/fingerprint.ts'
-import { type LockedThread, lockForRelease, placeOwn, release } from '../log/mail-release.ts'
+import { type LockedThread, lockForRelease, placeNew, release } from '../log/mail-release.ts'
 import { refuse } from '../problem.ts'
 import type { NewMail } from '../store/mail.ts'
 import { foreverMicros } from '../store/settings.ts'
@@ -11,7 +11,7 @@ import { handle } from './handler.ts'
 
 type Input = OperationInput<'mail.send'>
 
-interface Composed extends Omit<NewMail, 'threadId' | 'dueMicros'> {
+interface Composed extends Omit<NewMail, 'threadId' | 'dueMicros' | 'state'> {
   readonly key: string
   readonly fingerprint: string
   /** When it is to be released: so long from now, or then. */
@@ -99,12 +99,16 @@ function dueOf(hold: Composed['hold'], nowMicros: number): number {
   return 'micros' in hold ? nowMicros + hold.micros : Math.max(hold.untilMicros, nowMicros)
 }
 
-async function write(transaction: Transaction, mail: NewMail & Composed, locked: LockedThread): Promise<MailId> {
-  const id = await transaction.mail.insertMail(mail)
-  const row = { ...mail, id, threadId: mail.threadId ?? id, state: 'held' as const }
-  const isHeld = mail.dueMicros > transaction.micros
-  if (!isHeld) await release(transaction, row, locked)
+async function write(
+  transaction: Transaction,
+  mail: Omit<NewMail, 'state'> & Composed,
+  locked: LockedThread,
+): Promise<MailId> {
+  const state = mail.dueMicros > transaction.micros ? ('held' as const) : ('released' as const)
+  const id = await transaction.mail.insertMail({ ...mail, state })
+  const row = { ...mail, id, threadId: mail.threadId ?? id, state }
+  if (state === 'released') await release(transaction, row, locked)
   const event = { kind: 'mail.composed' as const, key: mail.key, fingerprint: mail.fingerprint }
-  await placeOwn(transaction, row, { folder: isHeld ? 'unsent' : 'sent', event })
+  await placeNew(transaction, row, { folder: state === 'held' ? 'unsent' : 'sent', event })
   return id
 }

@@ -39,6 +39,7 @@ export interface NewMail {
   readonly html: string | null
   readonly recipients: readonly RecipientRow[]
   readonly dueMicros: number
+  readonly state: 'held' | 'released'
 }
 
 /** What releasing and cancelling need to know. */
@@ -181,7 +182,7 @@ export interface MailWrites {
   findThread(mailId: MailId, accountId: AccountId): Promise<MailId | null>
   /** Those that exist, by id. */
   findGroups(ids: readonly ConversationId[], accountId: AccountId): Promise<readonly MailGroup[]>
-  /** Held, with its recipients. */
+  /** With its recipients. */
   insertMail(mail: NewMail): Promise<MailId>
   findMail(id: MailId): Promise<MailRow | null>
   updateState(

@@ -50,10 +50,10 @@ async function release(bench: StoreBench, author: Person, letter: Letter): Promi
       html: formatted,
       recipients,
       dueMicros: transaction.micros,
+      state: 'released',
     })
     const conversationId = known ?? (await transaction.mail.insertConversation(threadId ?? mailId, participants, 2))
     await transaction.mail.appendMessage(conversationId, mailId, author.id)
-    await transaction.mail.updateState(mailId, 'released', null)
     await transaction.mail.queueDeliveries(
       { id: mailId, authorId: author.id },
       recipients.map(recipient => ({ ...recipient, conversationId })),
@@ -331,6 +331,7 @@ function testWork(getBench: GetBench): void {
           html: null,
           recipients: to(bob),
           dueMicros,
+          state: 'held',
         }),
       )
     const now = await bench.transact(async transaction => transaction.micros)

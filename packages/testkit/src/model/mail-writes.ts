@@ -86,10 +86,9 @@ function composing({ rows, call, micros, insertConversation }: Options): Composi
           ...mail,
           id,
           threadId: mail.threadId ?? id,
-          state: 'held',
           failure: null,
           createdMicros: micros,
-          releasedMicros: null,
+          releasedMicros: mail.state === 'released' ? micros : null,
         }
         rows.insert('mails', row)
         rows.insert('registerHeads', { group: id, version: 0 })

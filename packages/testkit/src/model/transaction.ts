@@ -114,7 +114,7 @@ export class SideTransaction implements Transaction {
   }
 
   insertConversation(row: {
-    kind: 'direct' | 'group' | 'mail'
+    kind: 'direct' | 'group'
     name: string | null
     description: string | null
     memberCount: number

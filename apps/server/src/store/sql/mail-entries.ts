@@ -42,17 +42,19 @@ export function parseEntry(row: EntryColumns): EntryRow {
 }
 
 export async function findEntries(client: Client, accountId: AccountId, mailIds: readonly MailId[]) {
-  const { rows } = await client.query<EntryColumns & { state: MailState }>(
-    `select ${entryColumns}, m.state from mailbox_entries e join mails m on m.id = e.mail_id
+  const { rows } = await client.query<EntryColumns & { state: MailState }>({
+    name: 'mail_find_entries',
+    text: `select ${entryColumns}, m.state from mailbox_entries e join mails m on m.id = e.mail_id
       where e.account_id = $1 and e.mail_id = any($2) order by e.mail_id`,
-    [accountId, mailIds],
-  )
+    values: [accountId, mailIds],
+  })
   return rows.map(row => ({ ...parseEntry(row), state: row.state }))
 }
 
 export async function putEntries(client: Client, entries: readonly EntryRow[]): Promise<void> {
-  await client.query(
-    `insert into mailbox_entries (account_id, mail_id, folder, authored, received, delivery_number, read, starred, labels,
+  await client.query({
+    name: 'mail_put_entries',
+    text: `insert into mailbox_entries (account_id, mail_id, folder, authored, received, delivery_number, read, starred, labels,
                                   snoozed_until, sort_micros, version)
      select account_id, mail_id, folder, authored, received, delivery_number, read, starred,
             array(select jsonb_array_elements_text(labels)), snoozed_until, sort_micros, version
@@ -63,7 +65,7 @@ export async function putEntries(client: Client, entries: readonly EntryRow[]): 
      on conflict (account_id, mail_id) do update set folder = excluded.folder, read = excluded.read,
        starred = excluded.starred, labels = excluded.labels, snoozed_until = excluded.snoozed_until,
        sort_micros = excluded.sort_micros, version = excluded.version`,
-    [
+    values: [
       entries.map(entry => entry.accountId),
       entries.map(entry => entry.mailId),
       entries.map(entry => entry.folder),
@@ -77,23 +79,24 @@ export async function putEntries(client: Client, entries: readonly EntryRow[]): 
       entries.map(entry => entry.sortMicros),
       entries.map(entry => entry.version),
     ],
-  )
+  })
 }
 
 /** Of its author, if it is one's own: then it is in the inbox as well as among what one sent. */
 export async function insertArrivals(client: Client, arrivals: readonly Arrival[], micros: number): Promise<void> {
-  await client.query(
-    `insert into mailbox_entries (account_id, mail_id, folder, authored, received, delivery_number, read, sort_micros, version)
+  await client.query({
+    name: 'mail_insert_arrivals',
+    text: `insert into mailbox_entries (account_id, mail_id, folder, authored, received, delivery_number, read, sort_micros, version)
      select account_id, mail_id, 'inbox', false, true, number, false, $5, sequence
        from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[]) as a(account_id, mail_id, number, sequence)
      on conflict (account_id, mail_id) do update set folder = 'inbox', received = true, read = false,
        delivery_number = excluded.delivery_number, sort_micros = excluded.sort_micros, version = excluded.version`,
-    [
+    values: [
       arrivals.map(arrival => arrival.accountId),
       arrivals.map(arrival => arrival.mailId),
       arrivals.map(arrival => arrival.number),
       arrivals.map(arrival => arrival.sequence),
       micros,
     ],
-  )
+  })
 }

@@ -59,11 +59,11 @@ async function findWork(pool: Pool, limit: number): Promise<MailWork> {
     snoozed: MailWork['snoozed'] | null
   }>({
     name: 'find_mail_work',
-    text: `select (select json_agg(m.id) from (select id from mails where state = 'held' and due_micros <= now_micros()
+    text: `select (select json_agg(m.id) from (select id from mails where state = 'held' and due_micros <= (select now_micros())
                       order by due_micros, id limit $1) m) as due,
                   exists (select from deliveries where status = 'queued' and account_id is not null) as queued,
                   (select json_agg(json_build_object('accountId', e.account_id, 'mailId', e.mail_id))
-                     from (select account_id, mail_id from mailbox_entries where snoozed_until <= now_micros()
+                     from (select account_id, mail_id from mailbox_entries where snoozed_until <= (select now_micros())
                             order by snoozed_until, account_id limit $1) e) as snoozed`,
     values: [limit],
   })

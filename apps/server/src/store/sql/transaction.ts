@@ -54,8 +54,7 @@ export class SqlTransaction implements Transaction {
       client,
       micros: () => this.#micros,
       changed: this.#mails,
-      insertConversation: memberCount =>
-        this.insertConversation({ kind: 'mail', name: null, description: null, memberCount }),
+      adopt: stream => this.#heads.set(stream, { before: 0, sequence: 0, ordinal: 0 }),
       takeSequence: stream => this.#takeSequence(stream),
     })
   }
@@ -83,13 +82,14 @@ export class SqlTransaction implements Transaction {
       ...this.#mails.map(mail => ({ group: mail.mailId, version: mail.version })),
     ]
     if (streams.length === 0 && registers.length === 0) return { commit: null, changed }
-    await this.#client.query(
-      `with moved as (
+    await this.#client.query({
+      name: 'finish_transaction',
+      text: `with moved as (
          update heads h set sequence = m.sequence, micros = greatest(h.micros, $10)
            from unnest($4::bigint[], $6::bigint[]) as m(stream_id, sequence) where h.stream_id = m.stream_id)
        insert into commits (writer, number, incarnation, micros, streams, previous, sequences, groups, versions)
        values ($1, $2, $3, $9, $4, $5, $6, $7, $8)`,
-      [
+      values: [
         this.#attempt.slot,
         this.#attempt.number,
         this.#attempt.incarnation,
@@ -101,17 +101,18 @@ export class SqlTransaction implements Transaction {
         this.#micros,
         this.#micros,
       ],
-    )
+    })
     return { commit: { writer: this.#attempt.slot, number: this.#attempt.number, streams, registers }, changed }
   }
 
   async lockStreams(conversations: readonly ConversationId[], accounts: readonly AccountId[]): Promise<void> {
     for (const streams of [conversations, accounts]) {
       if (streams.length === 0) continue
-      const { rows } = await this.#client.query<{ stream_id: StreamId; sequence: number; ordinal: number }>(
-        'select stream_id, sequence, ordinal from heads where stream_id = any($1) order by stream_id for update',
-        [streams],
-      )
+      const { rows } = await this.#client.query<{ stream_id: StreamId; sequence: number; ordinal: number }>({
+        name: 'lock_streams',
+        text: 'select stream_id, sequence, ordinal from heads where stream_id = any($1) order by stream_id for update',
+        values: [streams],
+      })
       for (const row of rows) {
         this.#heads.set(row.stream_id, { before: row.sequence, sequence: row.sequence, ordinal: row.ordinal })
       }
@@ -119,23 +120,25 @@ export class SqlTransaction implements Transaction {
   }
 
   async findByKey(stream: StreamId, actorId: AccountId, key: string): Promise<KeyedEvent | null> {
-    const { rows } = await this.#client.query<KeyedEvent>(
-      'select sequence, target, fingerprint from stream_events where stream_id = $1 and actor_id = $2 and key = $3',
-      [stream, actorId, key],
-    )
+    const { rows } = await this.#client.query<KeyedEvent>({
+      name: 'find_by_key',
+      text: 'select sequence, target, fingerprint from stream_events where stream_id = $1 and actor_id = $2 and key = $3',
+      values: [stream, actorId, key],
+    })
     return rows[0] ?? null
   }
 
   async appendEvents(events: readonly NewEvent[]): Promise<readonly number[]> {
     if (events.length === 0) return []
     const sequences = events.map(event => this.#takeSequence(event.stream))
-    await this.#client.query(
-      `insert into events (stream_id, sequence, kind, actor_id, target, version, micros, key, fingerprint)
+    await this.#client.query({
+      name: 'append_events',
+      text: `insert into events (stream_id, sequence, kind, actor_id, target, version, micros, key, fingerprint)
        select e.stream_id, e.sequence, e.kind, e.actor_id, e.target, e.version, greatest(h.micros, $9), e.key, e.fingerprint
          from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::integer[], $7::text[], $8::text[])
               as e(stream_id, sequence, kind, actor_id, target, version, key, fingerprint)
          join heads h on h.stream_id = e.stream_id`,
-      [
+      values: [
         events.map(event => event.stream),
         sequences,
         events.map(event => event.kind),
@@ -146,7 +149,7 @@ export class SqlTransaction implements Transaction {
         events.map(event => event.fingerprint ?? null),
         this.#micros,
       ],
-    )
+    })
     return sequences
   }
 
@@ -166,7 +169,7 @@ export class SqlTransaction implements Transaction {
   }
 
   async insertConversation(row: {
-    kind: 'direct' | 'group' | 'mail'
+    kind: 'direct' | 'group'
     name: string | null
     description: string | null
     memberCount: number
@@ -324,10 +327,11 @@ export class SqlTransaction implements Transaction {
   }
 
   async existingAccounts(accounts: readonly AccountId[]): Promise<readonly AccountId[]> {
-    const { rows } = await this.#client.query<{ id: AccountId }>(
-      'select id from accounts where id = any($1) order by id',
-      [accounts],
-    )
+    const { rows } = await this.#client.query<{ id: AccountId }>({
+      name: 'existing_accounts',
+      text: 'select id from accounts where id = any($1) order by id',
+      values: [accounts],
+    })
     return rows.map(row => row.id)
   }
 }
