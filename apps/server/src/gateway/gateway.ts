@@ -253,6 +253,7 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
     for (const cancel of this.#cancelTimers) cancel()
     this.#unsubscribe()
     this.drain()
+    this.#mailStatuses[Symbol.dispose]()
     await this.presence[Symbol.asyncDispose]()
     await this.typing[Symbol.asyncDispose]()
     await this.#journal?.[Symbol.asyncDispose]()

@@ -31,11 +31,13 @@ export interface MailStatusesOptions {
   readonly online: ReadonlyMap<AccountId, OnlineAccount>
 }
 
-export class MailStatusFrames {
+export class MailStatusFrames implements Disposable {
   readonly #options: MailStatusesOptions
   readonly #moved = new Set<MailId>()
   readonly #told = new Map<MailId, number>()
   #running = false
+  #closed = false
+  #endPause: () => void = () => undefined
 
   constructor(options: MailStatusesOptions) {
     this.#options = options
@@ -57,6 +59,11 @@ export class MailStatusFrames {
     return registers === undefined ? null : { stream, sequence: 0, micros: 0, ordinal: 0, registers }
   }
 
+  [Symbol.dispose](): void {
+    this.#closed = true
+    this.#endPause()
+  }
+
   #want(mailId: MailId): void {
     this.#moved.add(mailId)
     if (this.#running) return
@@ -66,18 +73,29 @@ export class MailStatusFrames {
   }
 
   async #run(): Promise<void> {
-    while (this.#moved.size > 0) {
+    while (this.#moved.size > 0 && !this.#closed) {
       const batch = [...this.#moved].slice(0, mailsPerRead)
       for (const mailId of batch) this.#moved.delete(mailId)
       try {
         await this.#tell(batch)
       } catch (error) {
+        if (this.#closed) return
         this.#options.logger.warn({ err: error }, 'statuses of mails could not be read; trying again')
         for (const mailId of batch) this.#moved.add(mailId)
       }
-      await new Promise<void>(resolve => this.#options.clock.setTimer(pauseMs, resolve))
+      if (!this.#closed) await this.#pause()
     }
     this.#running = false
+  }
+
+  #pause(): Promise<void> {
+    return new Promise(resolve => {
+      const cancel = this.#options.clock.setTimer(pauseMs, resolve)
+      this.#endPause = () => {
+        cancel()
+        resolve()
+      }
+    })
   }
 
   async #tell(mailIds: readonly MailId[]): Promise<void> {
