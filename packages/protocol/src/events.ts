@@ -28,7 +28,8 @@ const pinChange = Type.Object({ message, pin: nullable(pin) })
 const saveChange = Type.Object({ messageId, saved: nullable(savedPlace) })
 
 /** The mail in one's own mailbox, and one's unread ones, as of now. */
-const mailChange = Type.Object({ mailId, mail: mailHeader, unread: unreadMails })
+const mailContent = { mailId, mail: mailHeader, unread: unreadMails }
+const mailChange = Type.Object(mailContent)
 
 export const eventData = {
   'conversation.created': conversationChange,
@@ -55,7 +56,8 @@ export const eventData = {
   /** One wrote a mail: it is held, or on its way. */
   'mail.composed': mailChange,
   'mail.arrived': mailChange,
-  'mailbox.changed': mailChange,
+  /** `marked`: it was marked as read, perhaps once more. */
+  'mailbox.changed': Type.Object({ ...mailContent, marked: Type.Optional(Type.Literal('read')) }),
   'session.created': Type.Object({ sessionId }),
   'session.ended': Type.Object({ sessionId }),
   /** An event that the reader may not see: it only keeps sequences dense (L8). */

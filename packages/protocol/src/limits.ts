@@ -11,7 +11,8 @@ export const limits = {
   emailLength: 254,
   phoneLength: 32,
   passwordMinLength: 8,
-  passwordMaxLength: 256,
+  /** As long as a request may be: what a password is hashed to has one length. */
+  passwordMaxLength: 256 * 1024,
   groupNameLength: 100,
   groupDescriptionLength: 1_000,
   /** A client's key that makes a retry harmless; a UUID fits. */
@@ -40,9 +41,10 @@ export const limits = {
   membersPerRequest: 500,
   conversationsPerAccount: 5_000,
   pinnedConversations: 100,
-  /** Code points of a mail's subject and text. */
+  /** Code points of a mail's subject. */
   subjectLength: 255,
-  mailTextLength: 60_000,
+  /** Code points of a mail's text: as many as a request may have bytes. */
+  mailTextLength: 256 * 1024,
   /** Code points of a formatted body, as it is sent and as it is stored. */
   mailHtmlLength: 200_000,
   /** Recipients as written, in each of To, Cc and Bcc; a group counts as one. */

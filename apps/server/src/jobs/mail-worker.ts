@@ -10,6 +10,7 @@
 import type { AccountId, MailId } from '@recado/protocol'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log/log.ts'
+import { deliver } from '../log/mail-delivery.ts'
 import { releaseDue } from '../log/mail-release.ts'
 import { TailLease } from '../log/tail-lease.ts'
 import type { Logger } from '../logger.ts'
@@ -93,7 +94,7 @@ export class MailWorker implements AsyncDisposable {
       if (!(await this.#perform(transaction => releaseDue(transaction, mailId)))) return pollMs
     }
     if (work.snoozed.length > 0) await this.#perform(transaction => bringBack(transaction, work.snoozed))
-    if (work.queued === 'some') await this.#perform(deliver)
+    if (work.queued === 'some') await this.#perform(deliverSome)
     return 0
   }
 
@@ -108,19 +109,8 @@ export class MailWorker implements AsyncDisposable {
   }
 }
 
-/** Locks the recipients' streams, then the mails' register groups: what was cancelled meanwhile is left alone. */
-async function deliver(transaction: Transaction): Promise<void> {
-  const found = await transaction.mail.findQueued(deliveriesPerTransaction)
-  if (found.length === 0) return
-  await transaction.lockStreams([], [...new Set(found.map(delivery => delivery.accountId))])
-  const queued = await transaction.mail.lockQueued(found)
-  if (queued.length === 0) return
-  const sequences = await transaction.appendEvents(
-    queued.map(({ accountId, mailId }) => {
-      return { stream: accountId, kind: 'mail.arrived' as const, actorId: null, target: mailId }
-    }),
-  )
-  await transaction.mail.arrive(queued.map((delivery, index) => ({ ...delivery, sequence: sequences[index] ?? 0 })))
+async function deliverSome(transaction: Transaction): Promise<void> {
+  await deliver(transaction, await transaction.mail.findQueued(deliveriesPerTransaction))
 }
 
 /** To the top of the inbox, unread, as if they came at the time that was asked for. */

@@ -2,7 +2,7 @@ import { type AccountId, limits, type MailFolder, type MailId, type OperationInp
 import { findEarlierIn } from '../access/keys.ts'
 import { fingerprint } from '../log/fingerprint.ts'
 import { refuse } from '../problem.ts'
-import type { FoundEntry } from '../store/mail.ts'
+import { type FoundEntry, markedAsRead } from '../store/mail.ts'
 import { foreverMicros } from '../store/settings.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { handle } from './handler.ts'
@@ -45,7 +45,7 @@ async function update(transaction: Transaction, change: Update): Promise<number 
   if (found.length < mailIds.length) refuse('not-found')
   const changed = found.flatMap(entry => {
     const next = entryAfter(entry, wanted, transaction.micros)
-    return isSame(entry, next) ? [] : [{ before: entry, next }]
+    return isSame(entry, next) && wanted.tell !== 'always' ? [] : [{ before: entry, next }]
   })
   if (changed.length === 0) return null
   const sequences = await transaction.appendEvents(
@@ -54,6 +54,7 @@ async function update(transaction: Transaction, change: Update): Promise<number 
       kind: 'mailbox.changed' as const,
       actorId,
       target: next.mailId,
+      version: wanted.read === true ? markedAsRead : null,
       ...(index === changed.length - 1 ? { key: change.key, fingerprint: change.fingerprint } : {}),
     })),
   )

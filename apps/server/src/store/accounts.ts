@@ -30,6 +30,13 @@ export interface RefreshState {
   readonly ended: boolean
 }
 
+export interface OthersRequest {
+  readonly accountId: AccountId
+  readonly after: number
+  readonly skip: number
+  readonly limit: number
+}
+
 /** What all nodes of an installation share and nobody else may know. */
 export type SecretName = 'access-token' | 'refresh-token' | 'media-token'
 
@@ -42,6 +49,8 @@ export interface AccountStore {
   findPeople(ids: readonly AccountId[]): Promise<readonly Person[]>
   /** People of whom every word of `query` begins a word of name, username or e-mail address; by name, then id. */
   searchPeople(query: string, after: AccountId | null, limit: number): Promise<readonly Person[]>
+  /** All but one, by id: after an id, and so many of them later. */
+  listOthers(request: OthersRequest): Promise<readonly Pick<Person, 'id' | 'username'>[]>
   /** Whether this session of this account has not ended. */
   isSessionLive(accountId: AccountId, sessionId: SessionId): Promise<boolean>
   findRefreshState(sessionId: SessionId): Promise<RefreshState | null>

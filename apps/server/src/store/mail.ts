@@ -157,10 +157,42 @@ export interface MailWork {
   readonly snoozed: readonly { readonly accountId: AccountId; readonly mailId: MailId }[]
 }
 
+/** The `version` of an event of a mailbox that says that its mail was marked as read. */
+export const markedAsRead = 1
+
+/** A mail as the mail API lists it. */
+export interface PlainMail {
+  readonly id: MailId
+  /** Null for who has no account here. */
+  readonly senderId: AccountId | null
+  readonly senderName: string
+  /** The one who asks, or of one's own mails the first person written as a recipient; null if there is none. */
+  readonly recipientId: AccountId | null
+  /** Where there is none, what the first recipient is called. */
+  readonly recipientName: string
+  readonly subject: string
+  readonly text: string
+  readonly sentMicros: number
+  /** By the one who asks, or of one's own mails by that recipient. */
+  readonly read: boolean
+  /** Its place in the list. */
+  readonly sortMicros: number
+}
+
+export interface PlainMailRequest {
+  readonly accountId: AccountId
+  /** What one received, or wrote and sent; the trash left out. */
+  readonly box: 'received' | 'sent'
+  readonly after: { readonly micros: number; readonly id: number } | null
+  readonly limit: number
+}
+
 export interface MailStore {
   /** Those that this account has in its mailbox, by id. */
   readMails(accountId: AccountId, ids: readonly MailId[]): Promise<readonly Mail[]>
   list(request: MailListRequest): Promise<readonly ListedMail[]>
+  /** Oldest first, by when they arrived or were sent. */
+  listPlain(request: PlainMailRequest): Promise<readonly PlainMail[]>
   /** By id, which is by when they were written. */
   readThread(accountId: AccountId, threadId: MailId, after: number, limit: number): Promise<readonly Mail[]>
   readUnread(accountId: AccountId): Promise<UnreadMails>

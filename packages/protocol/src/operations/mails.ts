@@ -98,6 +98,8 @@ export const mailOperations = {
       addLabels: Type.Optional(labels),
       removeLabels: Type.Optional(labels),
       snoozedUntil: Type.Optional(nullable(time)),
+      /** An event for each mail, also where nothing changed. */
+      tell: Type.Optional(Type.Literal('always')),
     }),
     output: appended,
     problems: ['not-found', 'key-reused', 'limit-reached'],

@@ -9,6 +9,7 @@ import { StoreBench } from './store-bench.ts'
 import { testJournal } from './store-journal.ts'
 import { testMail } from './store-mail.ts'
 import { testMedia } from './store-media.ts'
+import { testPlainLists } from './store-plain-lists.ts'
 import { testReading } from './store-reading.ts'
 import { testRegisters } from './store-registers.ts'
 import { testSettings } from './store-settings.ts'
@@ -45,6 +46,7 @@ export function describeStore(name: string, { open, close }: StoreUnderTest): vo
     testReading(getBench)
     testSettings(getBench)
     testMail(getBench)
+    testPlainLists(getBench)
     testMedia(getBench)
     testJournal(getBench)
   })

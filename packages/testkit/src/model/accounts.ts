@@ -32,6 +32,14 @@ export function createAccountStore(database: ModelDatabase, call: Call): Account
           .map(presentPerson),
       ),
     searchPeople: (query, after, limit) => call(() => searchPeople(database, query, after, limit)),
+    listOthers: ({ accountId, after, skip, limit }) =>
+      call(() =>
+        database
+          .find('accounts', row => row.id !== accountId && row.id > after)
+          .sort((a, b) => a.id - b.id)
+          .slice(skip, skip + limit)
+          .map(({ id, username }) => ({ id, username })),
+      ),
     isSessionLive: (accountId, sessionId) =>
       call(() => {
         const row = database.get('sessions', sessionId)

@@ -7,6 +7,8 @@ import type {
   MailListRequest,
   MailStore,
   MailWork,
+  PlainMail,
+  PlainMailRequest,
 } from '@recado/server/store/mail.ts'
 import { type MailViewRow, presentDelivery, presentHeader, presentMail } from '@recado/server/store/mail-view.ts'
 import type { Call } from './accounts.ts'
@@ -28,6 +30,7 @@ export function createMailStore(database: ModelDatabase, call: Call): MailStore 
           return { header: presentHeader(viewOf(database, entry)), sortMicros: entry.sortMicros }
         }),
       ),
+    listPlain: request => call(() => listPlain(database, request)),
     readThread: (accountId, threadId, after, limit) =>
       call(() =>
         entriesOf(accountId)
@@ -115,6 +118,31 @@ function cutPage(entries: readonly EntryRow[], request: MailListRequest): EntryR
     .filter(entry => after === null || place(entry, after) > 0)
     .sort((a, b) => place(a, { micros: b.sortMicros, id: b.mailId }))
     .slice(0, limit)
+}
+
+function listPlain(view: View, { accountId, box, after, limit }: PlainMailRequest): PlainMail[] {
+  const entries = view.find('entries', entry => entry.accountId === accountId)
+  const request = { accountId, view: box, label: null, only: 'all', order: 'oldest', after, limit } as const
+  const nameOf = (id: AccountId | null) => (id === null ? undefined : view.get('accounts', id)?.username)
+  return cutPage(entries, request).map(entry => {
+    const { id, authorId, subject, text, releasedMicros, recipients } = viewOf(view, entry)
+    const first = recipients.find(recipient => recipient.accountId !== null) ?? recipients[0]
+    const firstId = first?.accountId ?? null
+    const theirs = view.find('deliveries', row => row.mailId === id && row.accountId === firstId)[0]
+    const isReceived = box === 'received'
+    return {
+      id,
+      senderId: authorId,
+      senderName: nameOf(authorId) ?? '',
+      recipientId: isReceived ? accountId : firstId,
+      recipientName: nameOf(isReceived ? accountId : firstId) ?? first?.name ?? first?.address ?? '',
+      subject,
+      text,
+      sentMicros: releasedMicros ?? 0,
+      read: isReceived ? entry.read : theirs?.status === 'read',
+      sortMicros: entry.sortMicros,
+    }
+  })
 }
 
 function listDeliveries(view: View, { mailId, viewer, above, after, limit }: DeliveriesRequest) {

@@ -13,6 +13,7 @@ import type {
   StreamId,
 } from '@recado/protocol'
 import { isoTime } from '@recado/server/clock.ts'
+import { markedAsRead } from '@recado/server/store/mail.ts'
 import { presentSettings } from '@recado/server/store/settings.ts'
 import type {
   HistoryPage,
@@ -203,8 +204,12 @@ function presentEvent(view: View, row: EventRow): StreamEvent {
     }
     case 'mail.composed':
     case 'mail.arrived':
-    case 'mailbox.changed':
       return { ...base, kind: row.kind, data: presentMailChange(view, stream as AccountId, target as MailId) }
+    case 'mailbox.changed': {
+      const change = presentMailChange(view, stream as AccountId, target as MailId)
+      const marked = row.version === markedAsRead ? { marked: 'read' as const } : {}
+      return { ...base, kind: row.kind, data: { ...change, ...marked } }
+    }
     case 'session.created':
     case 'session.ended':
       return { ...base, kind: row.kind, data: { sessionId: target as SessionId } }

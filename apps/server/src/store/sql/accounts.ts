@@ -68,6 +68,14 @@ export function createAccountStore(pool: Queryable): AccountStore {
       return rows.map(parsePerson)
     },
     searchPeople: (query, after, limit) => searchPeople(pool, query, after, limit),
+    async listOthers({ accountId, after, skip, limit }) {
+      const { rows } = await pool.query<{ id: AccountId; username: string }>({
+        name: 'list_other_accounts',
+        text: 'select id, username from accounts where id > $2 and id <> $1 order by id offset $3 limit $4',
+        values: [accountId, after, skip, limit],
+      })
+      return rows
+    },
     async isSessionLive(accountId, sessionId) {
       const { rowCount } = await pool.query({
         name: 'session-live',

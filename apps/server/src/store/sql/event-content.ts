@@ -19,6 +19,7 @@ import type {
 } from '@recado/protocol'
 import type { Pool } from 'pg'
 import { isoTime } from '../../clock.ts'
+import { markedAsRead } from '../mail.ts'
 import { presentSettings, type SettingsRow } from '../settings.ts'
 import type { ConversationRow, EventKindStored } from '../store.ts'
 import { readHeaders, readUnread } from './mail-views.ts'
@@ -219,8 +220,11 @@ export function presentEvent(event: StoredRow, content: Content): StreamEvent {
     }
     case 'mail.composed':
     case 'mail.arrived':
-    case 'mailbox.changed':
       return { ...base, kind, data: requireMail(content, target) }
+    case 'mailbox.changed': {
+      const marked = event.version === markedAsRead ? { marked: 'read' as const } : {}
+      return { ...base, kind, data: { ...requireMail(content, target), ...marked } }
+    }
     case 'session.created':
     case 'session.ended':
       return { ...base, kind, data: { sessionId: target as SessionId } }

@@ -3,6 +3,7 @@ import type { AccountId, Delivery, MailId } from '@recado/protocol'
 import type { Pool } from 'pg'
 import type { DeliveriesRequest, MailStore, MailWork, StatusesRow } from '../mail.ts'
 import { type DeliveryRow, presentDelivery } from '../mail-view.ts'
+import { listPlainMails } from './mail-lists.ts'
 import {
   listMails,
   parseStatuses,
@@ -17,6 +18,7 @@ export function createMailStore(pool: Pool): MailStore {
   return {
     readMails: (accountId, ids) => readMails(pool, accountId, ids),
     list: request => listMails(pool, request),
+    listPlain: request => listPlainMails(pool, request),
     readThread: (accountId, threadId, after, limit) => readThread(pool, { accountId, threadId, after, limit }),
     readUnread: accountId => readUnread(pool, accountId),
     readStatuses: ids => readStatuses(pool, ids),
