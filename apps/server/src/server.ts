@@ -14,6 +14,7 @@ import { createProxyTrust, readAddress } from './transport/http/address.ts'
 import { createEventStreams } from './transport/http/event-stream.ts'
 import { createOriginPolicy } from './transport/http/origin.ts'
 import { createHttpServer } from './transport/http/server.ts'
+import { MailSocketServer } from './transport/rest/socket-server.ts'
 import { SocketServer } from './transport/socket/server.ts'
 
 export interface ServerOptions {
@@ -63,11 +64,13 @@ export async function startServer({ config, logger, mode, bus, webDist }: Server
   })
   const standingOf = createOriginPolicy(config)
   const trust = createProxyTrust(config.trustedProxies)
+  const mailSockets = owned.use(new MailSocketServer(context))
   owned.use(
     new SocketServer({
       server: app.server,
       gateway: context.gateway,
       dispatch,
+      mailSockets,
       mayOpen: (request: IncomingMessage) => standingOf(request.headers) !== 'foreign',
       addressOf: (request: IncomingMessage) => readAddress(request, trust),
     }),

@@ -43,20 +43,22 @@ export function answerWithProblems(app: FastifyInstance, logger: Logger): void {
 export function answerWithDetails(app: FastifyInstance, logger: Logger): void {
   const routes = recordRoutes(app)
   app.setErrorHandler((error, request, reply) => {
+    // The body of a request for nothing is not read, whatever its type.
+    if (request.is404) return sendDetail(reply, 404, 'Not Found')
     const { problem } = refusalOf(error, request, logger)
     return sendDetail(reply, problem.status, problem.title)
   })
-  app.setNotFoundHandler((request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404 || request.url.startsWith('/v1/')) return
     const path = pathOf(request)
     const allowed = routes.methodsOf(path)
-    if (allowed.includes(request.method)) return sendDetail(reply, 404, 'Not Found')
+    if (allowed.includes(request.method)) return
     if (allowed.length > 0) return sendDetail(reply.header('allow', allowed.join(', ')), 405, 'Method Not Allowed')
     const canonical = path.endsWith('/') ? path.slice(0, -1) : `${path}/`
-    if (routes.methodsOf(canonical).includes(request.method)) {
-      return reply.header('cache-control', 'no-store').redirect(canonical + request.url.slice(path.length), 307)
-    }
-    return sendDetail(reply, 404, 'Not Found')
+    if (routes.methodsOf(canonical).length === 0 || canonical === '') return
+    return reply.header('cache-control', 'no-store').redirect(canonical + request.url.slice(path.length), 307)
   })
+  app.setNotFoundHandler((_request, reply) => sendDetail(reply, 404, 'Not Found'))
 }
 
 /** For addresses that the router cannot even read; no hook has run for them. */
@@ -92,8 +94,14 @@ function recordRoutes(app: FastifyInstance): { methodsOf(path: string): readonly
     methods.set(route.url, known)
     for (const method of [route.method].flat()) known.add(method)
   })
-  const matches = (pattern: string, path: string) =>
-    pattern.endsWith('/*') ? path.startsWith(pattern.slice(0, -1)) : pattern === path
+  const matches = (pattern: string, path: string) => {
+    if (pattern.endsWith('/*')) return path.startsWith(pattern.slice(0, -1))
+    if (!pattern.includes('/:')) return pattern === path
+    const [names, parts] = [pattern.split('/'), path.split('/')]
+    return (
+      names.length === parts.length && names.every((name, i) => (name[0] === ':' ? parts[i] !== '' : name === parts[i]))
+    )
+  }
   return {
     methodsOf: path => [
       ...new Set([...methods].filter(([pattern]) => matches(pattern, path)).flatMap(([, names]) => [...names])),

@@ -9,6 +9,8 @@ import type { Config } from '../../config.ts'
 import type { Context } from '../../context.ts'
 import type { Metrics } from '../../metrics.ts'
 import type { Dispatch } from '../dispatch.ts'
+import { addCors } from '../rest/cors.ts'
+import { addRestRoutes } from '../rest/routes.ts'
 import { createProxyTrust } from './address.ts'
 import { acceptJson } from './body.ts'
 import { addDevServer } from './dev-server.ts'
@@ -25,7 +27,7 @@ import { addWebApp } from './web-app.ts'
 
 export interface HttpOptions {
   readonly config: Pick<Config, 'publicUrl' | 'allowedOrigins' | 'trustedProxies' | 'offlineApp'>
-  readonly context: Pick<Context, 'tokens' | 'store' | 'logger' | 'clock' | 'media'>
+  readonly context: Pick<Context, 'tokens' | 'store' | 'logger' | 'clock' | 'media' | 'log'>
   readonly dispatch: Dispatch
   readonly metrics: Metrics
   readonly readiness: ReadinessChecks
@@ -50,11 +52,14 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     trustProxy: createProxyTrust(config.trustedProxies),
     frameworkErrors: (_error, request, reply) => refuseMalformed(request.raw, reply.raw),
   })
-  answerWithDetails(app, context.logger)
   addSecurityHeaders(app, config)
   logRequests(app, options)
+  addCors(app, createOriginPolicy(config))
+  // After the hooks above, whose headers its answers carry, and before every route, of which it takes note.
+  answerWithDetails(app, context.logger)
   await app.register(cookie)
   await app.register(v1 => addVersion1(v1, options), { prefix: '/v1' })
+  await addRestRoutes(app, { context, dispatch: options.dispatch })
   addHealthRoutes(app, { readiness, metrics })
   addDocumentation(app)
   if (options.web.mode === 'built') await addWebApp(app, { root: options.web.root, offlineApp: config.offlineApp })

@@ -5,6 +5,7 @@ import { limits } from '@recado/protocol'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Gateway } from '../../gateway/gateway.ts'
 import type { Dispatch } from '../dispatch.ts'
+import type { MailSocketServer } from '../rest/socket-server.ts'
 import { OpenSocket } from './open-socket.ts'
 
 const socketPath = '/v1/socket'
@@ -12,9 +13,10 @@ const sweepMs = 1_000
 /** What is under way when the server stops is answered within this, or its sender asks the next server. */
 const drainMs = 2_000
 
-const notFound = 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
-const unavailable = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
-const forbidden = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+const nothingMore = 'Connection: close\r\nContent-Length: 0\r\n\r\n'
+const notFound = `HTTP/1.1 404 Not Found\r\n${nothingMore}`
+const unavailable = `HTTP/1.1 503 Service Unavailable\r\n${nothingMore}`
+const forbidden = `HTTP/1.1 403 Forbidden\r\n${nothingMore}`
 
 export interface SocketServerOptions {
   readonly server: Server
@@ -23,6 +25,8 @@ export interface SocketServerOptions {
   /** Whether a request's `Origin` may open a socket (a missing one may). */
   mayOpen(request: IncomingMessage): boolean
   addressOf(request: IncomingMessage): string
+  /** The other sockets of this server: those of the mail API. */
+  readonly mailSockets: Pick<MailSocketServer, 'redirectOf' | 'takes' | 'upgrade'>
 }
 
 export class SocketServer implements AsyncDisposable {
@@ -62,8 +66,14 @@ export class SocketServer implements AsyncDisposable {
   }
 
   readonly #upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    const path = request.url?.split('?')[0]
-    if (path !== socketPath) {
+    const { mailSockets } = this.#options
+    const redirect = mailSockets.redirectOf(request)
+    if (redirect !== null) {
+      refuse(stream, `HTTP/1.1 307 Temporary Redirect\r\nLocation: ${redirect}\r\n${nothingMore}`)
+      return
+    }
+    const isMail = mailSockets.takes(request)
+    if (!isMail && request.url?.split('?')[0] !== socketPath) {
       // While developing, Vite listens for its own upgrades on the same server.
       if (this.#options.server.listenerCount('upgrade') === 1) refuse(stream, notFound)
       return
@@ -73,6 +83,10 @@ export class SocketServer implements AsyncDisposable {
       return
     }
     stream.on('error', destroyItself)
+    if (isMail) {
+      void mailSockets.upgrade(request, stream, head)
+      return
+    }
     const address = this.#options.addressOf(request)
     this.#sockets.handleUpgrade(request, stream, head, socket => this.#serve(socket, stream, address))
   }
