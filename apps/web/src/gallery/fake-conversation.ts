@@ -34,7 +34,10 @@ export class FakeConversation implements ConversationHandle {
     this.#from = Math.max(0, this.#messages.length - pageSize)
     const own = this.id === 101
     this.#pending = own
-      ? [...situation.refused.map(toPending('refused')), ...situation.waiting.map(toPending('waiting'))]
+      ? [
+          ...situation.refused.map(toPending('refused')),
+          ...situation.waiting.map(toPending('waiting')).map(withFiles(situation)),
+        ]
       : []
     this.#snapshot = {
       id: this.id,
@@ -122,6 +125,11 @@ export class FakeConversation implements ConversationHandle {
 
 function stateOf(sequence: number, count: number) {
   return sequence > count - 3 ? 'delivered' : sequence % 4 === 0 ? 'sent' : 'read'
+}
+
+function withFiles({ goingUp = [] }: Situation) {
+  const files = goingUp.map(blob => ({ name: blob.name, blob }))
+  return (item: PendingView): PendingView => ({ ...item, files, uploaded: goingUp.length * 60_000 })
 }
 
 function toPending(state: PendingView['state']) {

@@ -1,6 +1,15 @@
 /** Real-looking content for the gallery: long names, long words, several scripts, hostile mark-up. */
 import type { PendingChange } from '@recado/client'
-import type { AccountId, Conversation, ConversationId, Member, Message, MessageId, Person } from '@recado/protocol'
+import type {
+  AccountId,
+  Attachment,
+  Conversation,
+  ConversationId,
+  Member,
+  Message,
+  MessageId,
+  Person,
+} from '@recado/protocol'
 
 export const me = 1 as AccountId
 export const now = Date.parse('2026-11-20T15:42:00Z')
@@ -47,6 +56,7 @@ export interface Line {
   readonly reactions?: readonly (readonly [string, readonly number[]])[]
   readonly mentions?: readonly AccountId[]
   readonly forwardedFrom?: AccountId
+  readonly files?: readonly Attachment[]
 }
 
 export const letterDesk: readonly Line[] = [
@@ -126,6 +136,7 @@ function toMessage(conversationId: ConversationId, line: Line, sequence: number)
     editedAt: line.edited ? createdAt : null,
     deletedAt: line.text === null ? createdAt : null,
     reactions: (line.reactions ?? []).map(([emoji, ids]) => ({ emoji, accountIds: ids.map(id => id as AccountId) })),
+    ...(line.files && { attachments: [...line.files] }),
   }
 }
 

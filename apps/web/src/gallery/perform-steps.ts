@@ -37,6 +37,12 @@ function perform(step: Step, element: HTMLElement): void {
       element.focus()
       element.dispatchEvent(new KeyboardEvent('keydown', { key: step.key, bubbles: true, cancelable: true }))
       return
+    case 'drop': {
+      const dataTransfer = new DataTransfer()
+      for (const file of step.files) dataTransfer.items.add(file)
+      element.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }))
+      return
+    }
     case 'type':
       typeInto(element, step.text)
       return

@@ -5,6 +5,7 @@
 import type { AccountId, ConversationId, Message } from '@recado/protocol'
 import type { App } from '../state/app-context.ts'
 import type { FrameOverlay } from '../state/frame-overlay.ts'
+import { chosenFiles, pictures } from './file-lines.ts'
 import { isoAgo, letterDesk, me, toMessages } from './fixtures.ts'
 import type { SituationName } from './situations.ts'
 
@@ -13,6 +14,7 @@ export type Step =
   | { readonly on: string; readonly does: 'click' | 'menu' | 'focus' }
   | { readonly on: string; readonly does: 'type'; readonly text: string }
   | { readonly on: string; readonly does: 'press'; readonly key: string }
+  | { readonly on: string; readonly does: 'drop'; readonly files: readonly File[] }
 
 export interface Scene {
   readonly path: string
@@ -116,6 +118,17 @@ const conversation = {
   group: scene(group),
   'direct chat': scene(direct),
   'chat, marked up': scene(group, { situation: 'markup' }),
+  'chat with files': scene(group, { situation: 'files', sees: 'a[download]' }),
+  'files chosen': scene(group, {
+    situation: 'files',
+    steps: [{ on: 'main', does: 'drop', files: chosenFiles() }],
+    sees: 'form ul li img',
+  }),
+  'files on their way': scene(group, { situation: 'files', sees: 'progress' }),
+  'picture over the screen': over(
+    { kind: 'viewer', files: pictures, index: 0 },
+    { situation: 'files', sees: '[data-testid=viewer]:not([data-starting-style]) img' },
+  ),
   'chat, long': scene(group, { situation: 'long' }),
   'chat, much unread': scene(group, { situation: 'unread' }),
   'chat, offline': scene(group, { situation: 'offline', sees: offlineMark }),

@@ -1,6 +1,7 @@
 /** What the gallery's client holds: the state of an account in one situation. */
 import type { ClientSnapshot, MessageChange, PendingChange } from '@recado/client'
 import type { Message, Person } from '@recado/protocol'
+import { chosenFiles, fileLines } from './file-lines.ts'
 import {
   type ConversationSeed,
   type Line,
@@ -23,6 +24,7 @@ export type SituationName =
   | 'long'
   | 'unread'
   | 'markup'
+  | 'files'
   | 'many'
   | 'left'
   | 'quiet'
@@ -40,6 +42,8 @@ export interface Situation {
   readonly seeds: readonly ConversationSeed[]
   /** Bodies of own messages that wait, and of one that was refused. */
   readonly waiting: readonly string[]
+  /** What goes up with those that wait. */
+  readonly goingUp?: readonly File[]
   readonly refused: readonly string[]
 }
 
@@ -178,6 +182,16 @@ export function createSituation(name: SituationName): Situation {
           { id: 101, name: 'Marked up', peer: null, members: 7, messages: toMessages(101, markupLines), unread: 0 },
           ...busySeeds().slice(1),
         ],
+      }
+    case 'files':
+      return {
+        ...base,
+        seeds: [
+          { id: 101, name: 'With files', peer: null, members: 7, messages: toMessages(101, fileLines), unread: 0 },
+          ...busySeeds().slice(1),
+        ],
+        waiting: ['These are on their way.'],
+        goingUp: chosenFiles(),
       }
     case 'many':
       return { ...base, seeds: Array.from({ length: 5_000 }, (_, index) => manySeed(index)) }

@@ -31,7 +31,10 @@ export function Viewer({ open, onClose, viewed }: ViewerProps) {
     <Dialog.Root open={open} onOpenChange={next => (next ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Backdrop className="floating fixed inset-0 z-40 bg-stage" />
-        <Dialog.Popup className="floating fixed inset-0 z-50 flex flex-col outline-none" data-testid="viewer">
+        <Dialog.Popup
+          className="floating fixed inset-0 z-50 flex flex-col text-on-stage outline-none"
+          data-testid="viewer"
+        >
           {viewed ? <Pictures key={viewed.files[0]?.id} {...viewed} /> : null}
         </Dialog.Popup>
       </Dialog.Portal>
@@ -70,9 +73,11 @@ function Pictures({ files, index }: ViewedFiles) {
           label={zoomed ? t`Fit to screen` : t`Full size`}
           onClick={() => setZoomed(!zoomed)}
         />
-        <a href={original} download={file.name} aria-label={t`Download`} title={t`Download`} className={tool}>
-          <Download size={20} strokeWidth={1.75} aria-hidden="true" />
-        </a>
+        {original ? (
+          <a href={original} download={file.name} aria-label={t`Download`} title={t`Download`} className={tool}>
+            <Download size={20} strokeWidth={1.75} aria-hidden="true" />
+          </a>
+        ) : null}
         <Dialog.Close aria-label={t`Close`} title={t`Close`} className={tool}>
           <X size={20} strokeWidth={1.75} aria-hidden="true" />
         </Dialog.Close>
