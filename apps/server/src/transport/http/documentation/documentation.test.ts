@@ -58,6 +58,28 @@ test('the page names everything in the contract, and every link in it leads some
   for (const [, target = ''] of html.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target)
 })
 
+test('M9: the REST mail API is in both, each route with its refusals', async () => {
+  await using server = await startHttpServer()
+  const { paths, tags } = await readDocument(server.url)
+  const html = await (await fetch(`${server.url}/docs`)).text()
+  const expected = {
+    'post /token': ['200', '400', '422'],
+    'post /users/': ['200', '400', '403', '422'],
+    'get /users/': ['200', '401', '422'],
+    'post /messages/': ['200', '401', '404', '422'],
+    'get /messages/inbox/': ['200', '401'],
+    'get /messages/outbox/': ['200', '401'],
+    'put /messages/{message_id}/read': ['200', '401', '404', '422'],
+    'get /ws/': ['101'],
+  }
+  for (const [route, statuses] of Object.entries(expected)) {
+    const [method = '', path = ''] = route.split(' ')
+    expect(Object.keys(paths[path][method].responses), route).toEqual(statuses)
+    expect(html).toContain(`${method.toUpperCase()} ${path}`)
+  }
+  expect(tags).toContainEqual({ name: 'REST mail API' })
+})
+
 test('the page obeys the policy it is served under: nothing inline, nothing from outside', async () => {
   await using server = await startHttpServer()
   const answer = await fetch(`${server.url}/docs`)

@@ -2,6 +2,7 @@
 import { createProblem } from '@recado/protocol'
 import { formatNumber, namedSchemas } from './notation.ts'
 import { createReference, type Field, type OperationReference, type Reference } from './reference.ts'
+import { restPaths } from './rest-paths.ts'
 
 const stylesheet = '/docs/style.css'
 const typeNames = new RegExp(`\\b(${[...namedSchemas.keys()].join('|')})\\b`, 'g')
@@ -14,6 +15,7 @@ export function renderDocumentation(): string {
     section('socket', 'The socket', renderSocket(reference)),
     section('events', 'Events', describedTable(['Kind', 'Data', 'What happened'], 'event', reference.events)),
     section('types', 'Types', renderTypes(reference)),
+    section('rest', 'The REST mail API', renderRest()),
     section('problems', 'Problems', renderProblems(reference)),
     section('close-codes', 'Close codes', renderCloseCodes(reference)),
     section('limits', 'Limits', renderLimits(reference)),
@@ -57,7 +59,7 @@ function renderContents({ operations }: Reference): string {
       `<li>${escapeHtml(group)}<ul>${members.map(({ name }) => item(name, name)).join('')}</ul></li>`,
   )
   const rest = { socket: 'The socket', events: 'Events', types: 'Types', problems: 'Problems' }
-  const more = { 'close-codes': 'Close codes', limits: 'Limits' }
+  const more = { rest: 'The REST mail API', 'close-codes': 'Close codes', limits: 'Limits' }
   const others = Object.entries({ ...rest, ...more }).map(([id, title]) => item(id, title))
   return `<ul>${item('start', 'How to begin')}${links.join('')}${others.join('')}</ul>`
 }
@@ -109,6 +111,45 @@ function renderTypes({ types }: Reference): string {
     ['Type', 'Form'],
     types.map(({ name, shape }) => [`<code id="type-${name}">${name}</code>`, code(shape)]),
   )
+}
+
+function renderRest(): string {
+  const rows = Object.entries(restPaths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { summary, responses }]) => [
+      code(`${method.toUpperCase()} ${path}`),
+      prose(summary),
+      Object.entries<{ readonly description: string }>(responses)
+        .map(([status, { description }]) => `<code>${status}</code> ${prose(description)}`)
+        .join('<br>'),
+    ]),
+  )
+  return `<p>An older API over the same accounts and mails, for clients that were written for it. A token of
+<code>POST /token</code> goes into <code>Authorization: Bearer …</code>. Refusals are <code>{"detail": …}</code>: a text, or
+for fields that are wrong a list with their <code>loc</code>. The forms are in <code>/openapi.json</code>.</p>
+${table(['Method, path', 'Does', 'Answers'], rows)}${json('A message', exampleMessage)}${json('On the socket', exampleEvent)}`
+}
+
+const exampleMessage = {
+  id: 120,
+  sender_id: 2,
+  recipient_id: 3,
+  title: 'Reunião',
+  body: 'Às nove, no cais 4.',
+  timestamp: '2024-04-27T12:34:56.789Z',
+  is_read: false,
+  sender_username: 'ana',
+}
+
+const exampleEvent = {
+  event: 'new_message',
+  message: {
+    id: 120,
+    sender_id: 2,
+    sender_username: 'ana',
+    title: 'Reunião',
+    timestamp: '2024-04-27T12:34:56.789Z',
+    unread_count: 4,
+  },
 }
 
 function renderProblems({ problems }: Reference): string {

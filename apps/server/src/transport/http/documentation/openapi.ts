@@ -11,6 +11,7 @@ import {
 import { examples } from './examples.ts'
 import { type JsonSchema, namedSchemas, nameOf, toJsonSchema } from './notation.ts'
 import { allProblems } from './reference.ts'
+import { restPaths } from './rest-paths.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -28,10 +29,11 @@ export function createOpenApi(version: string): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(callable.map(tagOf))].map(name => ({ name })),
+    tags: [...new Set(callable.map(tagOf)), 'REST mail API'].map(name => ({ name })),
     security: [{ session: [] }],
     paths: {
       ...Object.fromEntries(callable.map(name => [`/v1/${name}`, { post: describeOperation(name) }])),
+      ...restPaths,
       ...otherPaths,
     },
     components: {
