@@ -1,7 +1,10 @@
 import type { AccountId, ConversationId } from '@recado/protocol'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Client, MessageSearchOptions, MessageSearchResult } from '../index.ts'
 import { World } from '../testing/world.ts'
+
+// Loading takes real time, of which a virtual clock knows nothing.
+beforeAll(() => import('./search.ts'))
 
 const team = 100 as ConversationId
 const club = 101 as ConversationId
