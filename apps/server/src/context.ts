@@ -16,7 +16,7 @@ import { type FormattedBodies, WorkerBodies } from './html/formatted-bodies.ts'
 import { MailWorker } from './jobs/mail-worker.ts'
 import type { Announcer } from './log/announcement.ts'
 import { BellTail } from './log/bell-tail.ts'
-import { JournalPruner } from './log/journal-pruner.ts'
+import { createJournalPruner } from './log/journal-pruner.ts'
 import type { Log } from './log/log.ts'
 import { RecadoLog } from './log/recado-log.ts'
 import type { Logger } from './logger.ts'
@@ -77,7 +77,7 @@ export async function createContext({ config, logger, bus: sharedBus }: ContextO
   if (config.roles.includes('jobs')) {
     owned.use(new BellTail({ node, store, log, clock, logger }))
     mailWorker = owned.use(new MailWorker({ node, store, log, clock, logger }))
-    owned.use(new JournalPruner({ store, clock, logger }))
+    owned.use(createJournalPruner({ store, clock, logger }))
   }
   const mediaTokens = await createMediaTokens({ clock, secrets: store.accounts })
   const media = owned.use(await openMedia({ config, store, clock, logger, tokens: mediaTokens }))

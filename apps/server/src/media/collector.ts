@@ -5,6 +5,7 @@
 import { limits } from '@recado/protocol'
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
+import { RepeatedWork } from '../repeated-work.ts'
 import type { Store } from '../store/store.ts'
 import type { Contents } from './contents.ts'
 import type { UploadFolder } from './upload-folder.ts'
@@ -23,38 +24,16 @@ const doomedMs = 10 * 60_000
 /** Files of uploads that have expired lie at least as long. */
 const staleMs = limits.uploadMs + 60 * 60_000
 
-export class MediaCollector implements AsyncDisposable {
-  readonly #options: CollectorOptions
-  #cancel: () => void = () => undefined
-  #running: Promise<void> = Promise.resolve()
-  #closed = false
-
-  constructor(options: CollectorOptions) {
-    this.#options = options
-    this.#schedule()
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true
-    this.#cancel()
-    await this.#running
-  }
-
-  #schedule(): void {
-    if (this.#closed) return
-    this.#cancel = this.#options.clock.setTimer(pauseMs, () => {
-      this.#running = this.#collect().finally(() => this.#schedule())
-    })
-  }
-
-  async #collect(): Promise<void> {
-    const { store, contents, folder, clock, logger } = this.#options
+export function createMediaCollector(options: CollectorOptions): AsyncDisposable {
+  const { store, contents, folder, clock, logger } = options
+  const work = async (isClosed: () => boolean) => {
     const nowMicros = clock.now() * 1_000
     try {
-      while (!this.#closed && (await store.media.collect({ nowMicros, doomedMs, contents })));
+      while (!isClosed() && (await store.media.collect({ nowMicros, doomedMs, contents })));
       await folder.removeOlder(clock.now() - staleMs)
     } catch (error) {
       logger.warn({ err: error }, 'files that nobody refers to could not be collected')
     }
   }
+  return new RepeatedWork({ clock, pauseMs, work })
 }

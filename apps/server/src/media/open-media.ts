@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger.ts'
 import type { Store } from '../store/store.ts'
-import { MediaCollector } from './collector.ts'
+import { createMediaCollector } from './collector.ts'
 import { createDiskContents } from './disk-contents.ts'
 import { Inspector } from './inspection/inspector.ts'
 import type { MediaService } from './media.ts'
@@ -29,7 +29,7 @@ export async function openMedia(options: MediaOptions): Promise<MediaService & A
   const inspector = owned.use(await Inspector.start({ ...options, contents, folder }))
   const { mediaFileBytes: fileBytes, mediaQuotaBytes: quotaBytes } = config
   const uploads = new Uploads({ store, folder, inspector, fileBytes, quotaBytes })
-  if (config.roles.includes('jobs')) owned.use(new MediaCollector({ ...options, contents, folder }))
+  if (config.roles.includes('jobs')) owned.use(createMediaCollector({ ...options, contents, folder }))
   const held = owned.move()
   return { uploads, inspector, contents, tokens, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
