@@ -85,7 +85,9 @@ describe('a new build', { tags: ['browser'], timeout: 120_000 }, () => {
     const idle = await ana.anotherTab()
     const writing = await ana.anotherTab(new URL(ana.page.url()).pathname)
     const editing = await ana.anotherTab(new URL(ana.page.url()).pathname)
+    await ana.message('hello', editing).waitFor()
     await editing.getByRole('combobox', { name: 'Message' }).press('ArrowUp')
+    await editing.getByRole('button', { name: 'Stop editing' }).waitFor()
     await editing.getByRole('combobox', { name: 'Message' }).pressSequentially(' again')
     await writing.getByRole('combobox', { name: 'Message' }).pressSequentially('in the middle of')
     // Drafts are shared by tabs: the first one shows this one too, and is the one to ask.
