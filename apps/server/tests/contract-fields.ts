@@ -46,6 +46,7 @@ const groundOf: Readonly<Record<string, IdName>> = {
   mailIds: 'mail',
   threadId: 'mail',
   inReplyTo: 'mail',
+  forwardOf: 'mail',
 }
 
 export function fieldsOf(op: OperationName): Field[] {

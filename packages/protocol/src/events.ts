@@ -4,9 +4,10 @@
  * newer body may arrive with an older event. Clients keep the highest version.
  */
 import { type Static, Type } from 'typebox'
+import { draftHeader } from './drafts.ts'
 import { message, ownSettings, pin, role, savedPlace } from './entities.ts'
 import { mailFrom, mailHeader, unreadMails } from './mail.ts'
-import { accountId, conversationId, mailId, messageId, nullable, position, sequence, sessionId } from './schema.ts'
+import { accountId, conversationId, key, mailId, messageId, nullable, position, sequence, sessionId } from './schema.ts'
 
 const conversationChange = Type.Object({
   name: nullable(Type.String()),
@@ -58,6 +59,10 @@ export const eventData = {
   'mail.arrived': mailChange,
   /** `marked`: it was marked as read, perhaps once more. */
   'mailbox.changed': Type.Object({ ...mailContent, marked: Type.Optional(Type.Literal('read')) }),
+  /** The draft as of now; null if it was sent or discarded since. */
+  'draft.changed': Type.Object({ draftId: key, draft: nullable(draftHeader) }),
+  /** It was sent or discarded. */
+  'draft.deleted': Type.Object({ draftId: key }),
   'session.created': Type.Object({ sessionId }),
   'session.ended': Type.Object({ sessionId }),
   /** An event that the reader may not see: it only keeps sequences dense (L8). */

@@ -1,4 +1,5 @@
 export * from './close-codes.ts'
+export * from './drafts.ts'
 export * from './entities.ts'
 export * from './event-target.ts'
 export * from './events.ts'

@@ -53,6 +53,7 @@ export const limits = {
   recipientsInLists: 10,
   /** Seconds for which a mail can be held to be taken back. */
   undoSeconds: 60,
+  draftsPerAccount: 500,
   labelLength: 50,
   labelsPerMail: 20,
   /** Recipients up to which each change of a status is told to the author row by row; above, by its counts. */

@@ -2,6 +2,7 @@
 import type { Static } from 'typebox'
 import { accountOperations } from './operations/accounts.ts'
 import { conversationOperations } from './operations/conversations.ts'
+import { draftOperations } from './operations/drafts.ts'
 import { liveOperations } from './operations/live.ts'
 import { mailOperations } from './operations/mails.ts'
 import { markOperations } from './operations/marks.ts'
@@ -15,6 +16,7 @@ export const operations = {
   ...mediaOperations,
   ...markOperations,
   ...mailOperations,
+  ...draftOperations,
   ...liveOperations,
 } as const
 

@@ -23,6 +23,8 @@ export const problems = {
   'username-taken': { status: 409, title: 'This username is taken.', retry: 'never' },
   'email-taken': { status: 409, title: 'This e-mail address is taken.', retry: 'never' },
   'key-reused': { status: 409, title: 'This key was used for another request.', retry: 'never' },
+  'draft-changed': { status: 409, title: 'Another device changed this draft; read it first.', retry: 'never' },
+  'draft-gone': { status: 410, title: 'This draft was sent or discarded.', retry: 'never' },
   'message-deleted': { status: 409, title: 'The message was deleted.', retry: 'never' },
   'limit-reached': { status: 409, title: 'A limit was reached.', retry: 'never' },
   'quota-reached': { status: 409, title: 'There is no room left for your files.', retry: 'never' },

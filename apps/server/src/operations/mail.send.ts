@@ -7,19 +7,23 @@ import { refuse } from '../problem.ts'
 import type { NewMail } from '../store/mail.ts'
 import { foreverMicros } from '../store/settings.ts'
 import type { Transaction } from '../store/transaction.ts'
+import { deleteDraft } from './delete-draft.ts'
 import { handle } from './handler.ts'
+import { sanitiseBody } from './sanitise-body.ts'
 
 type Input = OperationInput<'mail.send'>
 
 interface Composed extends Omit<NewMail, 'threadId' | 'dueMicros' | 'state'> {
   readonly key: string
   readonly fingerprint: string
+  /** Sent with it: deleted in the same transaction. */
+  readonly draftId: string | null
   /** When it is to be released: so long from now, or then. */
   readonly hold: { readonly micros: number } | { readonly untilMicros: number } | null
 }
 
 export const mailSend = handle('mail.send', async (context, input, { accountId }) => {
-  const { clientMessageId, subject, inReplyTo = null } = input
+  const { clientMessageId, subject, inReplyTo = null, draftId = null } = input
   const recipients = parseRecipients(input)
   if (recipients.length === 0) refuse('invalid-input', 'A mail needs a recipient.')
   const mark = fingerprint('mail', recipients, subject, bodyOf(input), inReplyTo, input.undoSeconds, input.dueAt)
@@ -33,6 +37,7 @@ export const mailSend = handle('mail.send', async (context, input, { accountId }
     recipients,
     key: clientMessageId,
     fingerprint: mark,
+    draftId,
     hold: parseHold(input),
   }
   const mailId = await context.log.transact(transaction => send(transaction, composed))
@@ -51,17 +56,7 @@ function bodyOf({ text, html }: Input): Body {
 /** What two programs show of one mail must be the same: of a formatted body the server makes the plain one itself. */
 async function parseBody(bodies: FormattedBodies, body: Body): Promise<Pick<NewMail, 'text' | 'html'>> {
   if ('text' in body) return { text: body.text, html: null }
-  const formatted = await bodies.sanitise(body.html)
-  if (codePoints(formatted.html) > limits.mailHtmlLength) refuse('invalid-input', 'The formatted body is too long.')
-  if (codePoints(formatted.text) > limits.mailTextLength)
-    refuse('invalid-input', 'The words of the formatted body are too long.')
-  return formatted
-}
-
-function codePoints(text: string): number {
-  let count = 0
-  for (const _ of text) count += 1
-  return count
+  return await sanitiseBody(bodies, body.html)
 }
 
 function parseHold({ undoSeconds, dueAt }: Input): Composed['hold'] {
@@ -110,5 +105,6 @@ async function write(
   if (state === 'released') await release(transaction, row, locked)
   const event = { kind: 'mail.composed' as const, key: mail.key, fingerprint: mail.fingerprint }
   await placeNew(transaction, row, { folder: state === 'held' ? 'unsent' : 'sent', event })
+  if (mail.draftId !== null) await deleteDraft(transaction, { accountId: mail.authorId, draftId: mail.draftId })
   return id
 }

@@ -13,6 +13,10 @@ import { conversationOpen } from './conversation.open.ts'
 import { conversationUpdate } from './conversation.update.ts'
 import { deliveryConfirm } from './delivery.confirm.ts'
 import { deliveryList } from './delivery.list.ts'
+import { draftDelete } from './draft.delete.ts'
+import { draftGet } from './draft.get.ts'
+import { draftList } from './draft.list.ts'
+import { draftSave } from './draft.save.ts'
 import type { OperationHandler } from './handler.ts'
 import { mailCancel } from './mail.cancel.ts'
 import { mailGet } from './mail.get.ts'
@@ -64,6 +68,10 @@ export type Handlers = { readonly [Name in OperationName]: OperationHandler<Name
 export const handlers: Handlers = {
   'delivery.confirm': deliveryConfirm,
   'delivery.list': deliveryList,
+  'draft.delete': draftDelete,
+  'draft.get': draftGet,
+  'draft.list': draftList,
+  'draft.save': draftSave,
   'mail.cancel': mailCancel,
   'mail.get': mailGet,
   'mail.send': mailSend,

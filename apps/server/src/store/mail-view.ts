@@ -69,7 +69,7 @@ function headerOf(row: MailViewRow, recipients: MailRecipient[]): MailHeader {
     inReplyTo,
     authorId,
     subject,
-    preview: [...row.text.slice(0, previewLength * 2)].slice(0, previewLength).join('').replace(/\s+/g, ' ').trim(),
+    preview: previewOf(row.text),
     recipients,
     recipientCount: recipients.length,
     state,
@@ -80,6 +80,11 @@ function headerOf(row: MailViewRow, recipients: MailRecipient[]): MailHeader {
     statuses: entry.authored ? row.statuses : null,
     entry: presentEntry(entry),
   }
+}
+
+/** In one line. */
+export function previewOf(text: string): string {
+  return [...text.slice(0, previewLength * 2)].slice(0, previewLength).join('').replace(/\s+/g, ' ').trim()
 }
 
 const modes: readonly RecipientMode[] = ['to', 'cc', 'bcc']

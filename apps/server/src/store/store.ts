@@ -22,6 +22,7 @@ import type {
 import type { AccountStore } from './accounts.ts'
 import type { AppendEntry, AppendOutcome } from './appending.ts'
 import type { BellStore } from './bell.ts'
+import type { DraftStore } from './drafts.ts'
 import type { MailStore } from './mail.ts'
 import type { MarkStore } from './marks.ts'
 import type { MediaStore } from './media.ts'
@@ -212,6 +213,7 @@ export interface Store extends AsyncDisposable {
   readonly tail: TailStore
   readonly marks: MarkStore
   readonly mail: MailStore
+  readonly drafts: DraftStore
   readonly media: MediaStore
   /** Takes a free writer slot. */
   openWriter(): Promise<Writer>

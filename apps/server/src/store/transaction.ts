@@ -2,6 +2,7 @@
 import type { AccountId, ConversationId, MailFrom, Role, StreamId } from '@recado/protocol'
 import type { AccountWrites } from './accounts.ts'
 import type { BellWrites } from './bell.ts'
+import type { DraftWrites } from './drafts.ts'
 import type { MailWrites } from './mail.ts'
 import type { MarkWrites } from './marks.ts'
 import type { SettingsWrites } from './settings.ts'
@@ -81,4 +82,5 @@ export interface Transaction {
   readonly settings: SettingsWrites
   readonly marks: MarkWrites
   readonly mail: MailWrites
+  readonly drafts: DraftWrites
 }

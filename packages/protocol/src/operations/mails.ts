@@ -28,6 +28,8 @@ export const mailOperations = {
       html: Type.Optional(text(limits.mailHtmlLength)),
       /** A mail that one may see: the new one joins its thread. */
       inReplyTo: Type.Optional(mailId),
+      /** The draft that it was: deleted with the sending. */
+      draftId: Type.Optional(key),
       undoSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.undoSeconds })),
       dueAt: Type.Optional(time),
     }),

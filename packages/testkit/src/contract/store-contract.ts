@@ -6,6 +6,7 @@ import type { Store } from '@recado/server/store/store.ts'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { testAppending } from './store-appending.ts'
 import { StoreBench } from './store-bench.ts'
+import { testDrafts } from './store-drafts.ts'
 import { testJournal } from './store-journal.ts'
 import { testMail } from './store-mail.ts'
 import { testMedia } from './store-media.ts'
@@ -46,6 +47,7 @@ export function describeStore(name: string, { open, close }: StoreUnderTest): vo
     testReading(getBench)
     testSettings(getBench)
     testMail(getBench)
+    testDrafts(getBench)
     testPlainLists(getBench)
     testMedia(getBench)
     testJournal(getBench)

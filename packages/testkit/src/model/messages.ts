@@ -23,6 +23,7 @@ import type {
   StreamHeadRow,
 } from '@recado/server/store/store.ts'
 import { attachmentOf, requireMedia } from './attachments.ts'
+import { presentDraftChange } from './drafts.ts'
 import { presentMailChange } from './mail.ts'
 import { registersOf } from './streams.ts'
 import type { EventRow, MessageRow, ReactionRow, View } from './tables.ts'
@@ -209,6 +210,12 @@ function presentEvent(view: View, row: EventRow): StreamEvent {
       const change = presentMailChange(view, stream as AccountId, target as MailId)
       const marked = row.version === markedAsRead ? { marked: 'read' as const } : {}
       return { ...base, kind: row.kind, data: { ...change, ...marked } }
+    }
+    case 'draft.changed':
+      return { ...base, kind: row.kind, data: presentDraftChange(view, stream as AccountId, target) }
+    case 'draft.deleted': {
+      const { draftId } = presentDraftChange(view, stream as AccountId, target)
+      return { ...base, kind: row.kind, data: { draftId } }
     }
     case 'session.created':
     case 'session.ended':

@@ -15,6 +15,7 @@ import {
   viewConversation,
 } from './conversations.ts'
 import type { ModelDatabase } from './database.ts'
+import { createDraftStore } from './drafts.ts'
 import { pruneJournal, readJournal, readVector } from './journal.ts'
 import { calmLink, connectionBroken, type Link } from './link.ts'
 import { createMailStore } from './mail.ts'
@@ -61,6 +62,7 @@ export function createModelStore(database: ModelDatabase, link: Link = calmLink)
     tail: createTailStore(database, call),
     marks: createMarkStore(database, call),
     mail: createMailStore(database, call),
+    drafts: createDraftStore(database, call),
     media: createMediaStore(database, call),
     openWriter,
     async recoverWriter(attempt: Attempt) {

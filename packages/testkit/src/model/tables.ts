@@ -11,6 +11,7 @@ import type {
   StreamId,
 } from '@recado/protocol'
 import type { BellRow } from '@recado/server/store/bell.ts'
+import type { DraftRow, SavedDraft } from '@recado/server/store/drafts.ts'
 import type { EntryRow, MailRow as HeldMail } from '@recado/server/store/mail.ts'
 import type { DeliveryRow as Delivery } from '@recado/server/store/mail-view.ts'
 import type { MediaRow } from '@recado/server/store/media.ts'
@@ -134,6 +135,15 @@ export interface DeliveryRow extends Delivery {
   readonly arrivedSequence: number | null
 }
 
+export interface StoredDraft {
+  readonly accountId: AccountId
+  readonly draftId: string
+  /** Null for one that was deleted before it was ever saved. */
+  readonly number: number | null
+  /** Null once it was deleted. */
+  readonly draft: (DraftRow & Pick<SavedDraft, 'fingerprint'>) | null
+}
+
 export interface AttachmentRow {
   readonly conversationId: ConversationId
   readonly sequence: number
@@ -212,6 +222,7 @@ export interface Rows {
   mailConversations: MailConversation
   deliveries: DeliveryRow
   entries: EntryRow
+  drafts: StoredDraft
   accounts: AccountRow
   sessions: SessionRow
   secrets: { readonly name: string; readonly value: Uint8Array }
@@ -246,6 +257,7 @@ const keys: { readonly [Name in TableName]: (row: Rows[Name]) => readonly (strin
   mailConversations: row => [row.threadId, row.participants],
   deliveries: row => [row.mailId, row.number],
   entries: row => [row.accountId, row.mailId],
+  drafts: row => [row.accountId, row.draftId],
   accounts: row => [row.id],
   sessions: row => [row.id],
   secrets: row => [row.name],
@@ -290,6 +302,7 @@ export function createTables(): TableData {
     mailConversations: new Map(),
     deliveries: new Map(),
     entries: new Map(),
+    drafts: new Map(),
     accounts: new Map(),
     sessions: new Map(),
     secrets: new Map(),

@@ -2,6 +2,7 @@
 import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol'
 import type { AccountWrites } from '@recado/server/store/accounts.ts'
 import type { BellWrites, ChangedBell } from '@recado/server/store/bell.ts'
+import type { DraftWrites } from '@recado/server/store/drafts.ts'
 import type { ChangedMail, MailWrites } from '@recado/server/store/mail.ts'
 import type { MarkWrites } from '@recado/server/store/marks.ts'
 import type { ChangedPositions, ChangedRegisters } from '@recado/server/store/registers.ts'
@@ -13,6 +14,7 @@ import { type Call, createAccountWrites } from './accounts.ts'
 import { clearLines, ringBell } from './bell.ts'
 import { presentMembership } from './conversations.ts'
 import type { ModelTransaction } from './database.ts'
+import { createDraftWrites } from './drafts.ts'
 import { createMailWrites } from './mail-writes.ts'
 import { createMarkWrites } from './marks.ts'
 import { receiptsOf } from './registers.ts'
@@ -35,6 +37,7 @@ export class SideTransaction implements Transaction {
   readonly settings: SettingsWrites
   readonly marks: MarkWrites
   readonly mail: MailWrites
+  readonly drafts: DraftWrites
   readonly micros: number
   readonly #rows: ModelTransaction
   readonly #call: Call
@@ -52,6 +55,7 @@ export class SideTransaction implements Transaction {
     this.tail = createTailWrites(rows, call)
     this.settings = createSettingsWrites(rows, call)
     this.marks = createMarkWrites(rows, call, this.micros)
+    this.drafts = createDraftWrites(rows, call, this.micros)
     this.mail = createMailWrites({
       rows,
       call,

@@ -22,6 +22,7 @@ import { isoTime } from '../../clock.ts'
 import { markedAsRead } from '../mail.ts'
 import { presentSettings, type SettingsRow } from '../settings.ts'
 import type { ConversationRow, EventKindStored } from '../store.ts'
+import { readDraftsOfEvents } from './drafts.ts'
 import { readHeaders, readUnread } from './mail-views.ts'
 import { readMessages } from './messages.ts'
 import { readSettings } from './settings.ts'
@@ -52,6 +53,7 @@ export interface Content {
   readonly saves: ReadonlyMap<number, SavedPlace>
   readonly mails: ReadonlyMap<number, MailHeader>
   readonly unread: UnreadMails | null
+  readonly drafts: Awaited<ReturnType<typeof readDraftsOfEvents>>
 }
 
 type ConversationContent = Pick<ConversationRow, 'name' | 'description' | 'mailFrom' | 'version' | 'memberCount'>
@@ -71,6 +73,7 @@ interface Wanted {
   /** Conversations whose settings are wanted: the stream is an account's own. */
   readonly settings: readonly number[]
   readonly mails: readonly number[]
+  readonly drafts: readonly number[]
 }
 
 function wantedContent(events: readonly StoredRow[], held: ReadonlyMap<number, Message>): Wanted {
@@ -80,12 +83,14 @@ function wantedContent(events: readonly StoredRow[], held: ReadonlyMap<number, M
   const pins = new Set<number>()
   const saves = new Set<number>()
   const mails = new Set<number>()
+  const drafts = new Set<number>()
   for (const { kind, target } of events) {
     if (kind === 'message.saved' || kind === 'message.unsaved') saves.add(target)
     else if (kind.startsWith('message.') && !held.has(target)) messages.add(target)
     else if (kind.startsWith('member.')) members.add(target)
     else if (kind === 'membership.updated') settings.add(target)
     else if (kind.startsWith('mail')) mails.add(target)
+    else if (kind.startsWith('draft.')) drafts.add(target)
     if (kind === 'message.pinned' || kind === 'message.unpinned') pins.add(target)
   }
   const aboutConversation = events.some(({ kind }) => kind.startsWith('member.') || kind.startsWith('conversation.'))
@@ -98,6 +103,7 @@ function wantedContent(events: readonly StoredRow[], held: ReadonlyMap<number, M
     conversation: aboutConversation ? 'wanted' : 'not-wanted',
     settings: [...settings],
     mails: [...mails],
+    drafts: [...drafts],
   }
 }
 
@@ -110,7 +116,7 @@ interface ContentRequest {
 
 export async function readContent(pool: Pool, { stream, events, held }: ContentRequest): Promise<Content> {
   const wanted = wantedContent(events, held)
-  const [found, roles, emojis, pins, saves, conversation, settings, mails, unread] = await Promise.all([
+  const [found, roles, emojis, pins, saves, conversation, settings, mails, unread, drafts] = await Promise.all([
     wanted.messages.length === 0 ? [] : readMessages(pool, stream as ConversationId, wanted.messages),
     wanted.members.length === 0 ? new Map<number, Role>() : readRoles(pool, stream, wanted.members),
     wanted.reactions.length === 0 ? new Map<string, string[]>() : readEmojis(pool, stream, wanted.reactions),
@@ -120,13 +126,15 @@ export async function readContent(pool: Pool, { stream, events, held }: ContentR
     wanted.settings.length === 0 ? noSettingsRead : readSettings(pool, stream as AccountId, wanted.settings),
     wanted.mails.length === 0 ? new Map<number, MailHeader>() : readHeaders(pool, stream as AccountId, wanted.mails),
     wanted.mails.length === 0 ? null : readUnread(pool, stream as AccountId),
+    wanted.drafts.length === 0 ? noDraftsRead : readDraftsOfEvents(pool, stream as AccountId, wanted.drafts),
   ])
   const messages = new Map(held)
   for (const message of found) messages.set(message.sequence, message)
-  return { messages, roles, emojis, pins, saves, conversation, settings, mails, unread }
+  return { messages, roles, emojis, pins, saves, conversation, settings, mails, unread, drafts }
 }
 
 const noSettingsRead: ReadonlyMap<number, SettingsRow> = new Map()
+const noDraftsRead: Content['drafts'] = new Map()
 
 async function readRoles(pool: Pool, stream: StreamId, accounts: readonly number[]): Promise<Map<number, Role>> {
   const { rows } = await pool.query<{ id: number; role: Role }>(
@@ -225,6 +233,10 @@ export function presentEvent(event: StoredRow, content: Content): StreamEvent {
       const marked = event.version === markedAsRead ? { marked: 'read' as const } : {}
       return { ...base, kind, data: { ...requireMail(content, target), ...marked } }
     }
+    case 'draft.changed':
+      return { ...base, kind, data: requireDraft(content, target) }
+    case 'draft.deleted':
+      return { ...base, kind, data: { draftId: requireDraft(content, target).draftId } }
     case 'session.created':
     case 'session.ended':
       return { ...base, kind, data: { sessionId: target as SessionId } }
@@ -245,4 +257,10 @@ function requireMail({ mails, unread }: Content, id: number) {
   const mail = mails.get(id)
   if (mail === undefined || unread === null) throw new Error('an event points at a mail that is not in the mailbox')
   return { mailId: id as MailId, mail, unread }
+}
+
+function requireDraft({ drafts }: Content, number: number) {
+  const draft = drafts.get(number)
+  if (draft === undefined) throw new Error('an event points at a draft that is not there')
+  return draft
 }

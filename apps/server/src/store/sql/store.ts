@@ -6,6 +6,7 @@ import { createAccountStore } from './accounts.ts'
 import { attach } from './attach.ts'
 import { createBellStore } from './bell.ts'
 import { findConversationView, findMembership, listConversations, listMembers } from './conversations.ts'
+import { createDraftStore } from './drafts.ts'
 import { readEvents, readEventsAsReader } from './events.ts'
 import { pruneJournal, readJournal, readVector } from './journal.ts'
 import { createMailStore } from './mails.ts'
@@ -33,6 +34,7 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
     tail: createTailStore(pool),
     marks: createMarkStore(pool),
     mail: createMailStore(pool),
+    drafts: createDraftStore(pool),
     media: createMediaStore(pool),
     openWriter: () => openWriter(options),
     recoverWriter: attempt => recoverWriter(options, attempt),

@@ -6,6 +6,7 @@ import type { AccountId, ConversationId, Role, StreamId } from '@recado/protocol
 import type { Client } from 'pg'
 import type { AccountWrites } from '../accounts.ts'
 import type { BellWrites, ChangedBell } from '../bell.ts'
+import type { DraftWrites } from '../drafts.ts'
 import type { ChangedMail, MailWrites } from '../mail.ts'
 import type { MarkWrites } from '../marks.ts'
 import type { ChangedPositions, ChangedRegisters, PositionRow } from '../registers.ts'
@@ -16,6 +17,7 @@ import type { ConversationChange, KeyedEvent, NewEvent, Transaction } from '../t
 import { createAccountWrites } from './accounts.ts'
 import { createBellWrites } from './bell.ts'
 import { conversationColumns } from './conversations.ts'
+import { createDraftWrites } from './drafts.ts'
 import { createMailWrites } from './mail-writes.ts'
 import { createMarkWrites } from './marks.ts'
 import { createSettingsWrites } from './settings.ts'
@@ -34,6 +36,7 @@ export class SqlTransaction implements Transaction {
   readonly settings: SettingsWrites
   readonly marks: MarkWrites
   readonly mail: MailWrites
+  readonly drafts: DraftWrites
   readonly #client: Client
   readonly #attempt: Attempt
   readonly #heads = new Map<StreamId, LockedHead>()
@@ -50,6 +53,7 @@ export class SqlTransaction implements Transaction {
     this.tail = createTailWrites(client)
     this.settings = createSettingsWrites(client)
     this.marks = createMarkWrites(client, () => this.#micros)
+    this.drafts = createDraftWrites(client, () => this.#micros)
     this.mail = createMailWrites({
       client,
       micros: () => this.#micros,

@@ -39,6 +39,8 @@ export const eventDescriptions: Readonly<Record<EventKind, string>> = {
   'mail.arrived': 'A mail is in this account’s inbox.',
   'mailbox.changed':
     'What a mail is in one’s own mailbox changed, or what became of it; keep the highest version of its entry.',
+  'draft.changed': 'This account saved a draft; `draft` is as of now, so null if it was sent or discarded since.',
+  'draft.deleted': 'A draft of this account was sent or discarded.',
   'session.created': 'Somebody signed in to this account.',
   'session.ended': 'A session was ended; its sockets close within a second.',
   void: 'Something that this reader may not see; it only keeps sequences dense (L8).',
@@ -79,6 +81,7 @@ export const limitDescriptions: Readonly<Record<keyof typeof limits, string>> = 
   recipientsPerMail: 'recipients in each of To, Cc and Bcc; a group counts as one',
   recipientsInLists: 'recipients of each mail that lists show',
   undoSeconds: 'seconds for which a mail can be held to be taken back',
+  draftsPerAccount: 'drafts of one account',
   labelLength: 'characters of a label',
   labelsPerMail: 'labels of one mail',
   statusRowsRecipients:

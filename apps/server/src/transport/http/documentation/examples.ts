@@ -129,6 +129,19 @@ const mail = { ...mailHeader, text: 'It is back in service.', html: null }
 const inGroup = { conversationId: 20, key }
 const onMessage = { ...inGroup, sequence: 42 }
 
+const draftHeader = {
+  id: key,
+  version: 34,
+  to: [{ accountId: 15 }, { typed: 'Caro' }],
+  cc: [],
+  bcc: [],
+  subject: 'The crane on quay 4',
+  preview: 'It is back in',
+  inReplyTo: null,
+  forwardOf: null,
+  updatedAt: time,
+}
+
 export const examples: Readonly<Record<OperationName, Example>> = {
   'account.create': {
     input: {
@@ -249,6 +262,21 @@ export const examples: Readonly<Record<OperationName, Example>> = {
       entry: { ...mailEntry, folder: 'unsent', labels: [] },
     },
   },
+  'draft.save': {
+    input: {
+      draftId: key,
+      base: 0,
+      to: [{ accountId: 15 }, { typed: 'Caro' }],
+      cc: [],
+      bcc: [],
+      subject: 'The crane on quay 4',
+      html: '<p>It is back in</p>',
+    },
+    output: { version: 34 },
+  },
+  'draft.get': { input: { draftId: key }, output: { ...draftHeader, html: '<p>It is back in</p>' } },
+  'draft.list': { input: { limit: 50 }, output: { items: [draftHeader], next: null } },
+  'draft.delete': { input: { draftId: key, base: 34 }, output: {} },
   'mail.cancel': { input: { mailId: 7001, key }, output: { sequence: 32 } },
   'mail.get': { input: { mailId: 7001 }, output: mail },
   'thread.get': { input: { threadId: 7001 }, output: { items: [mail], next: null } },

@@ -1,0 +1,22 @@
+import type { AccountId } from '@recado/protocol'
+import { refuse } from '../problem.ts'
+import type { Transaction } from '../store/transaction.ts'
+
+interface Deleting {
+  readonly accountId: AccountId
+  readonly draftId: string
+  /** The version that whoever deletes it has seen. */
+  readonly base?: number
+}
+
+/** Under the lock of one's own stream. A draft that was never saved is kept as gone too: its save may be on the way. */
+export async function deleteDraft(transaction: Transaction, { accountId, draftId, base }: Deleting): Promise<void> {
+  const known = await transaction.drafts.find(accountId, draftId)
+  if (known?.state === 'gone') return
+  if (known !== null) {
+    if (base !== undefined && base !== known.version) refuse('draft-changed')
+    const event = { stream: accountId, kind: 'draft.deleted' as const, actorId: accountId, target: known.number }
+    await transaction.appendEvents([event])
+  }
+  await transaction.drafts.remove(accountId, draftId)
+}

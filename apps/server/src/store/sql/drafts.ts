@@ -1,0 +1,121 @@
+import type { AccountId, DraftHeader, DraftRecipient, MailId } from '@recado/protocol'
+import type { ClientBase, Pool } from 'pg'
+import { type DraftRow, type DraftState, type DraftStore, type DraftWrites, presentDraftHeader } from '../drafts.ts'
+
+const columns = `draft_id as "draftId", version, recipients, subject, html, preview, in_reply_to as "inReplyTo",
+  forward_of as "forwardOf", updated_micros as "updatedMicros"`
+
+interface Columns {
+  readonly draftId: string
+  readonly version: number
+  readonly recipients: Record<'to' | 'cc' | 'bcc', DraftRecipient[]>
+  readonly subject: string
+  readonly html: string
+  readonly preview: string
+  readonly inReplyTo: MailId | null
+  readonly forwardOf: MailId | null
+  readonly updatedMicros: number
+}
+
+function parseDraft({ recipients, ...row }: Columns): DraftRow {
+  return { ...row, ...recipients }
+}
+
+export function createDraftStore(pool: Pool): DraftStore {
+  return {
+    async find(accountId, draftId) {
+      const { rows } = await pool.query<Columns>({
+        name: 'find_draft',
+        text: `select ${columns} from drafts where account_id = $1 and draft_id = $2 and not deleted`,
+        values: [accountId, draftId],
+      })
+      return rows[0] === undefined ? null : parseDraft(rows[0])
+    },
+    async list(accountId, below, limit) {
+      const { rows } = await pool.query<Columns>({
+        name: 'list_drafts',
+        text: `select ${columns} from drafts where account_id = $1 and not deleted and version < $2
+                order by version desc limit $3`,
+        values: [accountId, below, limit],
+      })
+      return rows.map(parseDraft)
+    },
+  }
+}
+
+/** What events say of drafts, by their numbers: the draft, or null for one that is gone. */
+export async function readDraftsOfEvents(
+  pool: Pool,
+  accountId: AccountId,
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, { readonly draftId: string; readonly draft: DraftHeader | null }>> {
+  const { rows } = await pool.query<Columns & { number: number; deleted: boolean }>({
+    name: 'read_drafts_of_events',
+    text: `select number, deleted, ${columns} from drafts where account_id = $1 and number = any($2)`,
+    values: [accountId, numbers],
+  })
+  return new Map(
+    rows.map(row => [
+      row.number,
+      { draftId: row.draftId, draft: row.deleted ? null : presentDraftHeader(parseDraft(row)) },
+    ]),
+  )
+}
+
+export function createDraftWrites(client: ClientBase, micros: () => number): DraftWrites {
+  return {
+    async find(accountId, draftId) {
+      const { rows } = await client.query<DraftState>({
+        name: 'draft_state',
+        text: `select case when deleted then 'gone' else 'kept' end as state, number, version, fingerprint
+                 from drafts where account_id = $1 and draft_id = $2`,
+        values: [accountId, draftId],
+      })
+      const [row] = rows
+      return row?.state === 'gone' ? { state: 'gone' } : (row ?? null)
+    },
+    async count(accountId) {
+      const { rows } = await client.query<{ count: number }>(
+        'select count(*) as count from drafts where account_id = $1 and not deleted',
+        [accountId],
+      )
+      return rows[0]?.count ?? 0
+    },
+    async put({ accountId, draftId, number, version, fingerprint, to, cc, bcc, ...content }) {
+      await client.query({
+        name: 'draft_put',
+        text: `insert into drafts (account_id, draft_id, number, version, fingerprint, recipients, subject, html, preview,
+                                   in_reply_to, forward_of, updated_micros)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+               on conflict (account_id, draft_id) do update set version = excluded.version,
+                 fingerprint = excluded.fingerprint, recipients = excluded.recipients, subject = excluded.subject,
+                 html = excluded.html, preview = excluded.preview, in_reply_to = excluded.in_reply_to,
+                 forward_of = excluded.forward_of, updated_micros = excluded.updated_micros`,
+        values: [
+          accountId,
+          draftId,
+          number,
+          version,
+          fingerprint,
+          JSON.stringify({ to, cc, bcc }),
+          content.subject,
+          content.html,
+          content.preview,
+          content.inReplyTo,
+          content.forwardOf,
+          micros(),
+        ],
+      })
+    },
+    async remove(accountId, draftId) {
+      await client.query({
+        name: 'draft_remove',
+        text: `insert into drafts (account_id, draft_id, deleted, updated_micros) values ($1, $2, true, $3)
+               on conflict (account_id, draft_id) do update set deleted = true, fingerprint = null, recipients = null,
+                 subject = null, html = null, preview = null, in_reply_to = null, forward_of = null,
+                 updated_micros = excluded.updated_micros`,
+        values: [accountId, draftId, micros()],
+      })
+    },
+  }
+}

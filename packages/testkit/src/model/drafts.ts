@@ -1,0 +1,53 @@
+/** Drafts of the model: the same rows and tombstones as the SQL (`store/sql/drafts.ts`). */
+import type { AccountId, EventData } from '@recado/protocol'
+import { type DraftStore, type DraftWrites, presentDraftHeader } from '@recado/server/store/drafts.ts'
+import type { Call } from './accounts.ts'
+import type { ModelDatabase, ModelTransaction } from './database.ts'
+import type { View } from './tables.ts'
+
+export function createDraftStore(database: ModelDatabase, call: Call): DraftStore {
+  return {
+    find: (accountId, draftId) => call(() => database.get('drafts', accountId, draftId)?.draft ?? null),
+    list: (accountId, below, limit) =>
+      call(() =>
+        keptOf(database, accountId)
+          .filter(draft => draft.version < below)
+          .sort((a, b) => b.version - a.version)
+          .slice(0, limit),
+      ),
+  }
+}
+
+function keptOf(view: View, accountId: AccountId) {
+  return view.find('drafts', row => row.accountId === accountId).flatMap(({ draft }) => (draft === null ? [] : [draft]))
+}
+
+export function createDraftWrites(rows: ModelTransaction, call: Call, micros: number): DraftWrites {
+  return {
+    find: (accountId, draftId) =>
+      call(() => {
+        const row = rows.get('drafts', accountId, draftId)
+        if (row === undefined) return null
+        if (row.draft === null || row.number === null) return { state: 'gone' }
+        return { state: 'kept', number: row.number, version: row.draft.version, fingerprint: row.draft.fingerprint }
+      }),
+    count: accountId => call(() => keptOf(rows, accountId).length),
+    put: ({ accountId, number, ...draft }) =>
+      call(() => {
+        const { draftId } = draft
+        rows.put('drafts', { accountId, draftId, number, draft: { ...draft, updatedMicros: micros } })
+      }),
+    remove: (accountId, draftId) =>
+      call(() => {
+        const number = rows.get('drafts', accountId, draftId)?.number ?? null
+        rows.put('drafts', { accountId, draftId, number, draft: null })
+      }),
+  }
+}
+
+/** What an event of this account's own stream says of the draft that it names. */
+export function presentDraftChange(view: View, accountId: AccountId, number: number): EventData['draft.changed'] {
+  const [row] = view.find('drafts', found => found.accountId === accountId && found.number === number)
+  if (row === undefined) throw new Error('an event names a draft that is not there')
+  return { draftId: row.draftId, draft: row.draft === null ? null : presentDraftHeader(row.draft) }
+}
