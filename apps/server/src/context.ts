@@ -3,7 +3,7 @@
  * adapters stand behind the ports; tests and the simulation hand in their own.
  */
 import { randomUUID } from 'node:crypto'
-import { createMediaTokens } from './access/media-tokens.ts'
+import { type AddressTokens, createAddressTokens } from './access/address-tokens.ts'
 import { createPasswords, type Passwords } from './access/passwords.ts'
 import { createRateLimits, noRateLimits, type RateLimits } from './access/rate-limits.ts'
 import { createTokens, type Tokens } from './access/tokens.ts'
@@ -33,6 +33,7 @@ export interface Context {
   readonly log: Log
   readonly gateway: Gateway
   readonly tokens: Tokens
+  readonly addressTokens: AddressTokens
   readonly passwords: Passwords
   readonly rateLimits: RateLimits
   readonly bodies: FormattedBodies
@@ -79,8 +80,8 @@ export async function createContext({ config, logger, bus: sharedBus }: ContextO
     mailWorker = owned.use(new MailWorker({ node, store, log, clock, logger }))
     owned.use(createJournalPruner({ store, clock, logger }))
   }
-  const mediaTokens = await createMediaTokens({ clock, secrets: store.accounts })
-  const media = owned.use(await openMedia({ config, store, clock, logger, tokens: mediaTokens }))
+  const addressTokens = await createAddressTokens({ clock, secrets: store.accounts })
+  const media = owned.use(await openMedia({ config, store, clock, logger }))
   const bodies = owned.use(new WorkerBodies())
   const rateLimits = config.rateLimits === 'on' ? createRateLimits(clock) : noRateLimits
   const held = owned.move()
@@ -91,6 +92,7 @@ export async function createContext({ config, logger, bus: sharedBus }: ContextO
     log,
     gateway,
     tokens,
+    addressTokens,
     passwords,
     rateLimits,
     bodies,

@@ -16,7 +16,7 @@ import type { OpenEventStream } from '@recado/server/transport/http/events.ts'
 import { createHttpServer, type HttpOptions } from '@recado/server/transport/http/server.ts'
 import { createTestDatabase } from './database.ts'
 import { silentLogger } from './test-cluster.ts'
-import { withoutFiles } from './without-files.ts'
+import { withoutAddresses, withoutFiles } from './without-files.ts'
 
 interface HttpTestOptions {
   readonly config?: Partial<HttpOptions['config']>
@@ -68,6 +68,7 @@ export async function startHttpServer(options: HttpTestOptions = {}): Promise<Ht
     rateLimits: options.rateLimits === 'on' ? createRateLimits(clock) : noRateLimits,
     bodies: { sanitise: async (html: string) => sanitise(html) },
     media: withoutFiles,
+    addressTokens: withoutAddresses,
   }
   const metrics = createMetrics()
   const app = await createHttpServer({

@@ -1,4 +1,5 @@
 /** Where there is no disk and no process to look at files, as in the simulation: nobody uploads, and nothing is served. */
+import type { AddressTokens } from '@recado/server/access/address-tokens.ts'
 import type { MediaService } from '@recado/server/media/media.ts'
 import { refuse } from '@recado/server/problem.ts'
 
@@ -16,8 +17,10 @@ export const withoutFiles: MediaService = {
       throw new Error('there are no files here')
     },
   },
-  tokens: {
-    issue: ({ accountId, sessionId }) => ({ token: `${accountId}.${sessionId}`, expiresAt: new Date(0).toISOString() }),
-    verify: () => refuse('unauthenticated'),
-  },
+}
+
+/** Nothing is loaded by its address there either. */
+export const withoutAddresses: AddressTokens = {
+  issue: ({ accountId, sessionId }) => ({ token: `${accountId}.${sessionId}`, expiresAt: new Date(0).toISOString() }),
+  verify: () => refuse('unauthenticated'),
 }

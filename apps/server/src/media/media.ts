@@ -1,5 +1,4 @@
 /** What operations and the transport may reach of files. */
-import type { MediaTokens } from '../access/media-tokens.ts'
 import type { Contents } from './contents.ts'
 import type { Inspector } from './inspection/inspector.ts'
 import type { Uploads } from './uploads.ts'
@@ -8,5 +7,4 @@ export interface MediaService {
   readonly uploads: Pick<Uploads, 'fileBytes' | 'create' | 'state' | 'append' | 'cancel'>
   readonly inspector: Pick<Inspector, 'whenInspected'>
   readonly contents: Pick<Contents, 'read'>
-  readonly tokens: MediaTokens
 }

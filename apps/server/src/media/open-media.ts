@@ -1,6 +1,5 @@
 /** Everything about files, in order: where they lie, who looks at them, who takes them in, who collects them. */
 import { join } from 'node:path'
-import type { MediaTokens } from '../access/media-tokens.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger.ts'
@@ -17,11 +16,10 @@ export interface MediaOptions {
   readonly store: Pick<Store, 'media'>
   readonly clock: Clock
   readonly logger: Logger
-  readonly tokens: MediaTokens
 }
 
 export async function openMedia(options: MediaOptions): Promise<MediaService & AsyncDisposable> {
-  const { config, store, tokens } = options
+  const { config, store } = options
   await using owned = new AsyncDisposableStack()
   const root = join(config.dataDir, 'media')
   const folder = new UploadFolder(join(root, 'uploads'))
@@ -31,5 +29,5 @@ export async function openMedia(options: MediaOptions): Promise<MediaService & A
   const uploads = new Uploads({ store, folder, inspector, fileBytes, quotaBytes })
   if (config.roles.includes('jobs')) owned.use(createMediaCollector({ ...options, contents, folder }))
   const held = owned.move()
-  return { uploads, inspector, contents, tokens, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  return { uploads, inspector, contents, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }

@@ -1,3 +1,5 @@
 import { handle } from './handler.ts'
 
-export const mediaGetToken = handle('media.getToken', async ({ media }, _input, caller) => media.tokens.issue(caller))
+export const mediaGetToken = handle('media.getToken', async ({ addressTokens }, _input, caller) =>
+  addressTokens.issue(caller, 'files'),
+)

@@ -20,6 +20,7 @@ import { draftSave } from './draft.save.ts'
 import type { OperationHandler } from './handler.ts'
 import { mailCancel } from './mail.cancel.ts'
 import { mailGet } from './mail.get.ts'
+import { mailGetBodyToken } from './mail.getBodyToken.ts'
 import { mailSend } from './mail.send.ts'
 import { mailboxList } from './mailbox.list.ts'
 import { mailboxUnread } from './mailbox.unread.ts'
@@ -74,6 +75,7 @@ export const handlers: Handlers = {
   'draft.save': draftSave,
   'mail.cancel': mailCancel,
   'mail.get': mailGet,
+  'mail.getBodyToken': mailGetBodyToken,
   'mail.send': mailSend,
   'mailbox.list': mailboxList,
   'mailbox.unread': mailboxUnread,

@@ -51,6 +51,13 @@ export const mailOperations = {
     output: mail,
     problems: ['not-found'],
   }),
+  'mail.getBodyToken': operation({
+    summary:
+      'Get what proves who asks, for the address of the body of one mail, which a browser loads into a frame by itself: /v1/mails/<id>/body?token=… With `remote=1` the frame may load pictures from elsewhere, `theme=dark` suits a dark page. It gives no right: whether you may see the mail is decided at each request.',
+    effect: 'read',
+    input: input({ mailId }),
+    output: Type.Object({ token: Type.String(), expiresAt: time }),
+  }),
   'thread.get': operation({
     summary: 'Read the mails of a thread that you wrote or received, oldest first.',
     effect: 'read',

@@ -21,7 +21,7 @@ import { Refusal } from '@recado/server/problem.ts'
 import type { Store } from '@recado/server/store/store.ts'
 import { createDispatch, type Dispatch, toRefusal } from '@recado/server/transport/dispatch.ts'
 import { SocketSession } from '@recado/server/transport/socket/session.ts'
-import { withoutFiles } from '../without-files.ts'
+import { withoutAddresses, withoutFiles } from '../without-files.ts'
 import type { Life } from './life.ts'
 import type { Scheduler } from './scheduler.ts'
 import { createPlainTokens, plainPasswords } from './tokens.ts'
@@ -78,6 +78,7 @@ export class SimulatedNode {
       rateLimits: noRateLimits,
       bodies: { sanitise: async html => sanitise(html) },
       media: withoutFiles,
+      addressTokens: withoutAddresses,
     }
     return new SimulatedNode(options, context)
   }

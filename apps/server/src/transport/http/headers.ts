@@ -41,6 +41,8 @@ export function allowDocument(request: FastifyRequest, reply: FastifyReply): voi
       "font-src 'self'",
       `connect-src 'self'${sockets}`,
       "worker-src 'self'",
+      // The body of a mail, which has a policy of its own.
+      "frame-src 'self'",
       "manifest-src 'self'",
       "form-action 'self'",
       "base-uri 'none'",

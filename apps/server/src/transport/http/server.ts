@@ -18,6 +18,7 @@ import { addDocumentation } from './documentation/routes.ts'
 import { addEventRoute, type OpenEventStream } from './events.ts'
 import { addSecurityHeaders } from './headers.ts'
 import { addHealthRoutes, type ReadinessChecks } from './health.ts'
+import { addMailBodyRoute } from './mail-body.ts'
 import { addFileRoutes } from './media/files.ts'
 import { addTusRoutes } from './media/tus.ts'
 import { addOperationRoutes, guardOrigin } from './operations.ts'
@@ -27,7 +28,7 @@ import { addWebApp } from './web-app.ts'
 
 export interface HttpOptions {
   readonly config: Pick<Config, 'publicUrl' | 'allowedOrigins' | 'trustedProxies' | 'offlineApp'>
-  readonly context: Pick<Context, 'tokens' | 'store' | 'logger' | 'clock' | 'media' | 'log'>
+  readonly context: Pick<Context, 'tokens' | 'addressTokens' | 'store' | 'logger' | 'clock' | 'media' | 'log'>
   readonly dispatch: Dispatch
   readonly metrics: Metrics
   readonly readiness: ReadinessChecks
@@ -75,6 +76,7 @@ async function addVersion1(app: FastifyInstance, options: HttpOptions): Promise<
   guardOrigin(app, standingOf)
   addOperationRoutes(app, { context, dispatch, standingOf })
   addEventRoute(app, { context, openEventStream })
+  addMailBodyRoute(app, context)
   for (const addRoutes of [addTusRoutes, addFileRoutes]) {
     const scope: FastifyPluginCallback = (media, _options, done) => {
       addRoutes(media, context)

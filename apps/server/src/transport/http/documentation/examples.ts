@@ -43,6 +43,7 @@ const attachment = {
   height: 1536,
   placeholder: '2fcZFIB3iId/h3iJh4aIYJ2V8g==',
 }
+const addressToken = { token: '12.31.1795268400.b0x9m2Vg3dlQ1RhM0hQdzJ4bHJ5bTZqN0Y0c0E5aXc', expiresAt: time }
 const message = {
   conversationId: 20,
   sequence: 42,
@@ -189,10 +190,7 @@ export const examples: Readonly<Record<OperationName, Example>> = {
   'member.remove': { input: { ...inGroup, accountId: 15 }, output: { sequence: 43 } },
   'member.setRole': { input: { ...inGroup, accountId: 15, role: 'admin' }, output: { sequence: 43 } },
   'media.get': { input: { mediaId }, output: { state: 'ready', id: mediaId, attachment } },
-  'media.getToken': {
-    input: {},
-    output: { token: '12.31.1795268400.b0x9m2Vg3dlQ1RhM0hQdzJ4bHJ5bTZqN0Y0c0E5aXc', expiresAt: time },
-  },
+  'media.getToken': { input: {}, output: addressToken },
   'message.send': {
     input: {
       conversationId: 20,
@@ -279,6 +277,7 @@ export const examples: Readonly<Record<OperationName, Example>> = {
   'draft.delete': { input: { draftId: key, base: 34 }, output: {} },
   'mail.cancel': { input: { mailId: 7001, key }, output: { sequence: 32 } },
   'mail.get': { input: { mailId: 7001 }, output: mail },
+  'mail.getBodyToken': { input: { mailId: 7001 }, output: addressToken },
   'thread.get': { input: { threadId: 7001 }, output: { items: [mail], next: null } },
   'mailbox.list': { input: { folder: 'sent', limit: 50 }, output: { items: [mailHeader], next: null } },
   'mailbox.unread': { input: {}, output: { count: 4, version: 32 } },

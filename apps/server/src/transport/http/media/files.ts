@@ -4,18 +4,17 @@
  * is told of everything else to save it.
  */
 import { pipeline } from 'node:stream/promises'
-import type { AccountId } from '@recado/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requireVariant } from '../../../access/media.ts'
 import type { Context } from '../../../context.ts'
 import type { ByteRange } from '../../../media/contents.ts'
 import { servedAs } from '../../../media/served-types.ts'
 import { refuse } from '../../../problem.ts'
-import { authenticate } from '../operations.ts'
+import { requireReader } from '../addressed-reader.ts'
 import { readRange } from './range.ts'
 import { requireId } from './tus.ts'
 
-type FilesContext = Pick<Context, 'tokens' | 'store' | 'media' | 'logger'>
+type FilesContext = Pick<Context, 'tokens' | 'addressTokens' | 'store' | 'media' | 'logger'>
 type FileRequest = FastifyRequest<{ Params: { id: string; variant: string }; Querystring: { token?: string } }>
 
 const headers = {
@@ -27,7 +26,7 @@ const headers = {
 
 export function addFileRoutes(app: FastifyInstance, context: FilesContext): void {
   app.get('/:id/:variant', async (request: FileRequest, reply) => {
-    const reader = await requireReader(request, context)
+    const reader = await requireReader(request, context, 'files')
     const { variant } = request.params
     if (variant !== 'original' && variant !== 'preview') return refuse('not-found')
     const file = await requireVariant(context.store, reader, { id: requireId(request.params.id), variant })
@@ -65,15 +64,6 @@ async function sendContent(
     // Readers go away in the middle; only what the disk refuses is worth a word.
     if (!reply.raw.destroyed || content.errored !== null) logger.debug({ err: error }, 'a file was not sent to its end')
   })
-}
-
-/** A bearer token, or what stands for one in an address that a browser loads by itself. */
-async function requireReader(request: FileRequest, { tokens, store, media }: FilesContext): Promise<AccountId> {
-  const { token } = request.query
-  if (typeof token !== 'string') return (await authenticate(request.headers, { tokens, store })).accountId
-  const { accountId, sessionId } = media.tokens.verify(token)
-  if (!(await store.accounts.isSessionLive(accountId, sessionId))) refuse('session-ended')
-  return accountId
 }
 
 /** RFC 6266: a name in ASCII for whoever reads nothing else, and the name itself. */
