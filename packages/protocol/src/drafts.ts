@@ -1,5 +1,6 @@
 /** A mail that is being written: its writer's alone, the same on all of their devices. */
 import { type Static, Type } from 'typebox'
+import { attachment } from './attachment.ts'
 import { limits } from './limits.ts'
 import { recipientInput } from './mail.ts'
 import { input, key, mailId, nullable, position, text, time } from './schema.ts'
@@ -22,6 +23,7 @@ const draftProperties = {
   inReplyTo: nullable(mailId),
   /** The mail that it passes on. */
   forwardOf: nullable(mailId),
+  attachments: Type.Array(attachment),
   updatedAt: time,
 }
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { attachment } from './attachment.ts'
 import { mailFrom } from './mail.ts'
 import {
   accountId,
@@ -64,21 +65,6 @@ export type Member = Static<typeof member>
 
 export const reaction = Type.Object({ emoji: Type.String(), accountIds: Type.Array(accountId) })
 export type Reaction = Static<typeof reaction>
-
-/**
- * A file that hangs on a message. `type` is what its content is, never what its name says; `width` and `height` are an
- * image's, which then also has the variant `preview` and a `placeholder` to show until that is there (ThumbHash, base64).
- */
-export const attachment = Type.Object({
-  id: mediaId,
-  name: Type.String(),
-  type: Type.String({ description: 'Media type (RFC 6838)' }),
-  bytes: position,
-  width: nullable(Type.Integer({ minimum: 1 })),
-  height: nullable(Type.Integer({ minimum: 1 })),
-  placeholder: nullable(Type.String()),
-})
-export type Attachment = Static<typeof attachment>
 
 /** Why a file was refused once it had been looked at. */
 export const mediaRefusal = Type.Union([

@@ -1,3 +1,4 @@
+export * from './attachment.ts'
 export * from './close-codes.ts'
 export * from './drafts.ts'
 export * from './entities.ts'

@@ -49,6 +49,7 @@ export const limits = {
   mailHtmlLength: 200_000,
   /** Recipients as written, in each of To, Cc and Bcc; a group counts as one. */
   recipientsPerMail: 200,
+  attachmentsPerMail: 20,
   /** Recipients of each mail that a list shows. */
   recipientsInLists: 10,
   /** Seconds for which a mail can be held to be taken back. */

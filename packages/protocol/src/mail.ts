@@ -3,8 +3,9 @@
  * sent to them: a blind recipient is shown to the author and to that recipient only, statuses to the author only.
  */
 import { type Static, Type } from 'typebox'
+import { attachment } from './attachment.ts'
 import { limits } from './limits.ts'
-import { accountId, conversationId, input, mailId, nullable, position, text, time } from './schema.ts'
+import { accountId, conversationId, input, mailId, mediaId, nullable, position, text, time } from './schema.ts'
 
 /** Who may mail a group: its owners and admins, its members, or everybody who has an account. */
 export const mailFrom = Type.Union([Type.Literal('admins'), Type.Literal('members'), Type.Literal('everyone')])
@@ -17,6 +18,9 @@ export const recipientInput = Type.Union([
   input({ address: text(limits.emailLength, 3) }),
 ])
 export type RecipientInput = Static<typeof recipientInput>
+
+/** The files of a mail, as somebody names them. */
+export const mailFiles = Type.Array(mediaId, { maxItems: limits.attachmentsPerMail, uniqueItems: true })
 
 export const recipientMode = Type.Union([Type.Literal('to'), Type.Literal('cc'), Type.Literal('bcc')])
 export type RecipientMode = Static<typeof recipientMode>
@@ -127,6 +131,7 @@ const headerProperties = {
   /** Those that one may see, To before Cc before Bcc; in lists the first `limits.recipientsInLists`. */
   recipients: Type.Array(mailRecipient),
   recipientCount: position,
+  attachmentCount: position,
   state: mailState,
   createdAt: time,
   /** When it is to be released; the same as `createdAt` for one that was never held. */
@@ -148,6 +153,7 @@ export const mail = Type.Object({
   text: Type.String(),
   /** The formatted body, sanitised; null for a plain one. */
   html: nullable(Type.String()),
+  attachments: Type.Array(attachment),
 })
 export type Mail = Static<typeof mail>
 

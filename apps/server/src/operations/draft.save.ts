@@ -1,10 +1,11 @@
-import { type AccountId, limits } from '@recado/protocol'
+import { type AccountId, limits, type MediaId } from '@recado/protocol'
 import { fingerprint } from '../log/fingerprint.ts'
 import { refuse } from '../problem.ts'
 import type { DraftContent } from '../store/drafts.ts'
 import { previewOf } from '../store/mail-view.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { handle } from './handler.ts'
+import { requireFiles } from './require-files.ts'
 import { sanitiseBody } from './sanitise-body.ts'
 
 interface Saving {
@@ -13,20 +14,21 @@ interface Saving {
   readonly base: number
   readonly fingerprint: string
   readonly content: DraftContent
+  readonly mediaIds: readonly MediaId[]
 }
 
 export const draftSave = handle('draft.save', async (context, input, { accountId }) => {
-  const { draftId, base, to, cc, bcc, subject, inReplyTo = null, forwardOf = null } = input
+  const { draftId, base, to, cc, bcc, subject, inReplyTo = null, forwardOf = null, mediaIds = [] } = input
   const { html, text } = await sanitiseBody(context.bodies, input.html)
   const content = { to, cc, bcc, subject, html, preview: previewOf(text), inReplyTo, forwardOf }
-  const mark = fingerprint('draft', to, cc, bcc, subject, html, inReplyTo, forwardOf)
-  const saving = { accountId, draftId, base, fingerprint: mark, content }
+  const mark = fingerprint('draft', to, cc, bcc, subject, html, inReplyTo, forwardOf, mediaIds)
+  const saving = { accountId, draftId, base, fingerprint: mark, content, mediaIds }
   return { version: await context.log.transact(transaction => save(transaction, saving)) }
 })
 
 /** Under the lock of one's own stream, so that of two devices that wrote upon the same version one is told. */
 async function save(transaction: Transaction, saving: Saving): Promise<number> {
-  const { accountId, draftId, base, fingerprint: mark, content } = saving
+  const { accountId, draftId, base, fingerprint: mark, content, mediaIds } = saving
   await transaction.lockStreams([], [accountId])
   const known = await transaction.drafts.find(accountId, draftId)
   if (known?.state === 'gone') refuse('draft-gone')
@@ -35,11 +37,12 @@ async function save(transaction: Transaction, saving: Saving): Promise<number> {
   if (known !== null && known.version !== base) refuse('draft-changed')
   if (known === null && (await transaction.drafts.count(accountId)) >= limits.draftsPerAccount)
     refuse('limit-reached', `You may keep ${limits.draftsPerAccount} drafts.`)
+  await requireFiles(transaction, accountId, mediaIds)
   const { sequence } = await transaction.headOf(accountId)
   const number = known?.number ?? sequence + 1
   const [version = 0] = await transaction.appendEvents([
     { stream: accountId, kind: 'draft.changed', actorId: accountId, target: number },
   ])
-  await transaction.drafts.put({ ...content, accountId, draftId, number, version, fingerprint: mark })
+  await transaction.drafts.put({ ...content, mediaIds, accountId, draftId, number, version, fingerprint: mark })
   return version
 }

@@ -9,6 +9,7 @@ import { foreverMicros } from '../store/settings.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { deleteDraft } from './delete-draft.ts'
 import { handle } from './handler.ts'
+import { requireFiles } from './require-files.ts'
 import { sanitiseBody } from './sanitise-body.ts'
 
 type Input = OperationInput<'mail.send'>
@@ -23,10 +24,11 @@ interface Composed extends Omit<NewMail, 'threadId' | 'dueMicros' | 'state'> {
 }
 
 export const mailSend = handle('mail.send', async (context, input, { accountId }) => {
-  const { clientMessageId, subject, inReplyTo = null, draftId = null } = input
+  const { clientMessageId, subject, inReplyTo = null, mediaIds = [], draftId = null } = input
   const recipients = parseRecipients(input)
   if (recipients.length === 0) refuse('invalid-input', 'A mail needs a recipient.')
-  const mark = fingerprint('mail', recipients, subject, bodyOf(input), inReplyTo, input.undoSeconds, input.dueAt)
+  const content = [recipients, subject, bodyOf(input), inReplyTo, input.undoSeconds, input.dueAt]
+  const mark = mediaIds.length === 0 ? fingerprint('mail', ...content) : fingerprint('mail', ...content, mediaIds)
   const { text, html } = await parseBody(context.bodies, bodyOf(input))
   const composed: Composed = {
     authorId: accountId,
@@ -35,13 +37,14 @@ export const mailSend = handle('mail.send', async (context, input, { accountId }
     text,
     html,
     recipients,
+    mediaIds,
     key: clientMessageId,
     fingerprint: mark,
     draftId,
     hold: parseHold(input),
   }
   const mailId = await context.log.transact(transaction => send(transaction, composed))
-  const { text: _, html: __, ...header } = await requireMail(context.store, accountId, mailId)
+  const { text: _, html: __, attachments: ___, ...header } = await requireMail(context.store, accountId, mailId)
   return { ...header, recipients: header.recipients.slice(0, limits.recipientsInLists) }
 })
 
@@ -81,6 +84,7 @@ async function send(transaction: Transaction, composed: Composed): Promise<MailI
   }
   if (inReplyTo !== null && threadId === null) refuse('not-found')
   await requireRecipients(transaction, authorId, composed.recipients)
+  await requireFiles(transaction, authorId, composed.mediaIds)
   return await write(
     transaction,
     { ...composed, threadId, dueMicros: dueOf(composed.hold, transaction.micros) },

@@ -4,11 +4,13 @@
  */
 import {
   type AccountId,
+  type Attachment,
   type Draft,
   type DraftHeader,
   type DraftRecipient,
   limits,
   type MailId,
+  type MediaId,
 } from '@recado/protocol'
 import { isoTime } from '../clock.ts'
 
@@ -26,12 +28,14 @@ export interface DraftContent {
 }
 
 export interface DraftRow extends DraftContent {
+  readonly attachments: readonly Attachment[]
   readonly draftId: string
   readonly version: number
   readonly updatedMicros: number
 }
 
 export interface SavedDraft extends DraftContent {
+  readonly mediaIds: readonly MediaId[]
   readonly accountId: AccountId
   readonly draftId: string
   /** By which events name it: the sequence of its first one. */
@@ -54,6 +58,7 @@ export interface DraftStore {
 export interface DraftWrites {
   find(accountId: AccountId, draftId: string): Promise<DraftState | null>
   count(accountId: AccountId): Promise<number>
+  /** In the place of what was there; files that it no longer names are looked at. */
   put(draft: SavedDraft): Promise<void>
   /** Keeps that it is gone, also where there was none. */
   remove(accountId: AccountId, draftId: string): Promise<void>
@@ -68,7 +73,7 @@ export function presentDraftHeader(row: Omit<DraftRow, 'html'>): DraftHeader {
 }
 
 function headerOf(row: Omit<DraftRow, 'html'>, most: number): DraftHeader {
-  const { draftId, version, to, cc, bcc, subject, preview, inReplyTo, forwardOf, updatedMicros } = row
+  const { draftId, version, to, cc, bcc, subject, preview, inReplyTo, forwardOf, attachments, updatedMicros } = row
   return {
     id: draftId,
     version,
@@ -79,6 +84,7 @@ function headerOf(row: Omit<DraftRow, 'html'>, most: number): DraftHeader {
     preview,
     inReplyTo,
     forwardOf,
+    attachments: [...attachments],
     updatedAt: isoTime(updatedMicros),
   }
 }

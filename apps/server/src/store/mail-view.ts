@@ -4,6 +4,7 @@
  * the mail reached them. It stands in the store, because an event's content is put together here.
  */
 import type {
+  Attachment,
   ConversationId,
   Delivery,
   Mail,
@@ -39,6 +40,9 @@ export interface MailViewRow {
   readonly dueMicros: number
   readonly releasedMicros: number | null
   readonly recipients: readonly WrittenRecipient[]
+  readonly attachmentCount: number
+  /** Where the mail is read whole. */
+  readonly attachments: readonly Attachment[]
   /** Null unless it was released. */
   readonly statuses: MailStatuses | null
   readonly entry: EntryRow
@@ -50,7 +54,7 @@ export interface MailViewRow {
 export const previewLength = 200
 
 export function presentMail(row: MailViewRow): Mail {
-  return { ...headerOf(row, visibleRecipients(row)), text: row.text, html: row.html }
+  return { ...headerOf(row, visibleRecipients(row)), text: row.text, html: row.html, attachments: [...row.attachments] }
 }
 
 export function presentHeader(row: MailViewRow): MailHeader {
@@ -62,7 +66,7 @@ export function presentHeader(row: MailViewRow): MailHeader {
 }
 
 function headerOf(row: MailViewRow, recipients: MailRecipient[]): MailHeader {
-  const { id, threadId, inReplyTo, authorId, subject, state, entry } = row
+  const { id, threadId, inReplyTo, authorId, subject, attachmentCount, state, entry } = row
   return {
     id,
     threadId,
@@ -72,6 +76,7 @@ function headerOf(row: MailViewRow, recipients: MailRecipient[]): MailHeader {
     preview: previewOf(row.text),
     recipients,
     recipientCount: recipients.length,
+    attachmentCount,
     state,
     createdAt: isoTime(row.createdMicros),
     dueAt: isoTime(row.dueMicros),

@@ -15,6 +15,7 @@ import type {
   MailId,
   MailState,
   MailStatuses,
+  MediaId,
   RecipientMode,
   Role,
   UnreadMails,
@@ -38,6 +39,7 @@ export interface NewMail {
   /** Sanitised, with `text` made of it; null for a plain body. */
   readonly html: string | null
   readonly recipients: readonly RecipientRow[]
+  readonly mediaIds: readonly MediaId[]
   readonly dueMicros: number
   readonly state: 'held' | 'released'
 }
@@ -214,7 +216,7 @@ export interface MailWrites {
   findThread(mailId: MailId, accountId: AccountId): Promise<MailId | null>
   /** Those that exist, by id. */
   findGroups(ids: readonly ConversationId[], accountId: AccountId): Promise<readonly MailGroup[]>
-  /** With its recipients. */
+  /** With its recipients and files. */
   insertMail(mail: NewMail): Promise<MailId>
   findMail(id: MailId): Promise<MailRow | null>
   updateState(

@@ -1,8 +1,8 @@
 /**
- * Files as the store keeps them: one row per upload, and which messages refer to it. The content itself lies elsewhere,
+ * Files as the store keeps them: one row per upload, and what refers to it. The content itself lies elsewhere,
  * under its hash (`media/contents.ts`); the store holds the locks under which content comes and goes.
  *
- * Guarantees: what is `ready` keeps its content. Nothing that a message refers to is collected, however the two race:
+ * Guarantees: what is `ready` keeps its content. Nothing that a message, a mail or a draft refers to is collected, however the two race:
  * what nobody refers to is `doomed` first, which no send can take up any more, and goes a while later, when every send
  * that had seen it ready has ended.
  */
@@ -63,11 +63,14 @@ export interface StoredVariant extends Content {
   readonly name: string
 }
 
-/** Where a reader sees a file: a message that refers to it, and from where on the reader sees that conversation. */
-export interface MediaSight {
-  readonly sequence: number
-  readonly visibleFrom: number
-}
+/**
+ * Where a reader meets a file: on a message of a conversation that the reader sees from somewhere on, on a mail in the reader's
+ * mailbox, on a draft of the reader's own.
+ */
+export type MediaSight =
+  | { readonly by: 'message'; readonly sequence: number; readonly visibleFrom: number }
+  | { readonly by: 'mail' }
+  | { readonly by: 'draft' }
 
 export interface MediaStore {
   /** Counts and inserts under the account's lock, so that uploads which start together do not pass the bounds together. */
@@ -90,13 +93,19 @@ export interface MediaStore {
    */
   accept(id: MediaId, findings: Findings, contents: ContentPort): Promise<'accepted' | 'content-missing' | 'gone'>
   findVariant(id: MediaId, variant: 'original' | 'preview'): Promise<StoredVariant | null>
-  /** The reader's best sight of it; null if no message in a conversation of the reader's refers to it. */
-  findSight(id: MediaId, reader: AccountId): Promise<MediaSight | null>
+  /** The best of each kind. */
+  findSights(id: MediaId, reader: AccountId): Promise<readonly MediaSight[]>
   /**
    * Looks at one file that is due: keeps it, dooms it, or forgets it and removes the contents that were its alone, each
    * under its lock. False when none is due.
    */
   collect(request: CollectRequest): Promise<boolean>
+}
+
+/** Of a wide transaction. */
+export interface MediaWrites {
+  /** Of these those that a mail of this account's may carry: its own, or on a mail in its mailbox; and ready. */
+  findUsable(ids: readonly MediaId[], accountId: AccountId): Promise<readonly MediaId[]>
 }
 
 /** What the store does with content while it holds its lock. */

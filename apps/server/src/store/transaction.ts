@@ -5,6 +5,7 @@ import type { BellWrites } from './bell.ts'
 import type { DraftWrites } from './drafts.ts'
 import type { MailWrites } from './mail.ts'
 import type { MarkWrites } from './marks.ts'
+import type { MediaWrites } from './media.ts'
 import type { SettingsWrites } from './settings.ts'
 import type { ConversationRow, EventKindStored, MembershipRow } from './store.ts'
 import type { TailWrites } from './tail.ts'
@@ -83,4 +84,5 @@ export interface Transaction {
   readonly marks: MarkWrites
   readonly mail: MailWrites
   readonly drafts: DraftWrites
+  readonly media: MediaWrites
 }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { draft, draftHeader, draftRecipient } from '../drafts.ts'
 import { limits } from '../limits.ts'
+import { mailFiles } from '../mail.ts'
 import { input, key, mailId, nullable, page, pageRequest, position, sequence, text } from '../schema.ts'
 import { operation } from './define.ts'
 
@@ -23,9 +24,11 @@ export const draftOperations = {
       html: text(limits.mailHtmlLength),
       inReplyTo: Type.Optional(nullable(mailId)),
       forwardOf: Type.Optional(nullable(mailId)),
+      /** Files, as in `mail.send`; they are kept as long as the draft names them. */
+      mediaIds: Type.Optional(mailFiles),
     }),
     output: Type.Object({ version: sequence }),
-    problems: ['draft-changed', 'draft-gone', 'limit-reached'],
+    problems: ['draft-changed', 'draft-gone', 'limit-reached', 'attachment-unavailable'],
   }),
   'draft.get': operation({
     summary: 'Read a draft of yours.',

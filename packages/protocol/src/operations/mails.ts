@@ -1,6 +1,15 @@
 import { Type } from 'typebox'
 import { limits } from '../limits.ts'
-import { delivery, mail, mailFolder, mailHeader, mailStatuses, recipientInput, unreadMails } from '../mail.ts'
+import {
+  delivery,
+  mail,
+  mailFiles,
+  mailFolder,
+  mailHeader,
+  mailStatuses,
+  recipientInput,
+  unreadMails,
+} from '../mail.ts'
 import { input, key, mailId, nullable, page, pageRequest, position, sequence, text, time } from '../schema.ts'
 import { operation } from './define.ts'
 
@@ -28,13 +37,15 @@ export const mailOperations = {
       html: Type.Optional(text(limits.mailHtmlLength)),
       /** A mail that one may see: the new one joins its thread. */
       inReplyTo: Type.Optional(mailId),
+      /** Files: one's own that are ready, or those of a mail that one may see. */
+      mediaIds: Type.Optional(mailFiles),
       /** The draft that it was: deleted with the sending. */
       draftId: Type.Optional(key),
       undoSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.undoSeconds })),
       dueAt: Type.Optional(time),
     }),
     output: mailHeader,
-    problems: ['unknown-recipient', 'not-found', 'key-reused'],
+    problems: ['unknown-recipient', 'not-found', 'key-reused', 'attachment-unavailable'],
   }),
   'mail.cancel': operation({
     summary:

@@ -9,6 +9,7 @@ import { StoreBench } from './store-bench.ts'
 import { testDrafts } from './store-drafts.ts'
 import { testJournal } from './store-journal.ts'
 import { testMail } from './store-mail.ts'
+import { testMailFiles } from './store-mail-files.ts'
 import { testMedia } from './store-media.ts'
 import { testPlainLists } from './store-plain-lists.ts'
 import { testReading } from './store-reading.ts'
@@ -50,6 +51,7 @@ export function describeStore(name: string, { open, close }: StoreUnderTest): vo
     testDrafts(getBench)
     testPlainLists(getBench)
     testMedia(getBench)
+    testMailFiles(getBench)
     testJournal(getBench)
   })
 }

@@ -26,7 +26,16 @@ async function save(bench: StoreBench, person: Person, draftId: string, change: 
     const [version = 0] = await transaction.appendEvents([
       { stream: person.id, kind: 'draft.changed', actorId: person.id, target: number },
     ])
-    const draft = { ...content, accountId: person.id, draftId, number, version, fingerprint: 'one', ...change }
+    const draft = {
+      ...content,
+      accountId: person.id,
+      draftId,
+      number,
+      version,
+      mediaIds: [],
+      fingerprint: 'one',
+      ...change,
+    }
     await transaction.drafts.put(draft)
     return version
   })

@@ -49,6 +49,7 @@ async function release(bench: StoreBench, author: Person, letter: Letter): Promi
       text: 'The crane is back.\nShall we meet?',
       html: formatted,
       recipients,
+      mediaIds: [],
       dueMicros: transaction.micros,
       state: 'released',
     })
@@ -330,6 +331,7 @@ function testWork(getBench: GetBench): void {
           text: '',
           html: null,
           recipients: to(bob),
+          mediaIds: [],
           dueMicros,
           state: 'held',
         }),

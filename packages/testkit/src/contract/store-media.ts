@@ -7,18 +7,18 @@ import { changeEntry, everythingStored, type StoreBench, sendEntry } from './sto
 import type { GetBench } from './store-contract.ts'
 
 const bounds: UploadBounds = { quotaBytes: 1_000, unfinished: 3, keptMs: 60_000 }
-const newId = () => randomBytes(16).toString('base64url') as MediaId
-const newHash = () => randomBytes(32).toString('hex')
+export const newId = () => randomBytes(16).toString('base64url') as MediaId
+export const newHash = () => randomBytes(32).toString('hex')
 const doomedMs = 1_000
 
-function findings(original = newHash(), preview: string | null = null): Findings {
+export function findings(original = newHash(), preview: string | null = null): Findings {
   const image = { width: 40, height: 30, placeholder: 'x', preview: { hash: preview ?? '', bytes: 7 } }
   const type = preview === null ? 'text/plain' : 'image/png'
   return { type, original: { hash: original, bytes: 5 }, image: preview === null ? null : image }
 }
 
 /** Goes through everything that is due until the given moment; answers with what was removed. */
-async function collectAll({ store }: StoreBench, nowMicros: number): Promise<string[]> {
+export async function collectAll({ store }: StoreBench, nowMicros: number): Promise<string[]> {
   const removed: string[] = []
   const contents = { remove: async (hash: string) => void removed.push(hash) }
   while (await store.media.collect({ nowMicros, doomedMs, contents }));
@@ -26,7 +26,7 @@ async function collectAll({ store }: StoreBench, nowMicros: number): Promise<str
 }
 
 /** Beyond everything that is due now, and beyond what that dooms. */
-async function collectTwice(bench: StoreBench): Promise<string[]> {
+export async function collectTwice(bench: StoreBench): Promise<string[]> {
   const far = 2 ** 52
   return [...(await collectAll(bench, far)), ...(await collectAll(bench, far + doomedMs * 1_000))]
 }
@@ -37,7 +37,7 @@ export function testMedia(getBench: GetBench): void {
   describe('files that nobody refers to', () => testCollecting(getBench))
 }
 
-async function upload({ store }: StoreBench, accountId: AccountId, found = findings()): Promise<Attachment> {
+export async function upload({ store }: StoreBench, accountId: AccountId, found = findings()): Promise<Attachment> {
   const id = newId()
   await store.media.create({ id, accountId, name: 'a.txt', length: 5 }, bounds)
   await store.media.finishUpload(id)
@@ -140,7 +140,7 @@ function testAttaching(getBench: GetBench): void {
     expect((await store.findMessage(group, plain))?.attachments).toBe(undefined)
     await bench.append(changeEntry('delete', { conversationId: group, target: sequence }, author))
     expect((await store.findMessage(group, sequence))?.attachments).toBe(undefined)
-    for (const { id } of files) expect(await store.media.findSight(id, reader.id)).toBe(null)
+    for (const { id } of files) expect(await store.media.findSights(id, reader.id)).toEqual([])
   })
 
   test('L3: files that are not there, not one’s own or not ready refuse the message, and a retry is known all the same', async () => {
@@ -187,13 +187,19 @@ function testAttaching(getBench: GetBench): void {
     const group = await bench.group(author, reader)
     const file = await upload(bench, author.id)
     const first = await bench.send(group, author, { attachments: [file] })
-    expect(await store.media.findSight(file.id, reader.id)).toEqual({ sequence: first, visibleFrom: 0 })
+    expect(await store.media.findSights(file.id, reader.id)).toEqual([
+      { by: 'message', sequence: first, visibleFrom: 0 },
+    ])
     const joined = await bench.add(group, author, later)
-    expect(await store.media.findSight(file.id, later.id)).toEqual({ sequence: first, visibleFrom: joined })
+    expect(await store.media.findSights(file.id, later.id)).toEqual([
+      { by: 'message', sequence: first, visibleFrom: joined },
+    ])
     const again = await bench.send(group, author, { attachments: [file] })
-    expect(await store.media.findSight(file.id, later.id)).toEqual({ sequence: again, visibleFrom: joined })
+    expect(await store.media.findSights(file.id, later.id)).toEqual([
+      { by: 'message', sequence: again, visibleFrom: joined },
+    ])
     await bench.remove(group, reader)
-    expect(await store.media.findSight(file.id, reader.id)).toBe(null)
+    expect(await store.media.findSights(file.id, reader.id)).toEqual([])
     expect(await store.media.findReady([file.id, newId()], author.id)).toEqual([file])
     expect(await store.media.findReady([file.id], later.id)).toEqual([])
   })

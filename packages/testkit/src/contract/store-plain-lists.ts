@@ -19,7 +19,7 @@ async function send(bench: StoreBench, author: Person, recipients: readonly Reci
     const { mail, micros } = transaction
     await transaction.lockStreams([], [author.id])
     const body = { subject, text: `${subject}.`, html: null }
-    const written = { authorId: author.id, threadId: null, inReplyTo: null, ...body, recipients }
+    const written = { authorId: author.id, threadId: null, inReplyTo: null, ...body, recipients, mediaIds: [] }
     const id = await mail.insertMail({ ...written, state: 'released', dueMicros: micros })
     const conversationId = await mail.insertConversation(id, 'all', 2)
     await mail.appendMessage(conversationId, id, author.id)

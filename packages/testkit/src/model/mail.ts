@@ -12,6 +12,7 @@ import type {
 } from '@recado/server/store/mail.ts'
 import { type MailViewRow, presentDelivery, presentHeader, presentMail } from '@recado/server/store/mail-view.ts'
 import type { Call } from './accounts.ts'
+import { attachmentOf, requireMedia } from './attachments.ts'
 import type { ModelDatabase } from './database.ts'
 import { registersOf } from './streams.ts'
 import type { View } from './tables.ts'
@@ -71,6 +72,8 @@ function viewOf(view: View, entry: EntryRow): MailViewRow {
       return { ...recipient, name: group?.name ?? null }
     }),
     statuses: mail.state === 'released' ? statusesOf(view, mail.id) : null,
+    attachmentCount: mail.mediaIds.length,
+    attachments: mail.mediaIds.map(id => attachmentOf(requireMedia(view, id))),
     entry,
     own: delivery === undefined ? null : { mode: delivery.mode, viaGroupId: delivery.viaGroupId },
   }

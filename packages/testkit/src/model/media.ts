@@ -5,14 +5,16 @@ import type {
   ContentPort,
   Findings,
   MediaRow,
+  MediaSight,
   MediaStore,
+  MediaWrites,
   NewUpload,
   UploadBounds,
 } from '@recado/server/store/media.ts'
 import type { Call } from './accounts.ts'
 import { attachmentOf } from './attachments.ts'
 import type { ModelDatabase, ModelTransaction } from './database.ts'
-import type { StoredMedia } from './tables.ts'
+import type { StoredMedia, View } from './tables.ts'
 
 export function createMediaStore(database: ModelDatabase, call: Call): MediaStore {
   const get = (id: MediaId) => database.get('media', id)
@@ -54,7 +56,7 @@ export function createMediaStore(database: ModelDatabase, call: Call): MediaStor
         if (variant === 'original') return { name, type, hash: row.hash, bytes }
         return row.preview === null ? null : { name, type: 'image/webp', ...row.preview }
       }),
-    findSight: (id, reader) => call(() => findSight(database, id, reader)),
+    findSights: (id, reader) => call(() => findSights(database, id, reader)),
     collect: request => collect(database, call, request),
   }
 }
@@ -99,7 +101,30 @@ function findReady(database: ModelDatabase, ids: readonly MediaId[], accountId: 
 }
 
 function isAttached(database: ModelDatabase, id: MediaId): boolean {
-  return database.find('attachments', row => row.mediaId === id).length > 0
+  return (
+    database.find('attachments', row => row.mediaId === id).length > 0 ||
+    database.find('mails', row => row.mediaIds.includes(id)).length > 0 ||
+    database.find('drafts', row => row.draft?.mediaIds.includes(id) ?? false).length > 0
+  )
+}
+
+/** Whether it hangs on a mail in this account's mailbox. */
+function isInMailbox(view: View, id: MediaId, accountId: AccountId): boolean {
+  return view
+    .find('mails', mail => mail.mediaIds.includes(id))
+    .some(mail => view.get('entries', accountId, mail.id) !== undefined)
+}
+
+export function createMediaWrites(rows: ModelTransaction, call: Call): MediaWrites {
+  return {
+    findUsable: (ids, accountId) =>
+      call(() =>
+        ids.filter(id => {
+          const media = rows.get('media', id)?.media
+          return media?.state === 'ready' && (media.accountId === accountId || isInMailbox(rows, id, accountId))
+        }),
+      ),
+  }
 }
 
 function cancel(database: ModelDatabase, id: MediaId): boolean {
@@ -147,15 +172,20 @@ async function accept(
   return 'gone'
 }
 
-function findSight(database: ModelDatabase, id: MediaId, reader: AccountId) {
-  const sights = database
+function findSights(database: ModelDatabase, id: MediaId, reader: AccountId): MediaSight[] {
+  const [message] = database
     .find('attachments', row => row.mediaId === id)
     .flatMap(({ conversationId, sequence }) => {
       const member = database.get('memberships', conversationId, reader)
-      return member === undefined ? [] : [{ sequence, visibleFrom: member.visibleFrom }]
+      return member === undefined ? [] : [{ by: 'message' as const, sequence, visibleFrom: member.visibleFrom }]
     })
     .sort((a, b) => b.sequence - b.visibleFrom - (a.sequence - a.visibleFrom))
-  return sights[0] ?? null
+  const drafts = database.find('drafts', row => row.accountId === reader && (row.draft?.mediaIds.includes(id) ?? false))
+  return [
+    ...(message === undefined ? [] : [message]),
+    ...(isInMailbox(database, id, reader) ? [{ by: 'mail' as const }] : []),
+    ...(drafts.length > 0 ? [{ by: 'draft' as const }] : []),
+  ]
 }
 
 async function collect(

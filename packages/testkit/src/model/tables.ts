@@ -116,6 +116,7 @@ export interface MailRow extends HeldMail {
   readonly subject: string
   readonly text: string
   readonly html: string | null
+  readonly mediaIds: readonly MediaId[]
   readonly failure: readonly MailFailure[] | null
   readonly createdMicros: number
   readonly releasedMicros: number | null
@@ -141,7 +142,7 @@ export interface StoredDraft {
   /** Null for one that was deleted before it was ever saved. */
   readonly number: number | null
   /** Null once it was deleted. */
-  readonly draft: (DraftRow & Pick<SavedDraft, 'fingerprint'>) | null
+  readonly draft: (Omit<DraftRow, 'attachments'> & Pick<SavedDraft, 'fingerprint' | 'mediaIds'>) | null
 }
 
 export interface AttachmentRow {

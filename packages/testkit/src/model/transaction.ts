@@ -5,6 +5,7 @@ import type { BellWrites, ChangedBell } from '@recado/server/store/bell.ts'
 import type { DraftWrites } from '@recado/server/store/drafts.ts'
 import type { ChangedMail, MailWrites } from '@recado/server/store/mail.ts'
 import type { MarkWrites } from '@recado/server/store/marks.ts'
+import type { MediaWrites } from '@recado/server/store/media.ts'
 import type { ChangedPositions, ChangedRegisters } from '@recado/server/store/registers.ts'
 import type { SettingsWrites } from '@recado/server/store/settings.ts'
 import type { ConversationRow, MembershipRow, MovedStream } from '@recado/server/store/store.ts'
@@ -17,6 +18,7 @@ import type { ModelTransaction } from './database.ts'
 import { createDraftWrites } from './drafts.ts'
 import { createMailWrites } from './mail-writes.ts'
 import { createMarkWrites } from './marks.ts'
+import { createMediaWrites } from './media.ts'
 import { receiptsOf } from './registers.ts'
 import { createSettingsWrites } from './settings.ts'
 import {
@@ -38,6 +40,7 @@ export class SideTransaction implements Transaction {
   readonly marks: MarkWrites
   readonly mail: MailWrites
   readonly drafts: DraftWrites
+  readonly media: MediaWrites
   readonly micros: number
   readonly #rows: ModelTransaction
   readonly #call: Call
@@ -55,6 +58,7 @@ export class SideTransaction implements Transaction {
     this.tail = createTailWrites(rows, call)
     this.settings = createSettingsWrites(rows, call)
     this.marks = createMarkWrites(rows, call, this.micros)
+    this.media = createMediaWrites(rows, call)
     this.drafts = createDraftWrites(rows, call, this.micros)
     this.mail = createMailWrites({
       rows,

@@ -1,9 +1,13 @@
-import type { AccountId, DraftHeader, DraftRecipient, MailId } from '@recado/protocol'
+import type { AccountId, Attachment, DraftHeader, DraftRecipient, MailId, MediaId } from '@recado/protocol'
 import type { ClientBase, Pool } from 'pg'
 import { type DraftRow, type DraftState, type DraftStore, type DraftWrites, presentDraftHeader } from '../drafts.ts'
+import { attachmentJson } from './media.ts'
 
-const columns = `draft_id as "draftId", version, recipients, subject, html, preview, in_reply_to as "inReplyTo",
-  forward_of as "forwardOf", updated_micros as "updatedMicros"`
+/** Of a draft `d`. */
+const columns = `d.draft_id as "draftId", d.version, d.recipients, d.subject, d.html, d.preview, d.in_reply_to as "inReplyTo",
+  d.forward_of as "forwardOf", d.updated_micros as "updatedMicros",
+  (select json_agg(${attachmentJson} order by a.place) from draft_attachments a join media f on f.id = a.media_id
+    where a.account_id = d.account_id and a.draft_id = d.draft_id) as attachments`
 
 interface Columns {
   readonly draftId: string
@@ -15,10 +19,11 @@ interface Columns {
   readonly inReplyTo: MailId | null
   readonly forwardOf: MailId | null
   readonly updatedMicros: number
+  readonly attachments: Attachment[] | null
 }
 
-function parseDraft({ recipients, ...row }: Columns): DraftRow {
-  return { ...row, ...recipients }
+function parseDraft({ recipients, attachments, ...row }: Columns): DraftRow {
+  return { ...row, ...recipients, attachments: attachments ?? [] }
 }
 
 export function createDraftStore(pool: Pool): DraftStore {
@@ -26,7 +31,7 @@ export function createDraftStore(pool: Pool): DraftStore {
     async find(accountId, draftId) {
       const { rows } = await pool.query<Columns>({
         name: 'find_draft',
-        text: `select ${columns} from drafts where account_id = $1 and draft_id = $2 and not deleted`,
+        text: `select ${columns} from drafts d where d.account_id = $1 and d.draft_id = $2 and not d.deleted`,
         values: [accountId, draftId],
       })
       return rows[0] === undefined ? null : parseDraft(rows[0])
@@ -34,8 +39,8 @@ export function createDraftStore(pool: Pool): DraftStore {
     async list(accountId, below, limit) {
       const { rows } = await pool.query<Columns>({
         name: 'list_drafts',
-        text: `select ${columns} from drafts where account_id = $1 and not deleted and version < $2
-                order by version desc limit $3`,
+        text: `select ${columns} from drafts d where d.account_id = $1 and not d.deleted and d.version < $2
+                order by d.version desc limit $3`,
         values: [accountId, below, limit],
       })
       return rows.map(parseDraft)
@@ -51,7 +56,7 @@ export async function readDraftsOfEvents(
 ): Promise<ReadonlyMap<number, { readonly draftId: string; readonly draft: DraftHeader | null }>> {
   const { rows } = await pool.query<Columns & { number: number; deleted: boolean }>({
     name: 'read_drafts_of_events',
-    text: `select number, deleted, ${columns} from drafts where account_id = $1 and number = any($2)`,
+    text: `select d.number, d.deleted, ${columns} from drafts d where d.account_id = $1 and d.number = any($2)`,
     values: [accountId, numbers],
   })
   return new Map(
@@ -81,7 +86,7 @@ export function createDraftWrites(client: ClientBase, micros: () => number): Dra
       )
       return rows[0]?.count ?? 0
     },
-    async put({ accountId, draftId, number, version, fingerprint, to, cc, bcc, ...content }) {
+    async put({ accountId, draftId, mediaIds, number, version, fingerprint, to, cc, bcc, ...content }) {
       await client.query({
         name: 'draft_put',
         text: `insert into drafts (account_id, draft_id, number, version, fingerprint, recipients, subject, html, preview,
@@ -106,6 +111,7 @@ export function createDraftWrites(client: ClientBase, micros: () => number): Dra
           micros(),
         ],
       })
+      await putFiles(client, { accountId, draftId, mediaIds, micros: micros() })
     },
     async remove(accountId, draftId) {
       await client.query({
@@ -116,6 +122,31 @@ export function createDraftWrites(client: ClientBase, micros: () => number): Dra
                  updated_micros = excluded.updated_micros`,
         values: [accountId, draftId, micros()],
       })
+      await putFiles(client, { accountId, draftId, mediaIds: [], micros: micros() })
     },
   }
+}
+
+interface DraftFiles {
+  readonly accountId: AccountId
+  readonly draftId: string
+  readonly mediaIds: readonly MediaId[]
+  readonly micros: number
+}
+
+async function putFiles(client: ClientBase, { accountId, draftId, mediaIds, micros }: DraftFiles): Promise<void> {
+  await client.query({
+    name: 'draft_put_files',
+    text: `with gone as (
+             delete from draft_attachments where account_id = $1 and draft_id = $2 returning media_id)
+           insert into media_checks (media_id, due_micros) select media_id, $4 from gone where media_id <> all($3)`,
+    values: [accountId, draftId, mediaIds, micros],
+  })
+  if (mediaIds.length === 0) return
+  await client.query({
+    name: 'draft_place_files',
+    text: `insert into draft_attachments (account_id, draft_id, place, media_id)
+           select $1, $2, f.place, f.media_id from unnest($3::text[]) with ordinality as f(media_id, place)`,
+    values: [accountId, draftId, mediaIds],
+  })
 }

@@ -1,6 +1,7 @@
 /** Mails as one account sees them: each read is one statement, whatever it holds. */
 import type {
   AccountId,
+  Attachment,
   ConversationId,
   Mail,
   MailId,
@@ -12,6 +13,7 @@ import type { Pool } from 'pg'
 import type { EntryView, ListedMail, MailListRequest } from '../mail.ts'
 import { type MailViewRow, presentHeader, presentMail, previewLength, type WrittenRecipient } from '../mail-view.ts'
 import { type EntryColumns, entryColumns, parseEntry } from './mail-entries.ts'
+import { attachmentJson } from './media.ts'
 
 /** mode, account, group, its name, address */
 type RecipientTuple = [RecipientMode, AccountId | null, ConversationId | null, string | null, string | null]
@@ -20,10 +22,11 @@ export type StatusesTuple = [number, number, number, number, number, number, num
 
 interface ViewColumns
   extends EntryColumns,
-    Omit<MailViewRow, 'recipients' | 'statuses' | 'entry' | 'own' | 'text' | 'html'> {
+    Omit<MailViewRow, 'recipients' | 'attachments' | 'statuses' | 'entry' | 'own' | 'text' | 'html'> {
   readonly text: string
   readonly html: string | null
   readonly recipients: RecipientTuple[]
+  readonly attachments: Attachment[] | null
   readonly statuses: StatusesTuple | null
   readonly ownMode: RecipientMode | null
   readonly ownVia: ConversationId | null
@@ -31,11 +34,17 @@ interface ViewColumns
 
 export const statusesTuple = `json_build_array(c.queued, c.sent, c.delivered, c.read, c.failed, c.cancelled, h.version)`
 
+const attachmentsOf = `case when m.attached > 0 then (select json_agg(${attachmentJson} order by a.place)
+  from mail_attachments a join media f on f.id = a.media_id where a.mail_id = m.id) end as attachments`
+
 /** Of an entry `e` and its mail `m`. */
 function viewColumns(detail: 'full' | 'header'): string {
-  const body = detail === 'full' ? 'm.text, m.html' : `left(m.text, ${previewLength * 2}) as text, null::text as html`
+  const body =
+    detail === 'full'
+      ? `m.text, m.html, ${attachmentsOf}`
+      : `left(m.text, ${previewLength * 2}) as text, null::text as html, null::json as attachments`
   return `${entryColumns}, m.id, m.thread_id as "threadId", m.in_reply_to as "inReplyTo", m.author_id as "authorId", m.subject,
-    m.state, m.failure, m.created_micros as "createdMicros", m.due_micros as "dueMicros",
+    m.attached as "attachmentCount", m.state, m.failure, m.created_micros as "createdMicros", m.due_micros as "dueMicros",
     m.released_micros as "releasedMicros", ${body},
     (select json_agg(json_build_array(r.mode, r.account_id, r.group_id, g.name, r.address) order by r.place)
        from mail_recipients r left join conversations g on g.id = r.group_id where r.mail_id = m.id) as recipients,
@@ -52,10 +61,11 @@ export function parseStatuses(tuple: StatusesTuple): MailStatuses {
 }
 
 function parseView(row: ViewColumns): MailViewRow {
-  const { recipients, statuses, ownMode, ownVia, ...mail } = row
+  const { recipients, attachments, statuses, ownMode, ownVia, ...mail } = row
   return {
     ...mail,
     recipients: (recipients ?? []).map(parseRecipient),
+    attachments: attachments ?? [],
     statuses: statuses === null ? null : parseStatuses(statuses),
     entry: parseEntry(row),
     own: ownMode === null ? null : { mode: ownMode, viaGroupId: ownVia },

@@ -133,7 +133,7 @@ function composing(options: MailWritesOptions): Composing {
 }
 
 async function insertMail(client: Client, mail: NewMail, micros: number): Promise<MailId> {
-  const { authorId, threadId, inReplyTo, subject, text, html, recipients, dueMicros, state } = mail
+  const { authorId, threadId, inReplyTo, subject, text, html, recipients, mediaIds, dueMicros, state } = mail
   const { rows } = await client.query<{ id: MailId }>({
     name: 'mail_insert',
     text: `with drawn as (select nextval('stream_ids') as id), head as (
@@ -143,9 +143,14 @@ async function insertMail(client: Client, mail: NewMail, micros: number): Promis
        select d.id, r.place, r.mode, r.account_id, r.group_id, r.address
          from drawn d, unnest($8::text[], $9::bigint[], $10::bigint[], $11::text[])
               with ordinality as r(mode, account_id, group_id, address, place)
+     ), files as (
+       insert into mail_attachments (mail_id, place, media_id)
+       select d.id, f.place, f.media_id from drawn d, unnest($14::text[]) with ordinality as f(media_id, place)
      )
-     insert into mails (id, thread_id, in_reply_to, author_id, subject, text, html, state, created_micros, due_micros, released_micros)
-     select d.id, coalesce($1::bigint, d.id), $2, $3, $4, $5, $12, $13, $6, $7, case when $13 = 'released' then $6::bigint end
+     insert into mails (id, thread_id, in_reply_to, author_id, subject, text, html, attached, state, created_micros, due_micros,
+                        released_micros)
+     select d.id, coalesce($1::bigint, d.id), $2, $3, $4, $5, $12, cardinality($14::text[]), $13, $6, $7,
+            case when $13 = 'released' then $6::bigint end
        from drawn d returning id`,
     values: [
       threadId,
@@ -161,6 +166,7 @@ async function insertMail(client: Client, mail: NewMail, micros: number): Promis
       recipients.map(recipient => recipient.address),
       html,
       state,
+      mediaIds,
     ],
   })
   const id = rows[0]?.id

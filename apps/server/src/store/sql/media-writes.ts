@@ -47,7 +47,7 @@ export async function cancelMedia(pool: Pool, id: MediaId): Promise<boolean> {
        insert into media_checks (media_id, due_micros)
        select f.id, 0 from media f
         where f.id = $1 and f.state in ('ready', 'inspecting')
-          and not exists (select from attachments a where a.media_id = f.id) returning media_id
+          and not exists (select from media_references r where r.media_id = f.id) returning media_id
      )
      select id from gone union all select media_id from doomed`,
     [id],
@@ -109,7 +109,7 @@ export async function collectMedia(pool: Pool, request: CollectRequest): Promise
     if (check === undefined) return false
     await client.query('delete from media_checks where id = $1', [check.id])
     const found = await client.query<CheckedRow>(
-      `select state, hash, preview_hash, exists (select from attachments a where a.media_id = f.id) as attached
+      `select state, hash, preview_hash, exists (select from media_references r where r.media_id = f.id) as attached
          from media f where id = $1 for update`,
       [check.media_id],
     )

@@ -1,6 +1,6 @@
 import type { AccountId, Attachment, MediaId, MediaRefusal } from '@recado/protocol'
-import type { Pool } from 'pg'
-import type { MediaRow, MediaSight, MediaStore, StoredVariant } from '../media.ts'
+import type { ClientBase, Pool } from 'pg'
+import type { MediaRow, MediaSight, MediaStore, MediaWrites, StoredVariant } from '../media.ts'
 import { acceptMedia, cancelMedia, collectMedia, createUpload } from './media-writes.ts'
 
 /** A file `f` as it hangs on a message. */
@@ -38,16 +38,7 @@ export function createMediaStore(pool: Pool): MediaStore {
     },
     accept: (id, findings, contents) => acceptMedia(pool, { id, findings, contents }),
     findVariant: (id, variant) => findVariant(pool, id, variant),
-    async findSight(id, reader) {
-      const { rows } = await pool.query<MediaSight>({
-        name: 'find_media_sight',
-        text: `select a.sequence, m.visible_from as "visibleFrom"
-                 from attachments a join memberships m on m.conversation_id = a.conversation_id and m.account_id = $2
-                where a.media_id = $1 order by a.sequence - m.visible_from desc limit 1`,
-        values: [id, reader],
-      })
-      return rows[0] ?? null
-    },
+    findSights: (id, reader) => findSights(pool, id, reader),
     collect: request => collectMedia(pool, request),
   }
 }
@@ -85,6 +76,38 @@ function parseMedia({ state, received, refusal, attachment, ...common }: MediaCo
     case 'ready':
     case 'doomed':
       return { ...common, state, attachment }
+  }
+}
+
+async function findSights(pool: Pool, id: MediaId, reader: AccountId): Promise<readonly MediaSight[]> {
+  const { rows } = await pool.query<MediaSight>({
+    name: 'find_media_sights',
+    text: `(select 'message' as by, a.sequence, m.visible_from as "visibleFrom"
+              from attachments a join memberships m on m.conversation_id = a.conversation_id and m.account_id = $2
+             where a.media_id = $1 order by a.sequence - m.visible_from desc limit 1)
+           union all
+           (select 'mail', null, null
+              from mail_attachments a join mailbox_entries e on e.mail_id = a.mail_id and e.account_id = $2
+             where a.media_id = $1 limit 1)
+           union all
+           (select 'draft', null, null from draft_attachments a where a.media_id = $1 and a.account_id = $2 limit 1)`,
+    values: [id, reader],
+  })
+  return rows
+}
+
+export function createMediaWrites(client: ClientBase): MediaWrites {
+  return {
+    async findUsable(ids, accountId) {
+      const { rows } = await client.query<{ id: MediaId }>({
+        name: 'find_usable_media',
+        text: `select f.id from media f where f.id = any($1) and f.state = 'ready' and (f.account_id = $2 or exists (
+                 select from mail_attachments a join mailbox_entries e on e.mail_id = a.mail_id and e.account_id = $2
+                  where a.media_id = f.id))`,
+        values: [ids, accountId],
+      })
+      return rows.map(row => row.id)
+    },
   }
 }
 

@@ -9,6 +9,7 @@ import type { BellWrites, ChangedBell } from '../bell.ts'
 import type { DraftWrites } from '../drafts.ts'
 import type { ChangedMail, MailWrites } from '../mail.ts'
 import type { MarkWrites } from '../marks.ts'
+import type { MediaWrites } from '../media.ts'
 import type { ChangedPositions, ChangedRegisters, PositionRow } from '../registers.ts'
 import type { SettingsWrites } from '../settings.ts'
 import type { Attempt, Commit, ConversationRow, MembershipRow, MovedStream } from '../store.ts'
@@ -20,6 +21,7 @@ import { conversationColumns } from './conversations.ts'
 import { createDraftWrites } from './drafts.ts'
 import { createMailWrites } from './mail-writes.ts'
 import { createMarkWrites } from './marks.ts'
+import { createMediaWrites } from './media.ts'
 import { createSettingsWrites } from './settings.ts'
 import { createTailWrites } from './tail.ts'
 
@@ -37,6 +39,7 @@ export class SqlTransaction implements Transaction {
   readonly marks: MarkWrites
   readonly mail: MailWrites
   readonly drafts: DraftWrites
+  readonly media: MediaWrites
   readonly #client: Client
   readonly #attempt: Attempt
   readonly #heads = new Map<StreamId, LockedHead>()
@@ -53,6 +56,7 @@ export class SqlTransaction implements Transaction {
     this.tail = createTailWrites(client)
     this.settings = createSettingsWrites(client)
     this.marks = createMarkWrites(client, () => this.#micros)
+    this.media = createMediaWrites(client)
     this.drafts = createDraftWrites(client, () => this.#micros)
     this.mail = createMailWrites({
       client,

@@ -79,6 +79,7 @@ export const limitDescriptions: Readonly<Record<keyof typeof limits, string>> = 
   mailTextLength: 'characters of a mail’s text',
   mailHtmlLength: 'characters of a formatted body, as sent and as stored',
   recipientsPerMail: 'recipients in each of To, Cc and Bcc; a group counts as one',
+  attachmentsPerMail: 'files of one mail or draft',
   recipientsInLists: 'recipients of each mail that lists show',
   undoSeconds: 'seconds for which a mail can be held to be taken back',
   draftsPerAccount: 'drafts of one account',

@@ -118,6 +118,7 @@ const mailHeader = {
     { mode: 'cc', accountId: null, conversationId: 20, name: 'Harbour project', address: null },
   ],
   recipientCount: 2,
+  attachmentCount: 1,
   state: 'released',
   createdAt: time,
   dueAt: time,
@@ -126,7 +127,7 @@ const mailHeader = {
   statuses,
   entry: mailEntry,
 }
-const mail = { ...mailHeader, text: 'It is back in service.', html: null }
+const mail = { ...mailHeader, text: 'It is back in service.', attachments: [attachment], html: null }
 const inGroup = { conversationId: 20, key }
 const onMessage = { ...inGroup, sequence: 42 }
 
@@ -140,6 +141,7 @@ const draftHeader = {
   preview: 'It is back in',
   inReplyTo: null,
   forwardOf: null,
+  attachments: [],
   updatedAt: time,
 }
 
