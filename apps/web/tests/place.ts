@@ -12,9 +12,13 @@ export interface PlaceOptions {
 
 export interface Place extends AsyncDisposable {
   readonly url: string
+  /** Makes it as it was at the beginning, if it is not. */
+  restore(): Promise<void>
   stop(): Promise<void>
   start(options?: PlaceOptions): Promise<void>
 }
+
+const asAtFirst: PlaceOptions = {}
 
 async function openPlace(): Promise<Place> {
   await using owned = new AsyncDisposableStack()
@@ -23,18 +27,29 @@ async function openPlace(): Promise<Place> {
   owned.defer(() => server?.[Symbol.asyncDispose]())
   const { url } = server
   const held = owned.move()
-  return {
+  /** What the server runs with; null while it is stopped. */
+  let options: PlaceOptions | null = asAtFirst
+  const place: Place = {
     url,
+    async restore() {
+      if (options === asAtFirst) return
+      await place.stop()
+      await place.start()
+    },
     async stop() {
+      options = null
       await server?.[Symbol.asyncDispose]()
       server = null
     },
-    async start({ webDist, env } = {}) {
+    async start(given = asAtFirst) {
+      const { webDist, env } = given
       const build = webDist === undefined ? {} : { webDist }
       server = await startServer({ database, env: { ...env, RECADO_PORT: new URL(url).port }, ...build })
+      options = given
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
+  return place
 }
 
 /**
@@ -54,8 +69,7 @@ export function keepPlace() {
     await held?.[Symbol.asyncDispose]()
   })
   beforeEach(async () => {
-    await held.stop()
-    await held.start()
+    await held.restore()
   })
   afterEach(async () => {
     const left = seats
