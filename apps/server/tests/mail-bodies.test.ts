@@ -53,3 +53,24 @@ test('M1: a mail has one body, and none that is too long once it is read; nothin
     expect((await bo.call('mailbox.list', { folder })).items).toEqual([])
   }
 })
+
+test('M8: a signature is sanitised, one’s own alone, on all devices, and the same again is no event', async () => {
+  const [ana, bo] = await createPeople(server, 2)
+  await using phone = await ana.connect()
+  const updates = () => phone.events(ana.id).filter(event => event.kind === 'account.updated').length
+  const set = (html: string) => ana.call('account.setSignature', { html })
+  const kept = '<p>Ana, <b>quay 4</b></p>'
+  expect((await set(`${kept}${hostileBodies['image that fails']}`)).signature).toBe(kept)
+  await phone.until(() => updates() === 1)
+  await set(kept)
+  expect((await ana.call('account.get', {})).signature).toBe(kept)
+  expect((await bo.call('account.get', {})).signature).toBeNull()
+  const [seen] = (await bo.call('people.get', { accountIds: [ana.id] })).items
+  expect(JSON.stringify(seen)).not.toContain('quay 4')
+  expect((await set('')).signature).toBeNull()
+  await phone.until(() => updates() === 2)
+  await expect(set('x'.repeat(limits.signatureLength + 1))).rejects.toMatchObject(refused)
+  // Short as it is sent, longer than allowed as it would be stored.
+  await expect(set('<a href="https://a">'.repeat(limits.signatureLength / 20))).rejects.toMatchObject(refused)
+  expect((await ana.call('account.get', {})).signature).toBeNull()
+})

@@ -34,6 +34,8 @@ export const account = Type.Object({
   language: nullable(Type.String()),
   /** Whether others see how far one has read. What was delivered shows in any case. */
   readReceipts: Type.Boolean(),
+  /** What one ends one's mails with: sanitised HTML. The server puts it nowhere; clients do. */
+  signature: nullable(Type.String()),
   createdAt: time,
 })
 export type Account = Static<typeof account>

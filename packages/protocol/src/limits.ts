@@ -55,6 +55,8 @@ export const limits = {
   /** Seconds for which a mail can be held to be taken back. */
   undoSeconds: 60,
   draftsPerAccount: 500,
+  /** Code points of a signature, as it is sent and as it is stored. */
+  signatureLength: 10_000,
   labelLength: 50,
   labelsPerMail: 20,
   /** Recipients up to which each change of a status is told to the author row by row; above, by its counts. */

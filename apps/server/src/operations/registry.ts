@@ -3,6 +3,7 @@ import type { OperationName } from '@recado/protocol'
 import { accountCreate } from './account.create.ts'
 import { accountGet } from './account.get.ts'
 import { accountSetPrivacy } from './account.setPrivacy.ts'
+import { accountSetSignature } from './account.setSignature.ts'
 import { bellClear } from './bell.clear.ts'
 import { bellList } from './bell.list.ts'
 import { conversationCreate } from './conversation.create.ts'
@@ -84,6 +85,7 @@ export const handlers: Handlers = {
   'account.create': accountCreate,
   'account.get': accountGet,
   'account.setPrivacy': accountSetPrivacy,
+  'account.setSignature': accountSetSignature,
   'bell.clear': bellClear,
   'bell.list': bellList,
   'conversation.create': conversationCreate,

@@ -13,7 +13,7 @@ export async function sanitiseBody(bodies: FormattedBodies, html: string): Promi
   return formatted
 }
 
-function codePoints(text: string): number {
+export function codePoints(text: string): number {
   let count = 0
   for (const _ of text) count += 1
   return count

@@ -70,6 +70,8 @@ export interface AccountWrites {
   insertAccount(account: NewAccount): Promise<{ readonly account: Account } | { readonly taken: 'username' | 'email' }>
   /** `same` if it was so already. */
   setReadReceipts(accountId: AccountId, to: 'shown' | 'hidden'): Promise<'changed' | 'same'>
+  /** `same` if it was so already. */
+  setSignature(accountId: AccountId, to: string | null): Promise<'changed' | 'same'>
   insertSession(session: NewSession): Promise<RefreshState>
   /** Ends live sessions: one, all but one, or the oldest above a number. Answers with those that ended now. */
   endSessions(accountId: AccountId, which: SessionSelection): Promise<readonly SessionId[]>

@@ -34,6 +34,7 @@ const account: Account = {
   role: 'administrator',
   language: 'en',
   readReceipts: true,
+  signature: null,
   createdAt: isoAgo(1000),
 }
 

@@ -150,6 +150,7 @@ export function meta(): CachedMeta {
     role: 'member',
     language: null,
     readReceipts: true,
+    signature: null,
     createdAt: '2026-01-01T00:00:00.000Z',
   } as const
   const cursor = { epoch: 'epoch-1', sequence: 1, micros: 1 }

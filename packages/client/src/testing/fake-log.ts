@@ -83,6 +83,7 @@ export class FakeLog {
       role: 'member',
       language: null,
       readReceipts: true,
+      signature: null,
       createdAt: this.time(),
     }
     this.accounts.set(accountId, account)

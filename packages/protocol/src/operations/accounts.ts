@@ -39,6 +39,12 @@ export const accountOperations = {
     input: input({ readReceipts: Type.Boolean() }),
     output: account,
   }),
+  'account.setSignature': operation({
+    summary: 'Keep what you end your mails with, sanitised like the body of a mail; an empty one is none.',
+    effect: 'write',
+    input: input({ html: text(limits.signatureLength) }),
+    output: account,
+  }),
   'session.create': publicOperation({
     summary: 'Sign in by username or e-mail address.',
     transport: 'http',

@@ -24,6 +24,16 @@ export function testSettings(getBench: () => StoreBench): void {
       expect(await shown(bench, group, bob)).toMatchObject({ muted: '2027-01-15T08:00:00.123Z', pinned: null })
     })
 
+    test('a signature is the account’s own, and the same again changes nothing', async () => {
+      const bench = getBench()
+      const [ada, bob] = (await bench.people(2)) as [Person, Person]
+      const put = (to: string | null) => bench.transact(transaction => transaction.accounts.setSignature(ada.id, to))
+      expect([await put(null), await put('<p>Ada</p>'), await put('<p>Ada</p>')]).toEqual(['same', 'changed', 'same'])
+      expect(await bench.store.accounts.findAccount(ada.id)).toMatchObject({ signature: '<p>Ada</p>' })
+      expect(await bench.store.accounts.findAccount(bob.id)).toMatchObject({ signature: null })
+      expect(await put(null)).toBe('changed')
+    })
+
     test('count what is pinned, and are null for who is no member', async () => {
       const bench = getBench()
       const { ada, bob, group } = await groupOfTwo(bench)

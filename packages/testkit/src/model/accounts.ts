@@ -122,6 +122,13 @@ export function createAccountWrites(transaction: ModelTransaction, call: Call): 
         transaction.put('accounts', { ...row, readReceipts })
         return 'changed'
       }),
+    setSignature: (accountId, signature) =>
+      call(() => {
+        const row = transaction.get('accounts', accountId)
+        if (row === undefined || row.signature === signature) return 'same'
+        transaction.put('accounts', { ...row, signature })
+        return 'changed'
+      }),
     insertSession: session => call(() => insertSession(transaction, session)),
     endSessions: (accountId, which) => call(() => endSessions(transaction, accountId, which)),
   }
@@ -146,6 +153,7 @@ function insertAccount(
     passwordHash,
     role: everybody.length === 0 ? 'administrator' : 'member',
     readReceipts: true,
+    signature: null,
     usernameFolded,
     emailFolded,
     sortName: sortName(displayName),
@@ -191,7 +199,7 @@ function endSessions(transaction: ModelTransaction, accountId: AccountId, which:
 }
 
 export function presentAccount(row: AccountRow): Account {
-  const { id, username, displayName, email, phone, role, language, readReceipts } = row
+  const { id, username, displayName, email, phone, role, language, readReceipts, signature } = row
   return {
     id,
     username,
@@ -201,6 +209,7 @@ export function presentAccount(row: AccountRow): Account {
     role,
     language,
     readReceipts,
+    signature,
     createdAt: isoTime(row.createdMicros),
   }
 }

@@ -25,6 +25,7 @@ export interface AccountRow {
   readonly language: string | null
   readonly role: Account['role']
   readonly read_receipts: boolean
+  readonly signature: string | null
   readonly created_micros: number
 }
 
@@ -46,7 +47,8 @@ interface SessionRow {
   readonly ended_micros: number | null
 }
 
-export const accountColumns = 'id, username, display_name, email, phone, language, role, read_receipts, created_micros'
+export const accountColumns =
+  'id, username, display_name, email, phone, language, role, read_receipts, signature, created_micros'
 const personColumns = 'id, username, display_name, last_seen_micros'
 const nowMicros = '(extract(epoch from clock_timestamp()) * 1000000)::bigint'
 /** Held by the transaction that finds no account at all, so that of two first accounts one waits and sees the other. */
@@ -115,6 +117,13 @@ export function createAccountWrites(client: Queryable): AccountWrites {
       const { rowCount } = await client.query(
         'update accounts set read_receipts = $2 where id = $1 and read_receipts <> $2',
         [accountId, to === 'shown'],
+      )
+      return rowCount === 1 ? 'changed' : 'same'
+    },
+    async setSignature(accountId, to) {
+      const { rowCount } = await client.query(
+        'update accounts set signature = $2 where id = $1 and signature is distinct from $2',
+        [accountId, to],
       )
       return rowCount === 1 ? 'changed' : 'same'
     },
@@ -275,6 +284,7 @@ export function parseAccount(row: AccountRow): Account {
     role: row.role,
     language: row.language,
     readReceipts: row.read_receipts,
+    signature: row.signature,
     createdAt: isoTime(row.created_micros),
   }
 }

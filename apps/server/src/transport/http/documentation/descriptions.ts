@@ -83,6 +83,7 @@ export const limitDescriptions: Readonly<Record<keyof typeof limits, string>> = 
   recipientsInLists: 'recipients of each mail that lists show',
   undoSeconds: 'seconds for which a mail can be held to be taken back',
   draftsPerAccount: 'drafts of one account',
+  signatureLength: 'characters of a signature, as sent and as stored',
   labelLength: 'characters of a label',
   labelsPerMail: 'labels of one mail',
   statusRowsRecipients:

@@ -23,6 +23,7 @@ const account = {
   role: 'administrator',
   language: 'pt-BR',
   readReceipts: true,
+  signature: '<p>Ana, quay 4</p>',
   createdAt: earlier,
 }
 const grant = {
@@ -157,6 +158,7 @@ export const examples: Readonly<Record<OperationName, Example>> = {
   },
   'account.get': { input: {}, output: account },
   'account.setPrivacy': { input: { readReceipts: false }, output: { ...account, readReceipts: false } },
+  'account.setSignature': { input: { html: '<p>Ana, quay 4</p>' }, output: account },
   'session.create': { input: { login: 'ana', password: 'correct horse battery' }, output: grant },
   'session.refresh': { input: { refreshToken: grant.refreshToken }, output: grant },
   'session.list': {
