@@ -6,13 +6,21 @@ import { resultsFile, writeSection } from '../results-file.ts'
 import { Driver } from '../run.ts'
 import { startRecado } from '../targets/recado.ts'
 import type { Target } from '../targets/target.ts'
+import type { Place } from './call.ts'
+import { type MailboxFigure, measureMailbox } from './mailbox.ts'
 import { type Letter, type MailFigures, sendMails } from './senders.ts'
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string' }, crowd: { type: 'string' }, output: { type: 'string' } },
+  options: {
+    seconds: { type: 'string' },
+    crowd: { type: 'string' },
+    mailbox: { type: 'string' },
+    output: { type: 'string' },
+  },
 })
 const seconds = Number(values.seconds ?? 10)
 const crowd = Number(values.crowd ?? 10_000)
+const mailbox = Number(values.mailbox ?? 100_000)
 const authors = 20
 
 /** Of chat, alone and beside mail in turns: a machine that slows down slows both. */
@@ -24,7 +32,7 @@ interface Chat {
   mails: number
 }
 
-const place = (target: Target) => ({ port: target.port, pid: target.server.pid })
+const place = (target: Target): Place => ({ port: target.port, pid: target.server.pid })
 
 /** To people who are in no conversation with their author, each author to others. */
 async function measureMany(recipients: number): Promise<MailFigures> {
@@ -35,8 +43,8 @@ async function measureMany(recipients: number): Promise<MailFigures> {
     if (author === undefined) throw new Error('there is nobody')
     return { author, recipients, to: others.map(({ accountId }) => ({ accountId })) }
   })
-  await sendMails(place(target), { letters, inFlight: 4, durationMs: 1_000 })
-  return await sendMails(place(target), { letters, inFlight: 4, durationMs: seconds * 1_000 })
+  await sendMails(place(target), { letters, inFlight: 4, durationMs: 1_000, next: 'acknowledged' })
+  return await sendMails(place(target), { letters, inFlight: 4, durationMs: seconds * 1_000, next: 'acknowledged' })
 }
 
 async function createCrowd(target: Target): Promise<Letter> {
@@ -49,8 +57,13 @@ async function createCrowd(target: Target): Promise<Letter> {
 async function measureCrowd(): Promise<MailFigures> {
   await using target = await startRecado([])
   const letter = await createCrowd(target)
-  await sendMails(place(target), { letters: [letter], inFlight: 1, durationMs: 0 })
-  return await sendMails(place(target), { letters: [letter], inFlight: 1, durationMs: seconds * 1_000 })
+  await sendMails(place(target), { letters: [letter], inFlight: 1, durationMs: 0, next: 'arrived' })
+  return await sendMails(place(target), {
+    letters: [letter],
+    inFlight: 1,
+    durationMs: seconds * 1_000,
+    next: 'arrived',
+  })
 }
 
 /** Scenario B of the server's benchmark, alone and while a mail to the crowd is always under way, in turns. */
@@ -79,7 +92,7 @@ async function measureChat(): Promise<Chat> {
     if (result.kind !== 'messages') throw new Error('the driver did something else')
     return result
   }
-  const sending = { letters: [letter], inFlight: 1, durationMs: durationMs + warmUpMs }
+  const sending = { letters: [letter], inFlight: 1, durationMs: durationMs + warmUpMs, next: 'arrived' as const }
   const measured: Chat = { alone: [], beside: [], mails: 0 }
   for (let round = 0; round < rounds; round++) {
     measured.alone.push(await chat())
@@ -111,6 +124,10 @@ function chatRow(name: string, { alone, beside }: Chat, of: (result: MessagesRes
   return `| ${name} | ${usual.toFixed(2)} | ${slowed.toFixed(2)} | ${(slowed / usual).toFixed(2)} | ${runs.join(' – ')} |`
 }
 
+function mailboxRow({ what, requests, p50, p95 }: MailboxFigure): string {
+  return `| ${what} | ${requests.toLocaleString('en')} | ${p50.toFixed(1)} | ${p95.toFixed(1)} |`
+}
+
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }
@@ -122,6 +139,7 @@ console.log(row('10', ten))
 const many = await measureCrowd()
 console.log(row(String(crowd), many))
 const chat = await measureChat()
+const mailboxFigures = await measureMailbox(mailbox)
 
 const count = crowd.toLocaleString('en')
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB`
@@ -135,8 +153,8 @@ ${row('1', one)}
 ${row('10', ten)}
 ${row(count, many)}
 
-Chat (100 pairs, 300 messages/s in all), alone and beside mails to ${count}, of which one author sent the next as soon as the last was
-acknowledged, whether or not it had arrived (${chat.mails} in all); in turns on one server, medians of ${rounds}:
+Chat (100 pairs, 300 messages/s in all), alone and while a mail to ${count} was always on its way: its author sent the next as soon as
+the last had arrived (${chat.mails} in all). In turns on one server, medians of ${rounds}:
 
 | Chat | Alone | Beside mail | Ratio | Runs: alone – beside |
 |---|--:|--:|--:|---|
@@ -144,6 +162,12 @@ ${chatRow('send → acknowledged p50, ms', chat, result => result.ackMs.p50)}
 ${chatRow('send → acknowledged p99, ms', chat, result => result.ackMs.p99)}
 ${chatRow('send → delivered p50, ms', chat, result => result.deliveryMs.p50)}
 ${chatRow('send → delivered p99, ms', chat, result => result.deliveryMs.p99)}
+
+A mailbox of ${mailbox.toLocaleString('en')} mails, one request after another over HTTP:
+
+| Request | Requests | p50, ms | p95, ms |
+|---|--:|--:|--:|
+${mailboxFigures.map(mailboxRow).join('\n')}
 
 The load average was ${loadavg()[0]?.toFixed(1)} on ${cpus().length} processors when it ended.
 `

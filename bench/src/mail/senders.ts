@@ -1,17 +1,11 @@
 /** Mails through the API: so many in flight for a while, then until each has arrived. */
 import { randomUUID } from 'node:crypto'
-import { Agent, request } from 'node:http'
 import type { Ticket } from '../driver/job.ts'
 import { cpuSeconds } from '../processes.ts'
+import { call, type Place, quantile } from './call.ts'
 
-const agent = new Agent({ keepAlive: true, maxSockets: 256 })
 const arrivesWithinMs = 120_000
 const askEveryMs = 20
-
-export interface Place {
-  readonly port: number
-  readonly pid: number
-}
 
 export interface Letter {
   readonly author: Ticket
@@ -38,10 +32,15 @@ export interface SendingPlan {
   /** Each letter's author sends it again and again, so many at once, for so long; and once at least. */
   readonly inFlight: number
   readonly durationMs: number
+  /** When an author sends the next one: once the last is taken, or once each of its recipients has it. */
+  readonly next: 'acknowledged' | 'arrived'
 }
 
 /** Throws if a mail does not arrive at each of its recipients. */
-export async function sendMails(place: Place, { letters, inFlight, durationMs }: SendingPlan): Promise<MailFigures> {
+export async function sendMails(
+  place: Place,
+  { letters, inFlight, durationMs, next }: SendingPlan,
+): Promise<MailFigures> {
   const cpuBefore = cpuSeconds([place.pid])
   const startedAt = performance.now()
   const sent: Sent[] = []
@@ -58,6 +57,7 @@ export async function sendMails(place: Place, { letters, inFlight, durationMs }:
       const { id } = await call<{ id: number }>(place, author, 'mail.send', mail)
       waits.push(performance.now() - sentAt)
       sent.push({ author, id, recipients })
+      if (next === 'arrived') await arrived(place, { author, id, recipients })
     } while (performance.now() - startedAt < durationMs)
   }
   await Promise.all(letters.flatMap(letter => Array.from({ length: inFlight }, () => pour(letter))))
@@ -87,41 +87,4 @@ async function arrived(place: Place, { author, id, recipients }: Sent): Promise<
     if (performance.now() > deadline) throw new Error(`a mail to ${recipients} does not arrive`)
     await new Promise(resolve => setTimeout(resolve, askEveryMs))
   }
-}
-
-function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
-}
-
-function call<Result>(place: Place, caller: Ticket, operation: string, data: object): Promise<Result> {
-  const body = JSON.stringify(data)
-  return new Promise((resolve, reject) => {
-    const asking = request(
-      {
-        host: '127.0.0.1',
-        port: place.port,
-        path: `/v1/${operation}`,
-        method: 'POST',
-        agent,
-        headers: {
-          authorization: `Bearer ${caller.token}`,
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(body),
-        },
-      },
-      response => {
-        let text = ''
-        response.setEncoding('utf8')
-        response.on('data', (chunk: string) => (text += chunk))
-        response.on('end', () => {
-          if (response.statusCode === 200) resolve(JSON.parse(text) as Result)
-          else reject(new Error(`${operation} is refused: ${text}`))
-        })
-        response.on('error', reject)
-      },
-    )
-    asking.on('error', reject)
-    asking.end(body)
-  })
 }

@@ -20,6 +20,7 @@ import { pino } from 'pino'
 import type { InspectedProcess, Room, Ticket } from '../driver/job.ts'
 import { createDataFolder } from './folder.ts'
 import { findFreePort } from './free-port.ts'
+import { type MailboxPast, seedMailbox } from './recado-mailbox.ts'
 import { createRoom } from './recado-rooms.ts'
 import { seedMessages } from './recado-seed.ts'
 import { checkStored } from './stored.ts'
@@ -60,7 +61,12 @@ export async function startRecadoProcess(nodeOptions: NodeOptions): Promise<Reca
   return { server, address, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-export async function startRecado(nodeOptions: NodeOptions): Promise<Target> {
+export interface RecadoTarget extends Target {
+  /** Stores mails to one reader as if they had been sent long ago. */
+  seedMailbox(past: MailboxPast): Promise<void>
+}
+
+export async function startRecado(nodeOptions: NodeOptions): Promise<RecadoTarget> {
   await using owned = new AsyncDisposableStack()
   const { server, address } = owned.use(await startRecadoProcess(nodeOptions))
   const database = await connectDedicated({ address, applicationName: 'bench', logger })
@@ -81,6 +87,7 @@ export async function startRecado(nodeOptions: NodeOptions): Promise<Target> {
       return created
     },
     seedMessages: (rooms, count) => seedMessages(database, rooms, count),
+    seedMailbox: past => seedMailbox(database, past),
     checkStored: acknowledged =>
       checkStored(
         database,
