@@ -13,6 +13,7 @@ import type {
   Session,
   SessionId,
 } from '@recado/protocol'
+import type { MailClient } from './mail/mail-api.ts'
 import type {
   ClientEventListener,
   ClientSnapshot,
@@ -138,6 +139,9 @@ export interface Client {
   wantPeople(accountIds: readonly AccountId[]): void
   /** Clears the bell of one conversation, or all of it. */
   clearBell(conversationId: ConversationId | null): Promise<void>
+
+  /** One's mails; the part behind them is loaded with the first use. The same object for the same sign-in. */
+  mail(): Promise<MailClient>
 
   /** Any operation, typed: over the socket while it is open, else over HTTP. */
   call<Name extends OperationName>(operation: Name, data: OperationInput<Name>): Promise<OperationOutput<Name>>

@@ -16,6 +16,7 @@ import { ConnectionStates } from './connection-states.ts'
 import type { EngineOptions } from './engine/core.ts'
 import { EventListeners } from './engine/listeners.ts'
 import { Handle } from './handle.ts'
+import type { MailClient } from './mail/mail-api.ts'
 import { NamedCalls, requireBody } from './named-calls.ts'
 import type { Ports } from './ports.ts'
 import { refuse } from './problem-error.ts'
@@ -201,6 +202,15 @@ class RecadoClient extends NamedCalls implements Client {
 
   async forgetMessages(): Promise<number> {
     return this.#live().engine.kept.forget()
+  }
+
+  async mail(): Promise<MailClient> {
+    const signedIn = this.#live()
+    return signedIn.engine.mail.open({
+      schedule: this.#ports.schedule,
+      cancel: entryId => taken(signedIn.cancel(entryId)),
+      retry: entryId => taken(signedIn.retry(entryId)),
+    })
   }
 
   watchPresence(accountIds: readonly AccountId[]): () => void {

@@ -20,15 +20,15 @@ export interface Browser extends AsyncDisposable {
 
 /** Chromium with a page that has loaded the module `entry`, relative to `src`. */
 export async function openBrowser(entry: string): Promise<Browser> {
-  const script = await bundle(new URL(`../src/${entry}`, import.meta.url))
+  const scripts = await bundle(new URL(`../src/${entry}`, import.meta.url))
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: flags })
   const context = await browser.newContext()
   await context.route('**/*', route => {
-    const isScript = route.request().url().endsWith('.js')
+    const script = scripts.get(new URL(route.request().url()).pathname.slice(1))
     return route.fulfill(
-      isScript
-        ? { contentType: 'text/javascript', body: script }
-        : { contentType: 'text/html', body: '<!doctype html><script type="module" src="/bundle.js"></script>' },
+      script === undefined
+        ? { contentType: 'text/html', body: '<!doctype html><script type="module" src="/bundle.js"></script>' }
+        : { contentType: 'text/javascript', body: script },
     )
   })
   return {
@@ -41,8 +41,8 @@ export async function openBrowser(entry: string): Promise<Browser> {
   }
 }
 
-/** As an app would bundle it. */
-export async function bundle(entry: URL): Promise<string> {
+/** As an app would bundle it: `bundle.js`, and what is loaded with its first use, by name. */
+export async function bundle(entry: URL): Promise<ReadonlyMap<string, string>> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
@@ -54,5 +54,5 @@ export async function bundle(entry: URL): Promise<string> {
   })
   const [output] = Array.isArray(built) ? built : [built]
   if (!output || !('output' in output)) throw new Error('Nothing was built.')
-  return output.output[0].code
+  return new Map(output.output.flatMap(file => (file.type === 'chunk' ? [[file.fileName, file.code] as const] : [])))
 }

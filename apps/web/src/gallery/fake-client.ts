@@ -228,6 +228,7 @@ export function createFakeClient(situation: Situation): Client {
     setPresence: () => {},
     wantPeople: () => {},
     clearBell: nothing,
+    mail: refuse,
     call: refuse,
     wake: () => {},
     caughtUp: nothing,

@@ -15,7 +15,9 @@ import {
 import type { CacheFactory } from '../ports.ts'
 
 /** Grows with every store that is added. */
-const version = 5
+const version = 6
+/** Since this one rows have had their form. */
+const formed = 5
 const storeNames: readonly StoreName[] = [
   'meta',
   'conversations',
@@ -30,6 +32,11 @@ const storeNames: readonly StoreName[] = [
   'counters',
   'settled',
   'takenBack',
+  'mailHeaders',
+  'mailBodies',
+  'mailMeta',
+  'mailWishes',
+  'drafts',
 ]
 
 /** Stores of what exists nowhere else. */
@@ -56,11 +63,11 @@ async function openDatabase(name: string, gone: () => void): Promise<Opened> {
     gone()
   }
   const database = await openDB(name, version, {
-    upgrade: (created, _before, _after, transaction) => {
+    upgrade: (created, before, _after, transaction) => {
       for (const store of storeNames) {
         if (!created.objectStoreNames.contains(store)) created.createObjectStore(store)
         // Rows of an older form: all can be fetched again, but for what was written here and not sent.
-        else if (!written.includes(store)) void transaction.objectStore(store).clear()
+        else if (before < formed && !written.includes(store)) void transaction.objectStore(store).clear()
       }
     },
     // Letting go at once is what lets the other tab delete it; this one must never write again.

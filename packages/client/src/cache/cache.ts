@@ -8,12 +8,26 @@
  *
  * Inside a transaction only its own operations may be awaited: IndexedDB commits as soon as nothing is asked of it.
  */
-import type { AccountId, BellItem, ConversationId, MemberPosition, Message, Person, SessionId } from '@recado/protocol'
+import type {
+  AccountId,
+  BellItem,
+  ConversationId,
+  Mail,
+  MailHeader,
+  MailId,
+  MemberPosition,
+  Message,
+  Person,
+  SessionId,
+} from '@recado/protocol'
 import type {
   CachedConversation,
+  CachedDraft,
   CachedMeta,
   CachedPins,
   CachedSaves,
+  MailboxWish,
+  MailMeta,
   OutboxEntry,
   SettingsWish,
   SettledSession,
@@ -43,6 +57,13 @@ export interface CacheRows {
   readonly settled: { readonly key: SessionId; readonly row: SettledSession }
   /** Entries that somebody took back, in that order: noted where text waits for the next sign-in. */
   readonly takenBack: { readonly key: number; readonly row: TakenBack }
+  readonly mailHeaders: { readonly key: MailId; readonly row: MailHeader }
+  /** Mails that can be read without a network, with their bodies. */
+  readonly mailBodies: { readonly key: MailId; readonly row: Mail }
+  readonly mailMeta: { readonly key: 'mail'; readonly row: MailMeta }
+  /** Changes of one's mailbox on their way, in order. */
+  readonly mailWishes: { readonly key: number; readonly row: MailboxWish }
+  readonly drafts: { readonly key: number; readonly row: CachedDraft }
 }
 
 export type StoreName = keyof CacheRows

@@ -5,6 +5,7 @@
 import type {
   BellItem,
   ConversationId,
+  MailHeader,
   MemberPosition,
   Message,
   Person,
@@ -12,6 +13,7 @@ import type {
   SavedMessage,
   StreamEvent,
 } from '@recado/protocol'
+import type { CacheWriter } from './cache.ts'
 import type { CachedConversation, CachedMeta, SettingsWish } from './rows.ts'
 
 /** A conversation without what only the cache knows: which range of its messages is stored. */
@@ -59,6 +61,10 @@ export type Change =
   | { readonly kind: 'fulfilled'; readonly conversationId: ConversationId; readonly key: string }
   | { readonly kind: 'sent'; readonly orders: readonly number[] }
   | { readonly kind: 'meta'; readonly meta: CachedMeta }
+  /** `over`: what was known of one's mailbox is dropped before. */
+  | { readonly kind: 'mails'; readonly epoch: string; readonly items: readonly MailHeader[]; readonly over?: true }
+  /** Of parts that are loaded when they are needed, and know their own rows. */
+  | { readonly kind: 'run'; readonly work: (transaction: CacheWriter) => Promise<void> }
   /** Another history: everything but the outbox and the wishes goes (L6). */
   | { readonly kind: 'wipe'; readonly meta: CachedMeta }
 

@@ -55,6 +55,11 @@ class MemoryDatabase {
     counters: new SortedRows(),
     settled: new SortedRows(),
     takenBack: new SortedRows(),
+    mailHeaders: new SortedRows(),
+    mailBodies: new SortedRows(),
+    mailMeta: new SortedRows(),
+    mailWishes: new SortedRows(),
+    drafts: new SortedRows(),
   }
   readonly #handles = new Map<object, () => void>()
   #last: Promise<unknown> = Promise.resolve()
@@ -144,7 +149,13 @@ function toParts(key: RowKey<StoreName>): Parts {
   return key
 }
 
-const words: readonly RowKey<'meta' | 'saves' | 'counters'>[] = ['meta', 'saves', 'outbox', 'taken']
+const words: readonly RowKey<'meta' | 'saves' | 'counters' | 'mailMeta'>[] = [
+  'meta',
+  'saves',
+  'outbox',
+  'taken',
+  'mail',
+]
 
 function partsOfRange(range: KeyRange<StoreName> | undefined): { from: Parts; to: Parts } | undefined {
   return range && { from: toParts(range.from), to: toParts(range.to) }

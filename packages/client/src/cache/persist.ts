@@ -16,6 +16,7 @@ import { targetOf } from '@recado/protocol'
 import { applyToMessage } from '../engine/messages.ts'
 import type { Cache, CacheWriter, KeyRange } from './cache.ts'
 import type { Change, ChangeOf } from './changes.ts'
+import { newerHeader } from './mail-headers.ts'
 import type { CachedConversation, CachedMeta } from './rows.ts'
 
 export interface WriteOutcome {
@@ -36,10 +37,25 @@ const batchStores = [
   'saves',
   'outbox',
   'wishes',
+  'mailHeaders',
+  'mailBodies',
+  'mailMeta',
+  'mailWishes',
+  'drafts',
 ] as const
 
 /** What belongs to one history of the log (L6). */
-const historyStores = ['conversations', 'messages', 'positions', 'bell', 'pins', 'saves'] as const
+const historyStores = [
+  'conversations',
+  'messages',
+  'positions',
+  'bell',
+  'pins',
+  'saves',
+  'mailHeaders',
+  'mailBodies',
+  'mailMeta',
+] as const
 
 export function writeChanges(cache: Cache, changes: readonly Change[]): Promise<WriteOutcome> {
   return cache.write(batchStores, async transaction => {
@@ -85,6 +101,10 @@ async function writeChange(transaction: CacheWriter, change: Change, outcome: Wr
     }
     case 'meta':
       return writeMeta(transaction, change.meta)
+    case 'mails':
+      return writeMails(transaction, change)
+    case 'run':
+      return change.work(transaction)
     case 'wipe':
       return writeWipe(transaction, change.meta)
   }
@@ -207,6 +227,19 @@ async function writeBell(transaction: CacheWriter, { items, base, version }: Cha
     else await transaction.put('bell', item.id, item)
   }
   await transaction.put('meta', 'meta', { ...meta, bellVersion: version })
+}
+
+async function writeMails(transaction: CacheWriter, { epoch, items, over }: ChangeOf<'mails'>): Promise<void> {
+  const meta = await transaction.get('meta', 'meta')
+  if (meta && meta.epoch !== epoch) return
+  if (over) for (const store of ['mailHeaders', 'mailMeta'] as const) await transaction.clear(store)
+  for (const header of items) {
+    await transaction.put(
+      'mailHeaders',
+      header.id,
+      newerHeader(await transaction.get('mailHeaders', header.id), header),
+    )
+  }
 }
 
 /** The bell's version moves with its lines alone. */

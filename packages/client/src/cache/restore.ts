@@ -12,17 +12,23 @@ export interface Restored {
   readonly bell: readonly BellItem[]
   readonly outbox: readonly OutboxEntry[]
   readonly wishes: readonly SettingsWish[]
+  /** Whether there is anything of mail. */
+  readonly mail: 'some' | 'none'
 }
 
 export function restore(cache: Cache): Promise<Restored> {
-  return cache.read(['meta', 'conversations', 'people', 'bell', 'outbox', 'wishes'], async transaction => ({
-    meta: await transaction.get('meta', 'meta'),
-    conversations: await transaction.list('conversations'),
-    people: await transaction.list('people'),
-    bell: await transaction.list('bell'),
-    outbox: await transaction.list('outbox'),
-    wishes: await transaction.list('wishes'),
-  }))
+  return cache.read(
+    ['meta', 'conversations', 'people', 'bell', 'outbox', 'wishes', 'mailMeta', 'drafts'],
+    async transaction => ({
+      meta: await transaction.get('meta', 'meta'),
+      conversations: await transaction.list('conversations'),
+      people: await transaction.list('people'),
+      bell: await transaction.list('bell'),
+      outbox: await transaction.list('outbox'),
+      wishes: await transaction.list('wishes'),
+      mail: (await transaction.count('mailMeta')) + (await transaction.count('drafts')) > 0 ? 'some' : 'none',
+    }),
+  )
 }
 
 export function readPositions(cache: Cache, id: ConversationId): Promise<MemberPosition[]> {

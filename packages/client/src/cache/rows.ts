@@ -5,13 +5,17 @@ import type {
   Conversation,
   ConversationId,
   Cursor,
+  MailId,
   MediaId,
+  OperationInput,
   OwnSettings,
   PinnedMessage,
   Problem,
   SavedMessage,
   SessionId,
+  UnreadMails,
 } from '@recado/protocol'
+import type { DraftContent, MailChange, UploadedAttachment } from '../mail/mail-api.ts'
 import type { MessageChange } from '../types.ts'
 
 /** `mark`: everything up to there is stored. Null until the first catching up is complete. */
@@ -70,6 +74,47 @@ export interface SettingsWish {
   readonly changes: Partial<Omit<OwnSettings, 'version'>>
 }
 
+/** What this device knows of one's mailbox. */
+export interface MailMeta {
+  /** Of which history, and from which event of the account's own stream on: earlier knowledge was dropped. */
+  readonly epoch: string
+  readonly since: number
+  /** By view: everything in it that is not older than `at` (null: everything at all) is kept. */
+  readonly extents: Readonly<Record<string, MailExtent>>
+  /** Whether what had arrived before `since` is kept: only then may be said what arrived here. */
+  readonly walked: 'yes' | 'no'
+  /** Up to which event the server knows that mails are kept here. */
+  readonly confirmed: number
+  readonly unread: UnreadMails | null
+}
+
+/** `next`: what a list goes on from; null if it has to be sought from its beginning. */
+export interface MailExtent {
+  readonly at: string | null
+  readonly next: string | null
+}
+
+/** What somebody set for mails and the server has not confirmed. `key` makes a retry harmless (L3). */
+export interface MailboxWish {
+  readonly order: number
+  readonly key: string
+  readonly mailIds: readonly MailId[]
+  readonly change: MailChange
+}
+
+/**
+ * A draft. `base` is what the server had when this was begun, with its version there: 0 if it had none. `state`: whether
+ * the server has `content`.
+ */
+export interface CachedDraft {
+  readonly order: number
+  readonly id: string
+  readonly content: DraftContent
+  readonly base: { readonly version: number; readonly content: DraftContent | null }
+  readonly state: 'kept' | 'saved' | 'discarded'
+  readonly updatedAt: string
+}
+
 /** An entry that somebody took back. */
 export interface TakenBack {
   readonly clientMessageId: string
@@ -122,7 +167,21 @@ export interface QueuedChange extends Queued {
   readonly change: MessageChange
 }
 
-export type OutboxEntry = QueuedMessage | QueuedForward | QueuedChange
+/** A mail, as the server is asked to send it. */
+export interface QueuedMail extends Queued {
+  readonly kind: 'mail'
+  readonly mail: Omit<OperationInput<'mail.send'>, 'clientMessageId'>
+  /** The draft that it was. */
+  readonly draftId: string | null
+  /** Those that the server has already. */
+  readonly attached: readonly UploadedAttachment[]
+  readonly files?: readonly QueuedFile[]
+}
+
+/** Mails wait in one queue of their own, as if they went to a conversation of this id, which there is not. */
+export const mailLane = 0 as ConversationId
+
+export type OutboxEntry = QueuedMessage | QueuedForward | QueuedChange | QueuedMail
 
 type Without<Entry, Fields extends string> = Entry extends unknown ? Omit<Entry, Fields> : never
 /** An entry that has no place yet. */

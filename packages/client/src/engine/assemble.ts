@@ -1,5 +1,6 @@
 /** Constructs the parts of an engine, in the order in which they need each other. */
 
+import { LazyMail } from '../mail/lazy-mail.ts'
 import { LazySearch } from '../search/lazy-search.ts'
 import { Conversations } from './conversations.ts'
 import type { Core } from './core.ts'
@@ -39,5 +40,6 @@ export function assemble({ outboxOwner, ...given }: Assembly): Parts {
   parts.pages = new StreamPages(core)
   parts.sync = new Sync(whole)
   parts.search = new LazySearch(core)
+  parts.mail = new LazyMail(whole)
   return whole
 }

@@ -19,7 +19,8 @@ import type {
 import { type Cache, CacheFullError, CacheGoneError } from '../cache/cache.ts'
 import type { Change } from '../cache/changes.ts'
 import { restore } from '../cache/restore.ts'
-import type { OutboxEntry, QueuedContent } from '../cache/rows.ts'
+import { mailLane, type OutboxEntry, type QueuedContent } from '../cache/rows.ts'
+import type { LazyMail } from '../mail/lazy-mail.ts'
 import type { Ports } from '../ports.ts'
 import { refuse } from '../problem-error.ts'
 import type { MessageChange, MessageSearchOptions, MessageSearchResult, SendInput, SettingsChange } from '../types.ts'
@@ -107,6 +108,7 @@ export class Engine {
         outboxChanged: () => owner.outboxChanged(),
         itemsChanged: id => this.#outboxItemsChanged(id),
         appliedUpTo: row => this.#appliedUpTo(row),
+        mailed: (entryId, mailId) => this.#parts.mail.part?.mailed(entryId, mailId),
       },
       emit: (stream, event) => this.listeners.emit({ stream, ...event }),
       reconnect: () => this.#connection.reconnect(),
@@ -204,7 +206,8 @@ export class Engine {
 
   /** Another tab changed what is on its way. */
   readonly reload = oneAtATime(async () => {
-    await Promise.all([this.#parts.outbox.reload(), this.#parts.settings.reload()])
+    const { mail, outbox, settings } = this.#parts
+    await Promise.all([outbox.reload(), settings.reload(), mail.part?.reload()])
   })
 
   /** One's own account as a call returned it. */
@@ -248,6 +251,10 @@ export class Engine {
     await this.#parts.outbox.add({ id, clientMessageId: id, conversationId, createdAt, ...what })
   }
 
+  get mail(): LazyMail {
+    return this.#parts.mail
+  }
+
   get saved(): Saved {
     return this.#parts.saved
   }
@@ -287,6 +294,7 @@ export class Engine {
     this.#parts.outbox.stop()
     this.#parts.people.stop()
     this.#parts.settings.stop()
+    this.#parts.mail.part?.stop()
     this.#parts.sync.stop(refuse('session-ended'))
   }
 
@@ -313,12 +321,14 @@ export class Engine {
     this.#parts.sync.resumed(reply)
     this.#parts.open.connected()
     this.#parts.saved.connected()
+    this.#parts.mail.part?.connected()
     this.#snapshots.changedAll()
   }
 
   #disconnected(): void {
-    const { conversations, jobs, outbox, pages, people, receipts, settings, sync, typing } = this.#parts
+    const { conversations, jobs, mail, outbox, pages, people, receipts, settings, sync, typing } = this.#parts
     jobs.clear()
+    mail.part?.disconnected()
     for (const part of [pages, sync, conversations, outbox, receipts, typing, people, settings]) part.disconnected()
   }
 
@@ -346,6 +356,7 @@ export class Engine {
     const none = this.#parts.outbox.items.of(id)[Symbol.iterator]().next().done
     if (state?.membership === 'left' && none) this.#model.conversations.delete(id)
     this.#parts.saved.outboxChanged()
+    if (id === mailLane) this.#parts.mail.part?.outboxChanged()
     this.#changed(id)
   }
 

@@ -85,6 +85,7 @@ export class Follower {
     if (meta) core.writer.add({ kind: 'meta', meta })
     for (const event of applied) this.#applyOwnOne(event)
     this.#parts.outbox.fulfilPrivate(own.cursor.sequence)
+    this.#parts.mail.part?.appliedUpTo(own.cursor.sequence)
   }
 
   #applyOwnOne(event: StreamEvent): void {
@@ -114,6 +115,7 @@ export class Follower {
         this.#parts.saved.changed(event.data)
         break
       default:
+        this.#parts.mail.applied(event)
     }
     this.#parts.emit(core.model.me, event)
   }

@@ -1,11 +1,11 @@
 /** What an entry of the outbox asks of the server. */
-import { createProblem, type Problem } from '@recado/protocol'
-import type { OutboxEntry, QueuedChange } from '../cache/rows.ts'
+import { createProblem, type MailId, type Problem } from '@recado/protocol'
+import type { OutboxEntry, QueuedChange, QueuedMail } from '../cache/rows.ts'
 import type { Core } from './core.ts'
 
 /** `sequence`: of the event that it became; null if nothing had to change. */
 export type Answer =
-  | { readonly result: { readonly sequence: number | null } }
+  | { readonly result: { readonly sequence: number | null; readonly mailId?: MailId } }
   | { readonly problem: Problem }
   | { readonly lost: true }
 
@@ -17,12 +17,12 @@ type Settle = (answer: Answer) => void
  * not overtaken by the next.
  */
 export function goesAlone(row: OutboxEntry): boolean {
-  return row.kind === 'forward' || row.kind === 'change' || 'files' in row
+  return (row.kind !== undefined && row.kind !== 'send') || 'files' in row
 }
 
 /** Whose stream tells of it: a conversation's, or the account's own. */
 export function isPrivate(row: OutboxEntry): boolean {
-  return row.kind === 'change' && (row.change.kind === 'save' || row.change.kind === 'unsave')
+  return row.kind === 'mail' || (row.kind === 'change' && (row.change.kind === 'save' || row.change.kind === 'unsave'))
 }
 
 /** Whether it holds words of somebody's own, which are never thrown away. */
@@ -58,9 +58,21 @@ export function ask(core: Core, row: OutboxEntry, first: { readonly restart: boo
     case 'forward':
       core.send('message.forward', { conversationId, clientMessageId, from: { ...row.from }, ...restart }, settle)
       return
+    case 'mail':
+      askMail(core, row, settle)
+      return
     case 'change':
       askChange(core, row, settle)
   }
+}
+
+function askMail(core: Core, { clientMessageId, mail, attached, files = [] }: QueuedMail, settle: Settle): void {
+  const mediaIds = [...attached, ...files].flatMap(({ mediaId }) => mediaId ?? [])
+  core.send('mail.send', { clientMessageId, ...mail, ...(mediaIds.length > 0 && { mediaIds }) }, outcome => {
+    if (!('result' in outcome)) return settle(outcome)
+    const { id, entry } = outcome.result
+    settle({ result: { sequence: entry.version, mailId: id } })
+  })
 }
 
 function askChange(core: Core, { conversationId, clientMessageId, change }: QueuedChange, settle: Settle): void {

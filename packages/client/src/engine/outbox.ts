@@ -9,7 +9,7 @@
  *
  * Only the engine that holds the lock of this outbox sends; the others show it.
  */
-import type { AccountId, ConversationId, Message, Problem } from '@recado/protocol'
+import type { AccountId, ConversationId, MailId, Message, Problem } from '@recado/protocol'
 import type { NewEntry, OutboxEntry, QueuedFile } from '../cache/rows.ts'
 import { refuse } from '../problem-error.ts'
 import { backOffMs } from './back-off.ts'
@@ -26,6 +26,8 @@ export interface OutboxOwner {
   itemsChanged(conversationId: ConversationId): void
   /** The sequence up to which events of the entry's stream are applied here: infinite where nobody waits for any. */
   appliedUpTo(row: OutboxEntry): number
+  /** An entry became this mail. */
+  mailed(entryId: string, mailId: MailId): void
 }
 
 const perConversation = 32
@@ -341,7 +343,9 @@ export class Outbox {
   #settle(item: OutboxItem, lane: Lane, outcome: Exclude<Answer, { lost: true }>): void {
     if ('result' in outcome) {
       lane.attempt = 0
-      this.#accepted(item, outcome.result.sequence)
+      const { sequence, mailId } = outcome.result
+      if (mailId) this.#owner.mailed(item.row.id, mailId)
+      this.#accepted(item, sequence)
       return
     }
     const { problem } = outcome

@@ -1,5 +1,6 @@
 /** The parts of one engine, constructed in order by `engine.ts`; each knows the others through this. */
 import type { Problem } from '@recado/protocol'
+import type { LazyMail } from '../mail/lazy-mail.ts'
 import type { LazySearch } from '../search/lazy-search.ts'
 import type { Conversations } from './conversations.ts'
 import type { Core, EmitEvent } from './core.ts'
@@ -30,6 +31,7 @@ export interface Parts {
   readonly pages: StreamPages
   readonly sync: Sync
   readonly search: LazySearch
+  readonly mail: LazyMail
   readonly emit: EmitEvent
   /** The server's history is another one now: connect again and begin anew. */
   reconnect(): void

@@ -2,7 +2,10 @@ import type { PushFrame } from '@recado/protocol'
 import type { Parts } from './parts.ts'
 
 /** Hands what the server sent unasked to the part that it concerns. */
-export function routeFrame({ core, conversations, follower, people, sync, typing }: Parts, frame: PushFrame): void {
+export function routeFrame(
+  { core, conversations, follower, mail, people, sync, typing }: Parts,
+  frame: PushFrame,
+): void {
   switch (frame.type) {
     case 'event':
       follower.receive(frame)
@@ -14,6 +17,9 @@ export function routeFrame({ core, conversations, follower, people, sync, typing
     }
     case 'bell':
       sync.bell(frame.items, frame.version, 'live')
+      break
+    case 'deliveries':
+      mail.part?.statusesMoved(frame)
       break
     case 'presence':
       people.presence(frame.items)

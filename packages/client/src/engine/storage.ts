@@ -12,8 +12,9 @@ import type { Parts } from './parts.ts'
  * Stored is what the server may be told of as delivered. And other tabs hear that entries left the outbox: one that began
  * a stream at a snapshot never sees the event that would tell it.
  */
-export function noteStored({ core, outbox, receipts, search }: Parts, changes: readonly Change[]): void {
+export function noteStored({ core, mail, outbox, receipts, search }: Parts, changes: readonly Change[]): void {
   search.stored(changes)
+  mail.part?.stored(changes)
   const left = changes.flatMap(emptiedBy)
   if (left.length > 0) outbox.emptied(left)
   for (const change of changes) {
@@ -37,8 +38,8 @@ export function storeAnew({ core }: Parts, id: ConversationId): void {
 }
 
 /** The memory that takes over from storage that failed begins with all that is known but pages of messages. */
-export async function fillReplacement({ core, outbox }: Parts, replacement: Cache): Promise<number> {
-  await writeChanges(replacement, begin(core.model))
+export async function fillReplacement({ core, mail, outbox }: Parts, replacement: Cache): Promise<number> {
+  await writeChanges(replacement, [...begin(core.model), ...(mail.part?.kept() ?? [])])
   const rows = [...outbox.items.all()].map(item => item.row)
   const lastPlace = Math.max(0, ...rows.map(row => row.order)) + placesApart
   await replacement.write(['outbox', 'counters'], async transaction => {
@@ -55,7 +56,7 @@ function begin(model: Model): Change[] {
 }
 
 /** The engine begins with what the cache remembers. */
-export function takeOver({ core }: Parts, { meta, conversations, people, bell }: Restored): void {
+export function takeOver({ core, mail }: Parts, { meta, conversations, people, bell, mail: kept }: Restored): void {
   const { model } = core
   if (meta) {
     model.epoch = meta.epoch
@@ -67,5 +68,6 @@ export function takeOver({ core }: Parts, { meta, conversations, people, bell }:
   for (const row of conversations) model.conversations.set(row.conversation.id, createConversationState(row))
   for (const person of people) model.people.set(person.id, person)
   for (const item of bell) model.bell.set(item.id, item)
+  if (kept === 'some') mail.wanted()
   core.writer.countMessages(conversations.reduce((sum, row) => sum + row.messages, 0))
 }

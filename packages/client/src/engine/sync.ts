@@ -65,6 +65,7 @@ export class Sync {
     }
     const meta = model.meta(null)
     if (meta) core.writer.add({ kind: 'wipe', meta })
+    this.#parts.mail.startOver()
     this.#list()
     this.#bell()
   }
@@ -98,8 +99,11 @@ export class Sync {
       else this.pullOwn()
       return
     }
-    // No stream is without events: a mail's statuses moved, which whoever shows them reads again.
-    if (moved.sequence === 0) return
+    // No stream is without events: a mail's statuses moved.
+    if (moved.sequence === 0) {
+      this.#parts.mail.part?.statusesBehind(moved)
+      return
+    }
     const state = model.find(moved.stream)
     if (!state || state.membership === 'left') {
       conversations.stray(moved.stream as ConversationId, moved.sequence)
@@ -134,6 +138,7 @@ export class Sync {
   #skipOwn(head: StreamHead): void {
     const { model } = this.#parts.core
     if (model.own && model.epoch !== null) model.own.cursor = cursorAt(model.epoch, head)
+    this.#parts.mail.startOver()
     this.#list()
     this.#bell()
     this.getAccount()

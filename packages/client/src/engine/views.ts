@@ -237,6 +237,7 @@ const noFiles: PendingView['files'] = []
 type Said = Pick<PendingView, 'body' | 'replyTo' | 'mentions' | 'forwardedFrom'>
 
 function saidIn(row: OutboxEntry, which: 'edits-too' | 'no-edits'): Said | null {
+  if (row.kind === 'mail') return null
   if (row.kind === 'forward') {
     return { body: row.body, replyTo: null, mentions: nobody, forwardedFrom: row.forwardedFrom }
   }

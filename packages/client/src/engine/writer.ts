@@ -9,7 +9,6 @@
 import type { StreamEvent } from '@recado/protocol'
 import { type Cache, CacheFullError, CacheGoneError } from '../cache/cache.ts'
 import type { Change, ChangeOf } from '../cache/changes.ts'
-import { createMemoryCache } from '../cache/memory-cache.ts'
 import { writeChanges } from '../cache/persist.ts'
 import { evict, forgetMessages, makeRoom } from '../cache/restore.ts'
 import { type ConversationState, followed } from './model.ts'
@@ -205,8 +204,8 @@ export class Writer {
   }
 
   async #degrade(error: unknown): Promise<void> {
-    const replacement = createMemoryCache()
     const failed = this.#cache
+    const replacement = (await import('../cache/memory-cache.ts')).createMemoryCache()
     const lastPlace = await this.#owner.failed(error, replacement)
     if (this.#cache !== failed || this.#isStopped()) return
     this.#cache = replacement

@@ -142,8 +142,16 @@ export interface PendingMail {
 /** A name that is not known, or not yet. */
 export type DraftRecipient = RecipientInput | { readonly typed: string }
 
+export interface UploadedAttachment {
+  readonly mediaId: MediaId
+  readonly name: string
+  readonly size: number
+  readonly type: string
+}
+
+/** A file; one that the server does not have yet is uploaded before its mail is sent. */
 export type DraftAttachment =
-  | { readonly mediaId: MediaId; readonly name: string; readonly size: number; readonly type: string }
+  | UploadedAttachment
   | { readonly name: string; readonly blob: Blob; readonly uploaded: number }
 
 /** A draft is saved whole each time. */

@@ -5,7 +5,6 @@
  */
 import type { ConversationId, Grant } from '@recado/protocol'
 import { type Cache, CacheFullError } from '../cache/cache.ts'
-import { createMemoryCache } from '../cache/memory-cache.ts'
 import { findSettlement } from '../cache/outbox-rows.ts'
 import type { Settlement } from '../cache/rows.ts'
 import type { EngineOptions } from '../engine/core.ts'
@@ -105,6 +104,8 @@ export class SignedIn {
       return null
     }
     signedIn.engine.connect()
+    // What takes over from storage that fails: by then the network may have failed too.
+    import('../cache/memory-cache.ts').catch(() => undefined)
     signedIn.#awaitTurn()
     // A tab may have died between storing what it was given and telling the one that sends.
     if (taken > 0 || signedIn.engine.outbox.items.count().waiting > 0) signedIn.#tellOthers()
@@ -244,6 +245,7 @@ async function openCache({ ports, saved }: SignedInStart): Promise<OpenedCache> 
     return { cache, storage: ports.caches.storage, kind: 'shared', lost }
   } catch (error) {
     const storage = error instanceof CacheFullError ? 'full' : 'memory'
+    const { createMemoryCache } = await import('../cache/memory-cache.ts')
     return { cache: createMemoryCache(), storage, kind: 'own', lost }
   }
 }

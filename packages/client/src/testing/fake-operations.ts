@@ -12,6 +12,7 @@ import {
   type StreamHead,
 } from '@recado/protocol'
 import { type FakeConversation, type FakeLog, refused } from './fake-log.ts'
+import type { FakeMail } from './fake-mail.ts'
 
 /** What the server remembers of one socket: after a retryable refusal it refuses until `restart` (L3). */
 export interface FakePeer {
@@ -24,8 +25,9 @@ export type Fault = (input: { readonly body?: string }) => 'before' | 'after' | 
 
 type Answers = { readonly [Name in OperationName]?: (input: OperationInput<Name>, peer: FakePeer) => unknown }
 
-export function createAnswers(log: FakeLog, fault: () => Fault): Answers {
+export function createAnswers(log: FakeLog, mail: FakeMail, fault: () => Fault): Answers {
   return {
+    ...mailAnswers(mail, fault),
     'message.send': (input, peer) => send(log, input, { peer, fault: fault() }),
     'membership.update': (input, peer) => ({ sequence: log.updateSettings(input, peer.accountId) }),
     'message.forward': ({ from, ...input }, peer) => {
@@ -69,6 +71,35 @@ export function createAnswers(log: FakeLog, fault: () => Fault): Answers {
     'presence.get': () => ({ items: [] }),
     'presence.subscribe': () => ({ items: [] }),
     'typing.set': () => ({}),
+  }
+}
+
+function mailAnswers(mail: FakeMail, fault: () => Fault): Answers {
+  /** Before or after it was done, as the test wants. */
+  const failing = <Result>(input: object, work: () => Result): Result => {
+    const fails = fault()(input)
+    if (fails === 'before') throw refused('busy')
+    const result = work()
+    if (fails === 'after') throw refused('unavailable')
+    return result
+  }
+  return {
+    'mail.send': (input, { accountId }) => failing(input, () => mail.send(input, accountId)),
+    'mail.cancel': (input, { accountId }) => mail.cancel(input, accountId),
+    'mail.get': ({ mailId }, { accountId }) => mail.get(mailId, accountId),
+    'thread.get': ({ threadId }, { accountId }) => mail.thread(threadId, accountId),
+    'mailbox.list': (input, { accountId }) => mail.list(input, accountId),
+    'mailbox.unread': (_input, { accountId }) => mail.unread(accountId),
+    'mailbox.update': (input, { accountId }) => failing(input, () => mail.update(input, accountId)),
+    'delivery.list': input => mail.deliveries(input),
+    'delivery.confirm': ({ sequence }, { accountId }) => mail.confirm(sequence, accountId),
+    'draft.save': (input, { accountId }) => failing(input, () => mail.saveDraft(input, accountId)),
+    'draft.get': ({ draftId }, { accountId }) => mail.draft(accountId, draftId),
+    'draft.list': (_input, { accountId }) => ({ items: mail.drafts(accountId), next: null }),
+    'draft.delete': ({ draftId, base }, { accountId }) => {
+      mail.deleteDraft(accountId, draftId, base)
+      return {}
+    },
   }
 }
 

@@ -18,6 +18,7 @@ import {
 import type { Random, SocketHandlers, Transport } from '../ports.ts'
 import { ProblemError } from '../problem-error.ts'
 import { FakeLog, refused } from './fake-log.ts'
+import { FakeMail } from './fake-mail.ts'
 import { createAnswers, type FakePeer, type Fault, moved } from './fake-operations.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -36,6 +37,7 @@ export interface Request {
 
 export class FakeServer {
   readonly log: FakeLog
+  readonly mail: FakeMail
   readonly requests: Request[] = []
   /** `silent`: nothing is refused, and nothing answers. */
   network: 'up' | 'down' | 'silent' = 'up'
@@ -58,7 +60,10 @@ export class FakeServer {
     this.#clock = clock
     this.#random = random
     this.log = new FakeLog(clock, (stream, event) => this.#announce(stream, event))
-    this.#answers = createAnswers(this.log, () => this.fault)
+    this.mail = new FakeMail(this.log, (authorId, mailId) => {
+      this.push(authorId, { type: 'deliveries', mailId, statuses: this.mail.statuses(mailId), items: [] })
+    })
+    this.#answers = createAnswers(this.log, this.mail, () => this.fault)
   }
 
   get connections(): number {

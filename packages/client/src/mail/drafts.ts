@@ -1,0 +1,122 @@
+/**
+ * Drafts: safe on this device at once, on the server soon, the same on all devices. Each save says upon which version it was
+ * written; where another device wrote meanwhile, both are put together if they can be, else the other text becomes a draft
+ * of its own. So no word is lost, whoever saves last.
+ */
+import type { DraftHeader } from '@recado/protocol'
+import type { CachedDraft } from '../cache/rows.ts'
+import { type MailContext, priorities, pull } from './context.ts'
+import { Draft } from './draft.ts'
+import type { DraftContent, DraftView } from './mail-api.ts'
+import type { PendingMails } from './pending-mails.ts'
+import { placeIn } from './places.ts'
+
+export class Drafts {
+  readonly #context: MailContext
+  readonly #pending: PendingMails
+  readonly #drafts = new Map<string, Draft>()
+  /** Whether the server was asked which there are, on this connection. */
+  #listed: 'yes' | 'no' = 'no'
+
+  constructor(context: MailContext, pending: PendingMails) {
+    this.#context = context
+    this.#pending = pending
+  }
+
+  draft(id: string): Draft {
+    const known = this.#drafts.get(id)
+    if (known) return known
+    const draft = new Draft(this.#context, id, {
+      isSending: () => this.#pending.isSending(id),
+      isListed: () => this.#listed === 'yes',
+      place: () =>
+        placeIn(
+          this.rows().map(row => row.order),
+          this.#context.core,
+        ),
+      copy: content => this.#copy(content),
+    })
+    this.#drafts.set(id, draft)
+    return draft
+  }
+
+  views(): DraftView[] {
+    const views: DraftView[] = []
+    for (const [id, draft] of this.#drafts) {
+      const view = this.#pending.isSending(id) ? null : draft.view()
+      if (view) views.push(view)
+    }
+    return views.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
+  }
+
+  rows(): CachedDraft[] {
+    return [...this.#drafts.values()].flatMap(draft => draft.row ?? [])
+  }
+
+  load(rows: readonly CachedDraft[]): void {
+    for (const row of rows) this.draft(row.id).load(row)
+  }
+
+  /** Another tab changed what is stored. */
+  reload(rows: readonly CachedDraft[]): void {
+    const stored = new Map(rows.map(row => [row.id, row]))
+    for (const [id, draft] of this.#drafts) draft.reload(stored.get(id) ?? null)
+    for (const [id, row] of stored) if (!this.#drafts.has(id)) this.draft(id).load(row)
+  }
+
+  /** An event about a draft: as of now, or gone. */
+  heard(id: string, header: DraftHeader | null): void {
+    if (header || this.#drafts.has(id)) this.draft(id).heard(header?.version ?? null)
+  }
+
+  /** Its mail is on the server. */
+  sent(id: string): void {
+    this.#drafts.get(id)?.sent()
+  }
+
+  /** A mail that was refused or taken back is a draft again. */
+  outboxChanged(): void {
+    for (const draft of this.#drafts.values()) draft.outboxChanged()
+  }
+
+  connected(): void {
+    for (const draft of this.#drafts.values()) draft.connected()
+    this.#list()
+  }
+
+  disconnected(): void {
+    this.#listed = 'no'
+    for (const draft of this.#drafts.values()) draft.disconnected()
+  }
+
+  /** Which there are, and which are no more: those that are missing are asked for by name, for they may be newer than the list. */
+  #list(): void {
+    let next: string | null = null
+    const missing = new Set([...this.#drafts.values()].filter(draft => draft.isOnServer).map(draft => draft.id))
+    pull(this.#context, 'draft.list', {
+      name: 'drafts',
+      priority: priorities.counted,
+      data: () => (next === null ? {} : { next }),
+      settle: outcome => {
+        if (!('result' in outcome)) return 'done'
+        for (const header of outcome.result.items) {
+          missing.delete(header.id)
+          this.draft(header.id).heard(header.version)
+        }
+        next = outcome.result.next
+        if (next !== null) return 'again'
+        for (const id of missing) this.draft(id).fetch()
+        this.#listed = 'yes'
+        for (const draft of this.#drafts.values()) draft.changed()
+        return 'done'
+      },
+    })
+  }
+
+  /** A further draft with this content; returns its id. */
+  #copy(content: DraftContent): string {
+    const id = this.#context.core.random.id()
+    this.draft(id).save(content)
+    return id
+  }
+}

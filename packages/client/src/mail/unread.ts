@@ -1,0 +1,31 @@
+/** How many mails of the inbox are not read: as events say, and as it will be once one's own wishes are there. */
+import { type MailContext, priorities, pull } from './context.ts'
+
+export class Unread {
+  readonly #context: MailContext
+
+  constructor(context: MailContext) {
+    this.#context = context
+  }
+
+  /** Null until known. */
+  count(): number | null {
+    const { knowledge, wishes } = this.#context
+    const unread = knowledge.meta?.unread
+    return unread ? Math.max(0, unread.count + wishes.unread()) : null
+  }
+
+  connected(): void {
+    if (this.#context.knowledge.meta?.unread) return
+    pull(this.#context, 'mailbox.unread', {
+      name: 'unread',
+      priority: priorities.counted,
+      data: () => ({}),
+      settle: outcome => {
+        if ('result' in outcome) this.#context.knowledge.learnUnread(outcome.result)
+        this.#context.changed()
+        return 'done'
+      },
+    })
+  }
+}
