@@ -104,6 +104,69 @@ export interface Testimony {
   readonly marked: number
 }
 
+/** A mail as the tables have it, with all that hangs on it. */
+export interface StoredMail {
+  readonly id: number
+  readonly authorId: number
+  readonly subject: string
+  readonly state: string
+  readonly recipients: readonly {
+    readonly mode: string
+    readonly accountId: number | null
+    readonly groupId: number | null
+  }[]
+  readonly deliveries: readonly StoredDelivery[]
+  /** How many deliveries are in each status, as it is counted beside them. */
+  readonly counts: Readonly<Record<string, number>> | null
+  readonly entries: readonly StoredEntry[]
+  /** Accounts in whose own stream an event says that it arrived, once for each such event. */
+  readonly arrivals: readonly number[]
+}
+
+export interface StoredDelivery {
+  readonly accountId: number
+  readonly mode: string
+  /** The group by which it came. */
+  readonly via: number | null
+  readonly status: string
+}
+
+export interface StoredEntry {
+  readonly accountId: number
+  readonly authored: boolean
+  readonly received: boolean
+  readonly read: boolean
+  readonly folder: string
+}
+
+/** A mail handed to the server by somebody who asks again, with the same key, until there is an answer. */
+export interface Letter {
+  readonly subject: string
+  readonly authorId: number
+  readonly accounts: readonly number[]
+  /** Groups whose members do not change during the run. */
+  readonly groups: readonly number[]
+  /** Set by the answer. */
+  mailId: number | null
+  outcome: 'unanswered' | 'acknowledged' | 'refused'
+  /** Whether its author took it back, and the server said yes to that. */
+  takenBack: 'no' | 'yes'
+}
+
+/** A mail of which the server said that this account has read it. */
+export interface Reading {
+  readonly accountId: number
+  readonly mailId: number
+}
+
+export interface MailEvidence {
+  readonly mails: readonly StoredMail[]
+  readonly letters: readonly Letter[]
+  readonly readings: readonly Reading[]
+  /** The members of each group. */
+  readonly members: ReadonlyMap<number, readonly number[]>
+}
+
 export type ViolationKind = 'lost' | 'doubled' | 'reordered' | 'altered' | 'leaked' | 'miscounted' | 'late' | 'broken'
 
 export interface Violation {

@@ -22,6 +22,7 @@ export function formatReport(report: TortureReport): string {
     `faults           ${total}`,
     ...[...faults].sort(([, a], [, b]) => b - a).map(([name, times]) => `  ${String(times).padStart(5)}  ${name}`),
     `acknowledged     ${report.acknowledged} events, ${report.stored} stored in conversations, ${report.shown} shown`,
+    `mail             ${report.mails} acknowledged, ${report.readings} readings`,
     `caught up        median ${seconds(median(recoveriesMs))}, at most ${seconds(Math.max(0, ...recoveriesMs))}, ${recoveriesMs.length} times`,
     `at rest          ${settledMs === null ? 'never' : `${seconds(settledMs)} after the last fault and the last text`}`,
     ...kinds.map(kind => `${kind.padEnd(16)} ${count(kind)}`),

@@ -2,7 +2,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import type { StoredConversation, StoredEvent, StoredMember, StoredMessage } from './evidence.ts'
+import type {
+  StoredConversation,
+  StoredDelivery,
+  StoredEntry,
+  StoredEvent,
+  StoredMail,
+  StoredMember,
+  StoredMessage,
+} from './evidence.ts'
+
+type Hanging = Pick<StoredMail, 'recipients' | 'deliveries' | 'counts' | 'entries' | 'arrivals'>
 
 export class StoredReader implements AsyncDisposable {
   readonly #client: Client
@@ -35,7 +45,8 @@ export class StoredReader implements AsyncDisposable {
   /** The newest sequence of every conversation. */
   async heads(): Promise<Map<number, number>> {
     const rows = await this.#rows<{ id: number; sequence: number }>(
-      'select c.id::float8 as id, h.sequence::float8 as sequence from conversations c join heads h on h.stream_id = c.id',
+      `select c.id::float8 as id, h.sequence::float8 as sequence from conversations c join heads h on h.stream_id = c.id
+        where c.kind <> 'mail'`,
     )
     return new Map(rows.map(({ id, sequence }) => [id, sequence]))
   }
@@ -61,9 +72,48 @@ export class StoredReader implements AsyncDisposable {
     await this.#rows('select pg_terminate_backend($1)', [pid])
   }
 
+  /** Of chats; the streams of mail are nobody's to read. */
   async conversationIds(): Promise<number[]> {
-    const rows = await this.#rows<{ id: number }>('select id::float8 as id from conversations order by id')
+    const rows = await this.#rows<{ id: number }>(
+      `select id::float8 as id from conversations where kind <> 'mail' order by id`,
+    )
     return rows.map(({ id }) => id)
+  }
+
+  async mails(): Promise<StoredMail[]> {
+    const mails = await this.#rows<Omit<StoredMail, keyof Hanging>>(
+      'select id::float8 as id, author_id::float8 as "authorId", subject, state from mails order by id',
+    )
+    const recipients = await this.#byMail<StoredMail['recipients'][number]>(
+      `select mail_id, mode, account_id::float8 as "accountId", group_id::float8 as "groupId" from mail_recipients order by place`,
+    )
+    const deliveries = await this.#byMail<StoredDelivery>(
+      `select mail_id, account_id::float8 as "accountId", mode, via_group_id::float8 as via, status from deliveries order by number`,
+    )
+    const counts = await this.#byMail<Readonly<Record<string, number>>>('select * from mail_counts')
+    const entries = await this.#byMail<StoredEntry>(
+      'select mail_id, account_id::float8 as "accountId", authored, received, read, folder from mailbox_entries',
+    )
+    const arrivals = await this.#byMail<{ readonly accountId: number }>(
+      `select target as mail_id, stream_id::float8 as "accountId" from stream_events where kind = 'mail.arrived'`,
+    )
+    return mails.map(mail => ({
+      ...mail,
+      recipients: recipients.get(mail.id) ?? [],
+      deliveries: deliveries.get(mail.id) ?? [],
+      counts: counts.get(mail.id)?.[0] ?? null,
+      entries: entries.get(mail.id) ?? [],
+      arrivals: (arrivals.get(mail.id) ?? []).map(({ accountId }) => accountId),
+    }))
+  }
+
+  /** The members of each group. */
+  async members(): Promise<Map<number, number[]>> {
+    const rows = await this.#rows<{ id: number; accountId: number }>(
+      'select conversation_id::float8 as id, account_id::float8 as "accountId" from memberships',
+    )
+    const groups = Map.groupBy(rows, row => row.id)
+    return new Map([...groups].map(([id, members]) => [id, members.map(({ accountId }) => accountId)]))
   }
 
   async conversation(id: number): Promise<StoredConversation> {
@@ -108,6 +158,11 @@ export class StoredReader implements AsyncDisposable {
       [id],
     )
     return { id, head, events }
+  }
+
+  async #byMail<Row extends object>(text: string): Promise<Map<number, Row[]>> {
+    const rows = await this.#rows<Row & { mail_id: string }>(text)
+    return Map.groupBy(rows, row => Number(row.mail_id))
   }
 
   async #rows<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {

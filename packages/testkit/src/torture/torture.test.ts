@@ -20,6 +20,8 @@ test(
     })
     expect(report.violations, formatReport(report)).toEqual([])
     expect(report.acknowledged).toBeGreaterThan(100)
+    expect(report.mails).toBeGreaterThan(5)
+    expect(report.readings).toBeGreaterThan(5)
     expect([...report.faults.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(2)
   },
   withinMs,

@@ -10,11 +10,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { checkConversation } from './check.ts'
+import { checkMail } from './check-mail.ts'
 import { checkFinal } from './check-reader.ts'
-import type { FinalView, StoredConversation, Testimony, Violation } from './evidence.ts'
+import type { FinalView, MailEvidence, StoredConversation, Testimony, Violation } from './evidence.ts'
 import { type FaultName, injectFaults, type Scene } from './faults.ts'
 import { readRefused, takeFinalView, testify } from './final-view.ts'
 import type { Person } from './person.ts'
+import { Post } from './post.ts'
 import { SeededRandom } from './random.ts'
 import { ServerProcess } from './server-process.ts'
 import { StoredReader } from './stored.ts'
@@ -42,6 +44,9 @@ export interface TortureReport {
   readonly faults: ReadonlyMap<FaultName, number>
   /** Messages and changes that the server said are written. */
   readonly acknowledged: number
+  /** Mails that the server said are written, and of how many it said that somebody has read them. */
+  readonly mails: number
+  readonly readings: number
   /** Events shown to anybody, all lives of all clients together. */
   readonly shown: number
   readonly stored: number
@@ -84,6 +89,7 @@ class Run {
   readonly #faults = new Map<FaultName, number>()
   readonly #violations: Violation[] = []
   readonly #recoveriesMs: number[] = []
+  #mail: Pick<MailEvidence, 'letters' | 'readings'> = { letters: [], readings: [] }
   #settledMs: number | null = null
 
   constructor(options: TortureOptions, server: ServerProcess, world: World) {
@@ -97,6 +103,13 @@ class Run {
     const { seconds, rate, calmMs, say, signal } = this.#options
     const world = this.#world
     const traffic = new Traffic({ world, random: this.#random.fork(), rate })
+    const post = new Post({
+      people: world.people,
+      writers: world.senders,
+      groups: [world.everybody],
+      random: this.#random.fork(),
+    })
+    this.#mail = post
     const scene: Scene = {
       server: this.#server,
       people: world.people,
@@ -112,7 +125,7 @@ class Run {
       const tookMs = await this.#awaitCaughtUp(names.join(' and '))
       say(`${names.join(' and ')}: caught up after ${tookMs === null ? 'too long' : `${Math.round(tookMs)} ms`}`)
     }
-    await traffic.stop()
+    await Promise.all([traffic.stop(), post.stop()])
   }
 
   /** After the last fault: everybody caught up, every outbox empty, and then nothing moves any more. */
@@ -148,18 +161,22 @@ class Run {
       const testimonies = people.map(person => testify(person, account.id, new Set()))
       this.#violations.push(...checkConversation(account, testimonies))
     }
+    this.#violations.push(...checkMail({ ...(await readMail(reader)), ...this.#mail }))
     return this.#report(stored)
   }
 
   #report(stored: number): TortureReport {
     const { people } = this.#world
     const acknowledged = people.reduce((sum, person) => sum + person.ledger.acknowledged, 0)
+    const mails = this.#mail.letters.filter(letter => letter.outcome === 'acknowledged').length
     if (acknowledged === 0) this.#violations.push({ kind: 'broken', detail: 'nothing was acknowledged' })
     return {
       seed: this.#options.seed,
       seconds: this.#options.seconds,
       faults: this.#faults,
       acknowledged,
+      mails,
+      readings: this.#mail.readings.length,
       shown: people.reduce((sum, person) => sum + person.ledger.shown, 0),
       stored,
       recoveriesMs: this.#recoveriesMs,
@@ -224,6 +241,10 @@ async function hear(
   if (view === undefined) return testimony
   const isRight = (final: FinalView) => checkFinal(conversation, { ...testimony, final }).length === 0
   return { ...testimony, final: await takeFinalView(person, view, isRight) }
+}
+
+async function readMail(reader: StoredReader): Promise<Pick<MailEvidence, 'mails' | 'members'>> {
+  return { mails: await reader.mails(), members: await reader.members() }
 }
 
 function isUpTo(person: Person, heads: ReadonlyMap<number, number>): boolean {

@@ -16,17 +16,25 @@ export interface ChangingGroup {
   readonly guests: readonly Person[]
 }
 
+interface Groups {
+  readonly changing: ChangingGroup
+  readonly everybody: ConversationId
+}
+
 const knownWithinMs = 15_000
 
 export class World implements AsyncDisposable {
   readonly people: readonly Person[]
   readonly senders: readonly Person[]
   readonly changing: ChangingGroup
+  /** The group of everybody but the stranger. */
+  readonly everybody: ConversationId
 
-  private constructor(people: readonly Person[], senders: readonly Person[], changing: ChangingGroup) {
+  private constructor(people: readonly Person[], senders: readonly Person[], groups: Groups) {
     this.people = people
     this.senders = senders
-    this.changing = changing
+    this.changing = groups.changing
+    this.everybody = groups.everybody
   }
 
   static async create({ serverPort, senders: count, readers }: WorldOptions): Promise<World> {
@@ -40,12 +48,12 @@ export class World implements AsyncDisposable {
     for (const name of names) people.push(owned.use(await Person.signUp(name, serverPort)))
     const senders = people.slice(0, count)
     const members = people.slice(0, -1)
-    const changing = await createConversations(senders, members)
+    const groups = await createConversations(senders, members)
     const expected = await Promise.all(members.map(person => countConversations(person)))
     const known = () => members.every((person, index) => person.conversations.length === expected[index])
     if ((await until(known, knownWithinMs)) === null) throw new Error('not everybody learned of their conversations')
     owned.move()
-    return new World(people, senders, changing)
+    return new World(people, senders, groups)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -53,7 +61,7 @@ export class World implements AsyncDisposable {
   }
 }
 
-async function createConversations(senders: readonly Person[], members: readonly Person[]): Promise<ChangingGroup> {
+async function createConversations(senders: readonly Person[], members: readonly Person[]): Promise<Groups> {
   const [first, second] = senders
   if (first === undefined || second === undefined) throw new Error('it takes two to talk')
   for (const [index, sender] of senders.entries()) {
@@ -62,7 +70,7 @@ async function createConversations(senders: readonly Person[], members: readonly
   }
   const others = (owner: Person, group: readonly Person[]) =>
     group.filter(person => person !== owner).map(person => person.accountId)
-  await first.client.createGroup('Everybody', others(first, members))
+  const everybody = await first.client.createGroup('Everybody', others(first, members))
   await first.client.createGroup(
     'Even',
     others(
@@ -79,7 +87,8 @@ async function createConversations(senders: readonly Person[], members: readonly
   )
   const third = Math.ceil(senders.length / 3)
   const { id } = await first.client.createGroup('Changing', others(first, senders.slice(0, third)))
-  return { id, owner: first, guests: [...senders.slice(third, 2 * third), ...members.slice(senders.length)] }
+  const guests = [...senders.slice(third, 2 * third), ...members.slice(senders.length)]
+  return { changing: { id, owner: first, guests }, everybody: everybody.id }
 }
 
 async function countConversations(person: Person): Promise<number> {
