@@ -88,10 +88,8 @@ export interface MailMeta {
   readonly unread: UnreadMails | null
 }
 
-/** `next`: what a list goes on from; null if it has to be sought from its beginning. */
 export interface MailExtent {
   readonly at: string | null
-  readonly next: string | null
 }
 
 /** What somebody set for mails and the server has not confirmed. `key` makes a retry harmless (L3). */

@@ -83,7 +83,7 @@ export class Confirmations {
         const { headers, knowledge } = this.#context
         const { items, next } = outcome.result
         headers.learn(items, 'new')
-        const reached = { at: next === null ? null : (items.at(-1)?.entry.at ?? null), next }
+        const reached = { at: next === null ? null : (items.at(-1)?.entry.at ?? null) }
         knowledge.extend(key, deeper(knowledge.extent(key), reached))
         this.#next = next
         this.#walked += items.length

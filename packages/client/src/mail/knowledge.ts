@@ -91,11 +91,11 @@ function mergeMeta(stored: MailMeta | undefined, meta: MailMeta): MailMeta {
 }
 
 export function deeper(a: MailExtent | undefined, b: MailExtent | undefined): MailExtent {
-  if (!a || !b) return a ?? b ?? { at: null, next: null }
+  if (!a || !b) return a ?? b ?? { at: null }
   if (a.at === null || b.at === null) return a.at === null ? a : b
   return a.at < b.at ? a : b
 }
 
 function cutAt(extent: MailExtent, at: string): MailExtent {
-  return extent.at === null || extent.at < at ? { at, next: null } : extent
+  return extent.at === null || extent.at < at ? { at } : extent
 }

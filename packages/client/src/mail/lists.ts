@@ -41,11 +41,9 @@ export class MailList implements MailListHandle {
   /** Every mail of the list that is in memory, in order; null before somebody looks. */
   #mails: MailHeader[] | null = null
   #shown: number = limits.pageSize
-  /** Whether its beginning was asked for on this connection. */
-  #asked: 'yes' | 'no' = 'no'
-  #loading: 'newest' | 'older' | null = null
-  /** Where to go on from, on the way to where the list is known to. */
-  #next: string | null = null
+  #loading: 'yes' | 'no' = 'no'
+  /** Where to go on from on this connection: undefined at the beginning, null at the end. */
+  #next: string | null | undefined
   #problem: Problem | null = null
   #snapshot: MailListSnapshot | null = null
   #items: readonly MailHeader[] = []
@@ -73,18 +71,16 @@ export class MailList implements MailListHandle {
     return this.#snapshot
   }
 
+  /** What is kept shows at once; its statuses may be old, so it is asked for again beside that. */
   async loadOlder(): Promise<void> {
     this.#open()
     const kept = this.#kept().length
-    if (kept > this.#shown) {
-      this.#shown += limits.pageSize
-      this.#changed()
-      if (kept >= this.#shown) return
-    }
-    if (this.#extent?.at === null) return
-    if (!this.#context.core.online()) return
-    const loaded = new Promise<void>(resolve => this.#waiting.push(resolve))
-    this.#load('older')
+    if (kept <= this.#shown && this.#extent?.at === null) return
+    if (kept <= this.#shown && !this.#context.core.online()) return
+    this.#shown += limits.pageSize
+    this.#changed()
+    const loaded = kept < this.#shown && this.#extent?.at !== null ? this.#awaitLoading() : undefined
+    this.#load()
     await loaded
   }
 
@@ -105,9 +101,8 @@ export class MailList implements MailListHandle {
   }
 
   connectionChanged(): void {
-    this.#asked = 'no'
-    this.#loading = null
-    this.#next = null
+    this.#loading = 'no'
+    this.#next = undefined
     this.#released()
     if (this.#listeners.all.size > 0) this.#refresh()
     this.#changed()
@@ -138,30 +133,29 @@ export class MailList implements MailListHandle {
 
   /** Events keep a list; what statuses became meanwhile nobody tells, so each connection looks once. */
   #refresh(): void {
-    if (this.#asked === 'no' && this.#context.core.online()) this.#load('newest')
+    if (this.#next === undefined) this.#load()
   }
 
-  #load(which: 'newest' | 'older'): void {
-    if (this.#loading === 'older' || this.#loading === which) return
-    this.#loading = which
-    this.#asked = 'yes'
-    this.#next = null
+  #awaitLoading(): Promise<void> | undefined {
+    if (!this.#context.core.online()) return undefined
+    return new Promise<void>(resolve => this.#waiting.push(resolve))
+  }
+
+  /** The next page from the beginning on, and more until there is as much as is shown. */
+  #load(): void {
+    if (this.#loading === 'yes' || this.#next === null || !this.#context.core.online()) return
+    this.#loading = 'yes'
     this.#changed()
-    let from: 'newest' | 'older' = which
     pull(this.#context, 'mailbox.list', {
       name: `list:${this.#key}`,
       priority: priorities.shown,
-      data: () => {
-        // Only its beginning shows where to go on.
-        from = this.#extent ? which : 'newest'
-        const next = from === 'older' ? (this.#next ?? this.#extent?.next ?? null) : null
-        return { ...this.#view, limit: limits.pageSize, ...(next !== null && { next }) }
-      },
+      data: () => ({ ...this.#view, limit: limits.pageSize, ...(this.#next && { next: this.#next }) }),
       settle: outcome => {
         this.#problem = 'problem' in outcome ? outcome.problem : null
-        if ('result' in outcome && this.#take(outcome.result, from) === 'again') return 'again'
-        if ('result' in outcome && which === 'older') this.#shown += limits.pageSize
-        if (!this.#problem || this.#problem.retry === 'never') this.#loading = null
+        if ('result' in outcome) this.#take(outcome.result)
+        const isEnough = this.#next === null || this.#kept().length >= this.#shown
+        if (!this.#problem && !isEnough) return 'again'
+        if (!this.#problem || this.#problem.retry === 'never') this.#loading = 'no'
         this.#released()
         this.#changed()
         return 'done'
@@ -169,18 +163,12 @@ export class MailList implements MailListHandle {
     })
   }
 
-  /** `again`: it does not reach to what is known yet. */
-  #take({ items, next }: { items: MailHeader[]; next: string | null }, from: 'newest' | 'older'): 'done' | 'again' {
+  #take({ items, next }: { readonly items: MailHeader[]; readonly next: string | null }): void {
     const { headers, knowledge } = this.#context
     headers.learn(items, 'new')
-    const known = this.#extent
-    const reached = { at: next === null ? null : (items.at(-1)?.entry.at ?? null), next }
-    if (from === 'older' && known?.at != null && reached.at !== null && reached.at > known.at) {
-      this.#next = next
-      return 'again'
-    }
-    knowledge.extend(this.#key, from === 'newest' ? deeper(known, reached) : reached)
-    return 'done'
+    this.#next = next
+    const reached = { at: next === null ? null : (items.at(-1)?.entry.at ?? null) }
+    knowledge.extend(this.#key, deeper(this.#extent, reached))
   }
 
   /** What is known without holes, if anything is; without a network all there is. */
@@ -202,7 +190,7 @@ export class MailList implements MailListHandle {
     return {
       items: this.#items,
       hasOlder: kept.length > items.length || !complete,
-      loading: { first: !extent && !this.#problem && online, older: this.#loading === 'older' },
+      loading: { first: !extent && !this.#problem && online, older: this.#waiting.length > 0 },
       problem: this.#problem,
       offline: !online && !complete,
     }

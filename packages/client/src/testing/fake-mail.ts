@@ -1,15 +1,17 @@
 /** Mail on the fake server: what the wire contract says of mails, mailboxes, statuses and drafts, without people's rights. */
-import type {
-  AccountId,
-  Delivery,
-  Draft,
-  Mail,
-  MailEntry,
-  MailHeader,
-  MailId,
-  MailStatuses,
-  OperationInput,
-  UnreadMails,
+import {
+  type AccountId,
+  type Delivery,
+  type Draft,
+  limits,
+  type Mail,
+  type MailEntry,
+  type MailHeader,
+  type MailId,
+  type MailStatuses,
+  type OperationInput,
+  type StreamEvent,
+  type UnreadMails,
 } from '@recado/protocol'
 import { countsAsUnread, entryAfter, isIn } from '../mail/entries.ts'
 import type { MailView } from '../mail/mail-api.ts'
@@ -31,6 +33,8 @@ export class FakeMail {
   readonly #told: (authorId: AccountId, mailId: MailId) => void
   /** How far each account's devices said that they have stored its stream. */
   readonly confirmed = new Map<AccountId, number>()
+  /** What a page of a list holds at most, whatever is asked for. */
+  mailsPerPage: number = limits.pageSize
   #ids = 1_000
 
   constructor(log: FakeLog, told: (authorId: AccountId, mailId: MailId) => void) {
@@ -128,7 +132,8 @@ export class FakeMail {
   }
 
   list(input: OperationInput<'mailbox.list'>, accountId: AccountId) {
-    const { limit = 100, next, order: _, ...view } = input
+    const { next, order: _, ...view } = input
+    const limit = Math.min(input.limit ?? this.mailsPerPage, this.mailsPerPage)
     const all = this.box(accountId, view as MailView)
     const from = next === undefined ? 0 : all.findIndex(mail => isBeyond(mail, next))
     const items = from < 0 ? [] : all.slice(from, from + limit)
@@ -175,6 +180,17 @@ export class FakeMail {
     const { deliveries: _, registers: __, text: ___, html: ____, attachments: _____, ...mail } = this.#mail(id)
     const isOwn = mail.authorId === accountId && mail.state === 'released'
     return { ...mail, statuses: isOwn ? this.statuses(id) : null, entry: this.entry(accountId, id) }
+  }
+
+  /** A replay shows the target as it is now (L12). */
+  presentNow(event: StreamEvent, accountId: AccountId): StreamEvent {
+    if ('mail' in event.data) {
+      const mail = this.header(event.data.mailId, accountId)
+      return { ...event, data: { ...event.data, mail, unread: this.unread(accountId) } } as StreamEvent
+    }
+    if (event.kind !== 'draft.changed') return event
+    const draft = this.#draftsOf(accountId).get(event.data.draftId)
+    return { ...event, data: { ...event.data, draft: draft && draft !== 'gone' ? draft : null } }
   }
 
   saveDraft({ draftId, base, ...content }: OperationInput<'draft.save'>, accountId: AccountId): { version: number } {

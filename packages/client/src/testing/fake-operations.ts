@@ -49,7 +49,10 @@ export function createAnswers(log: FakeLog, mail: FakeMail, fault: () => Fault):
     'conversation.get': ({ conversationId }, peer) => log.present(conversationId, peer.accountId),
     'conversation.list': ({ next }, peer) => listConversations(log, peer.accountId, Number(next ?? 0)),
     'message.list': (input, peer) => listMessages(log, input, peer.accountId),
-    'stream.read': (input, peer) => readStream(log, input, peer.accountId),
+    'stream.read': (input, peer) => {
+      const page = readStream(log, input, peer.accountId)
+      return { ...page, items: page.items.map(event => mail.presentNow(event, peer.accountId)) }
+    },
     'position.list': ({ conversationId, above }, peer) => {
       const { conversation } = log.member(conversationId, peer.accountId)
       return { items: log.positions(conversation, above ?? 0), version: conversation.registers, next: null }
