@@ -4,6 +4,7 @@
  */
 import type { Mail, MailHeader, MailId } from '@recado/protocol'
 import { type MailContext, priorities, pull } from './context.ts'
+import { compareMails, countsAsUnread } from './entries.ts'
 
 /** Wanted at once: of a flood only the newest. */
 const wantedLimit = 100
@@ -50,10 +51,19 @@ export class Bodies {
       if (this.#wanted.size <= wantedLimit) break
       this.#wanted.delete(oldest)
     }
-    this.connected()
+    this.#fetch()
   }
 
-  connected(): void {
+  /** Of what came while nobody was here to fetch it, the newest. */
+  async wantUnread(): Promise<void> {
+    const unread = [...this.#context.headers.all()].filter(header => countsAsUnread(header.entry))
+    const newest = unread.sort(compareMails).slice(0, wantedLimit)
+    const kept = new Set((await this.read(newest.map(header => header.id))).map(mail => mail.id))
+    for (const header of newest.reverse()) if (!kept.has(header.id)) this.want(header)
+    this.#fetch()
+  }
+
+  #fetch(): void {
     if (this.#wanted.size === 0 || this.#pausing) return
     pull(this.#context, 'mail.get', {
       name: 'bodies',
@@ -76,7 +86,7 @@ export class Bodies {
     this.#pausing = true
     this.#context.core.clock.setTimer(pauseMs, () => {
       this.#pausing = false
-      this.connected()
+      this.#fetch()
     })
   }
 }

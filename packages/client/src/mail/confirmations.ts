@@ -27,11 +27,10 @@ export class Confirmations {
     this.#context = context
   }
 
-  /** What is stored at the start may not have been told. */
+  /** What is stored at the start, and may not have been told. */
   load(stored: number): void {
     this.#stored = Math.max(this.#stored, stored)
-    this.#wanted = Math.max(this.#wanted, stored)
-    this.#touch()
+    if (this.#context.knowledge.meta) this.#wanted = Math.max(this.#wanted, stored)
   }
 
   arrived(sequence: number): void {

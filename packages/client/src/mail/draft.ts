@@ -1,16 +1,16 @@
 /** One draft as it is on this device, and what of it the server has. */
-import { limits, type OperationInput, type Draft as ServerDraft } from '@recado/protocol'
+import type { Draft as ServerDraft } from '@recado/protocol'
 import type { CachedDraft } from '../cache/rows.ts'
 import type { Cancel } from '../ports.ts'
 import { type MailContext, priorities, pull } from './context.ts'
+import { fromWire, previewOf, toWire } from './draft-wire.ts'
 import { Listeners } from './hub.ts'
-import type { DraftContent, DraftHandle, DraftRecipient, DraftSnapshot, DraftState, DraftView } from './mail-api.ts'
+import type { DraftContent, DraftHandle, DraftSnapshot, DraftState, DraftView } from './mail-api.ts'
 import { isSameDraft, mergeDrafts } from './merge-drafts.ts'
 
 /** After the last letter, and at the latest after the first: how long the server's copy may be behind. */
 const saveAfterMs = 1_500
 const saveWithinMs = 10_000
-const previewLength = 140
 
 export interface DraftOwner {
   /** Its mail waits to be sent: then it is not saved any more. */
@@ -321,36 +321,4 @@ export class Draft implements DraftHandle {
     this.#timer?.()
     this.#timer = null
   }
-}
-
-type Wire = Omit<OperationInput<'draft.save'>, 'draftId' | 'base'>
-
-function toWire({ to, cc, bcc, subject, html, inReplyTo, forwardOf, attachments }: DraftContent): Wire {
-  const mediaIds = attachments.flatMap(file => ('mediaId' in file ? file.mediaId : []))
-  const recipients = { to: named(to), cc: named(cc), bcc: named(bcc) }
-  return { ...recipients, subject, html, inReplyTo, forwardOf, mediaIds }
-}
-
-/** What is too long for a name is none yet. */
-function named(recipients: readonly DraftRecipient[]): DraftRecipient[] {
-  return recipients.filter(
-    one => !('typed' in one) || (one.typed !== '' && [...one.typed].length <= limits.emailLength),
-  )
-}
-
-/** Files that only this device has stay with it. */
-function fromWire(draft: ServerDraft, kept: DraftContent | undefined): DraftContent {
-  const { to, cc, bcc, subject, html, inReplyTo, forwardOf, attachments } = draft
-  const uploaded = attachments.map(({ id, name, type, bytes }) => ({ mediaId: id, name, type, size: bytes }))
-  const own = kept?.attachments.filter(file => 'blob' in file) ?? []
-  return { to, cc, bcc, subject, html, inReplyTo, forwardOf, attachments: [...uploaded, ...own] }
-}
-
-function previewOf(html: string): string {
-  const text = html
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&nbsp;/g, ' ')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-  return text.replace(/&amp;/g, '&').replace(/\s+/g, ' ').trim().slice(0, previewLength)
 }

@@ -197,7 +197,7 @@ export class MailPart implements MailClient {
     this.#deliveries.connectionChanged()
     this.#unread.connected()
     this.#drafts.connected()
-    bodies.connected()
+    void bodies.wantUnread()
     boundBodies(this.#context)
   }
 
@@ -285,7 +285,7 @@ export class MailPart implements MailClient {
     }
     if (this.#state === 'stopped') return
     this.#state = 'running'
-    if (knowledge.meta) confirmations.load(stored.meta?.cursor.sequence ?? 0)
+    confirmations.load(stored.meta?.cursor.sequence ?? 0)
     if (core.online()) this.connected()
     this.#changed()
   }
