@@ -123,12 +123,16 @@ describe('a new build', { tags: ['browser'], timeout: 120_000 }, () => {
     await strip(ana.page).waitFor({ state: 'detached' })
     await ana.page.goto('about:blank')
     await expect
-      .poll(async () => {
-        await ana.page.goto(`${ana.url}/app/chats`)
-        const version = await versionOf(ana.page)
-        await ana.page.goto('about:blank')
-        return version
-      })
+      .poll(
+        async () => {
+          await ana.page.goto(`${ana.url}/app/chats`)
+          const version = await versionOf(ana.page)
+          await ana.page.goto('about:blank')
+          return version
+        },
+        // The browser notices in its own time that no tab is left, and each look is a tab again.
+        { timeout: 60_000, interval: 1_000 },
+      )
       .not.toBe(before)
   })
 })
