@@ -19,6 +19,7 @@ import { BellTail } from './log/bell-tail.ts'
 import { createJournalPruner } from './log/journal-pruner.ts'
 import type { Log } from './log/log.ts'
 import { RecadoLog } from './log/recado-log.ts'
+import { SearchTail } from './log/search-tail.ts'
 import type { Logger } from './logger.ts'
 import type { MediaService } from './media/media.ts'
 import { openMedia } from './media/open-media.ts'
@@ -77,6 +78,7 @@ export async function createContext({ config, logger, bus: sharedBus }: ContextO
   const log = owned.use(new RecadoLog({ store, clock, logger, announcer, mayWrite: () => !database.writesRefused }))
   if (config.roles.includes('jobs')) {
     owned.use(new BellTail({ node, store, log, clock, logger }))
+    owned.use(new SearchTail({ node, store, log, clock, logger }))
     mailWorker = owned.use(new MailWorker({ node, store, log, clock, logger }))
     owned.use(createJournalPruner({ store, clock, logger }))
   }

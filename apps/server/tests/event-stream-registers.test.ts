@@ -201,7 +201,8 @@ describe('L7, L10: bounds', () => {
     const from = proxy.statements.length
     await run()
     // What a node reads by the clock, whoever comes back.
-    const background = /read_journal|read_tail_lease|read_bell_candidates|find_mail_work|set last_seen_micros/
+    const background =
+      /read_journal|read_tail_lease|read_bell_candidates|search_index|find_mail_work|set last_seen_micros/
     return proxy.statements.slice(from).filter(statement => !background.test(statement))
   }
 

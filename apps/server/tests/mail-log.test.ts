@@ -152,7 +152,7 @@ test('S1: a script that comes back with a mark is told how far its mails got mea
 describe('L7: statements', () => {
   /** What is asked by the clock, whatever happens. */
   const background =
-    /read_journal|read_bell_candidates|tail_leases|read_tail_lease|find_mail_work|last_seen|tail_cursors/
+    /read_journal|read_bell_candidates|search_index|tail_leases|read_tail_lease|find_mail_work|last_seen|tail_cursors/
 
   const isDelivering = (statement: string) => /^(mail_|append_events|lock_streams)/.test(statement)
 

@@ -63,6 +63,10 @@ export const limits = {
   statusRowsRecipients: 100,
   /** Live sessions of one account; signing in once more ends the oldest. */
   sessionsPerAccount: 200,
+  /** Code points of what somebody searches for. */
+  searchLength: 500,
+  /** Messages and mails of a page of what was found. */
+  foundPerPage: 50,
   pageSize: 100,
   eventsPageSize: 1_000,
   /** A stream further behind than this starts over from a snapshot instead of replaying. */

@@ -8,6 +8,7 @@ import { mailOperations } from './operations/mails.ts'
 import { markOperations } from './operations/marks.ts'
 import { mediaOperations } from './operations/media.ts'
 import { messageOperations } from './operations/messages.ts'
+import { searchOperations } from './operations/search.ts'
 
 export const operations = {
   ...accountOperations,
@@ -17,6 +18,7 @@ export const operations = {
   ...markOperations,
   ...mailOperations,
   ...draftOperations,
+  ...searchOperations,
   ...liveOperations,
 } as const
 

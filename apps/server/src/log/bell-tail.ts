@@ -4,12 +4,12 @@
  * a line is written once however often its commit is read, so a crash or a second node repeats harmlessly. One node at a
  * time does it (`tail-lease.ts`).
  */
-import type { StreamId } from '@recado/protocol'
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
 import type { BellCandidates } from '../store/bell.ts'
-import type { Commit, MovedStream, Store, Vector } from '../store/store.ts'
+import type { Store, Vector } from '../store/store.ts'
 import type { Log } from './log.ts'
+import { advance, movedStreams } from './moved-streams.ts'
 import { TailLease } from './tail-lease.ts'
 
 const consumer = 'bell'
@@ -76,7 +76,7 @@ export class BellTail implements AsyncDisposable {
     const commits = await store.readJournal(this.#vector, commitsPerRead)
     if (commits.length === 0) return pollMs
     const next = advance(this.#vector, commits)
-    const candidates = await store.bell.readCandidates(moved(commits))
+    const candidates = await store.bell.readCandidates(movedStreams(commits))
     this.#unsaved += commits.length
     const isQuiet = candidates.lines.length === 0 && candidates.answers.length === 0
     if (!isQuiet || this.#unsaved >= commitsPerSave || this.#lease.isDue) {
@@ -111,26 +111,4 @@ export class BellTail implements AsyncDisposable {
   async #start(): Promise<Map<number, number>> {
     return new Map((await this.#options.store.tail.readCursor(consumer)) ?? [])
   }
-}
-
-function advance(vector: Vector, commits: readonly Commit[]): Map<number, number> {
-  const next = new Map(vector)
-  for (const commit of commits) next.set(commit.writer, commit.number)
-  return next
-}
-
-/** Each stream once, over the whole range that these commits moved it. */
-function moved(commits: readonly Commit[]): MovedStream[] {
-  const ranges = new Map<StreamId, MovedStream>()
-  for (const { streams } of commits) {
-    for (const range of streams) {
-      const known = ranges.get(range.stream)
-      ranges.set(range.stream, known === undefined ? range : join(known, range))
-    }
-  }
-  return [...ranges.values()]
-}
-
-function join(a: MovedStream, b: MovedStream): MovedStream {
-  return { stream: a.stream, from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) }
 }

@@ -55,6 +55,7 @@ import { presenceGet } from './presence.get.ts'
 import { presenceSet } from './presence.set.ts'
 import { presenceSubscribe } from './presence.subscribe.ts'
 import { saveList } from './save.list.ts'
+import { searchFind } from './search.find.ts'
 import { sessionCreate } from './session.create.ts'
 import { sessionEnd } from './session.end.ts'
 import { sessionEndOthers } from './session.endOthers.ts'
@@ -123,6 +124,7 @@ export const handlers: Handlers = {
   'presence.set': presenceSet,
   'presence.subscribe': presenceSubscribe,
   'save.list': saveList,
+  'search.find': searchFind,
   'session.create': sessionCreate,
   'session.end': sessionEnd,
   'session.endOthers': sessionEndOthers,

@@ -39,3 +39,12 @@ export function foldWords(...texts: readonly string[]): readonly string[] {
     .filter(word => word !== '')
   return [...new Set(words)].slice(0, maxWords)
 }
+
+/** The words of a text as search compares them. The same in SQL is `search_plain`; a test holds the two to each other. */
+export function searchWords(text: string): string[] {
+  const folded = text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]+/g, '')
+    .toLowerCase()
+  return folded.split(/[^\p{L}\p{N}]+/u).filter(word => word !== '')
+}

@@ -27,6 +27,7 @@ import type { MailStore } from './mail.ts'
 import type { MarkStore } from './marks.ts'
 import type { MediaStore } from './media.ts'
 import type { ChangedRegisters, PositionMove, PositionRow, PositionsRequest } from './registers.ts'
+import type { SearchStore } from './search.ts'
 import type { TailStore } from './tail.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -215,6 +216,7 @@ export interface Store extends AsyncDisposable {
   readonly mail: MailStore
   readonly drafts: DraftStore
   readonly media: MediaStore
+  readonly search: SearchStore
   /** Takes a free writer slot. */
   openWriter(): Promise<Writer>
   /**

@@ -14,6 +14,7 @@ import { testMedia } from './store-media.ts'
 import { testPlainLists } from './store-plain-lists.ts'
 import { testReading } from './store-reading.ts'
 import { testRegisters } from './store-registers.ts'
+import { testSearch } from './store-search.ts'
 import { testSettings } from './store-settings.ts'
 import { testTransactions } from './store-transactions.ts'
 
@@ -52,6 +53,7 @@ export function describeStore(name: string, { open, close }: StoreUnderTest): vo
     testPlainLists(getBench)
     testMedia(getBench)
     testMailFiles(getBench)
+    testSearch(getBench)
     testJournal(getBench)
   })
 }

@@ -22,6 +22,7 @@ import { createMailStore } from './mail.ts'
 import { createMarkStore } from './marks.ts'
 import { createMediaStore } from './media.ts'
 import { presentMessage, readEvents, readEventsAsReader, readHistory, readVersions } from './messages.ts'
+import { createSearchStore } from './search.ts'
 import { findByKey } from './streams.ts'
 import { createTailStore } from './tail.ts'
 import { ModelWriter } from './writer.ts'
@@ -64,6 +65,7 @@ export function createModelStore(database: ModelDatabase, link: Link = calmLink)
     mail: createMailStore(database, call),
     drafts: createDraftStore(database, call),
     media: createMediaStore(database, call),
+    search: createSearchStore(database, call),
     openWriter,
     async recoverWriter(attempt: Attempt) {
       await call(() => database.backends.get(attempt.process)?.end())

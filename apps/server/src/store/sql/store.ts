@@ -14,6 +14,7 @@ import { createMarkStore } from './marks.ts'
 import { createMediaStore } from './media.ts'
 import { findMessage, findSent, readHistory, readVersions } from './messages.ts'
 import { readPositions } from './registers.ts'
+import { createSearchStore } from './search.ts'
 import { createTailStore } from './tail.ts'
 import { openWriter, recoverWriter } from './writer.ts'
 
@@ -36,6 +37,7 @@ export async function createSqlStore(options: SqlStoreOptions): Promise<Store> {
     mail: createMailStore(pool),
     drafts: createDraftStore(pool),
     media: createMediaStore(pool),
+    search: createSearchStore(pool),
     openWriter: () => openWriter(options),
     recoverWriter: attempt => recoverWriter(options, attempt),
     readJournal: (after, limit) => readJournal(pool, after, limit),

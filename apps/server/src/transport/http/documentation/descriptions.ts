@@ -89,6 +89,8 @@ export const limitDescriptions: Readonly<Record<keyof typeof limits, string>> = 
   statusRowsRecipients:
     'recipients up to which each change of a status is told to the author by its row; above, by counts',
   sessionsPerAccount: 'live sessions of one account; one more ends the oldest',
+  searchLength: 'characters of what is searched for',
+  foundPerPage: 'messages and mails of a page of what was found',
   pageSize: 'items of a page',
   eventsPageSize: 'events of a page',
   replayEvents: 'events that a stream may be behind; further back it starts over from a snapshot',

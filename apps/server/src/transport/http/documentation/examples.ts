@@ -308,6 +308,44 @@ export const examples: Readonly<Record<OperationName, Example>> = {
     },
   },
   'delivery.confirm': { input: { sequence: 31 }, output: {} },
+  'search.find': {
+    input: { query: 'crane "quay 4" from:ana has:image after:2026-11-01' },
+    output: {
+      items: [
+        {
+          kind: 'conversation',
+          conversationId: 20,
+          items: [
+            {
+              sequence: 42,
+              id: 90071,
+              authorId: 12,
+              createdAt: time,
+              snippet: { text: 'The crane on quay 4 is back.', ranges: [[4, 9]] },
+              attachmentCount: 1,
+            },
+          ],
+        },
+        {
+          kind: 'thread',
+          threadId: 7001,
+          items: [
+            {
+              mailId: 7001,
+              authorId: 12,
+              at: time,
+              folder: 'inbox',
+              subject: { text: 'The crane on quay 4', ranges: [[4, 9]] },
+              snippet: { text: 'It is back in service.', ranges: [] },
+              attachmentCount: 1,
+            },
+          ],
+        },
+      ],
+      next: '4711',
+      unknown: [],
+    },
+  },
   'bell.list': { input: {}, output: { items: [bellItem], version: 9, next: null } },
   'bell.clear': { input: { conversationId: 20 }, output: {} },
   'presence.subscribe': {
