@@ -27,6 +27,7 @@ import {
   withCache,
   withoutPut,
 } from './contract-tools.ts'
+import { mailCases } from './mail-cases.ts'
 import {
   appendEntry,
   closeOutbox,
@@ -379,4 +380,5 @@ export const cacheContract: readonly ContractCase[] = [
     same([left.meta, left.conversations.length], [undefined, 0])
     same(await cache.read(['messages'], t => t.count('messages')), 0)
   }),
+  ...mailCases,
 ]

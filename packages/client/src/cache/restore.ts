@@ -150,9 +150,9 @@ export function countKept(cache: Cache): Promise<KeptMessages> {
 
 /** Drops every stored message, also where it stands among pins and saved ones; returns how many went. */
 export function forgetMessages(cache: Cache): Promise<number> {
-  return cache.write(['conversations', 'messages', 'pins', 'saves'], async transaction => {
+  return cache.write(['conversations', 'messages', 'pins', 'saves', 'mailBodies'], async transaction => {
     const rows = await transaction.list('conversations')
-    for (const store of ['messages', 'pins', 'saves'] as const) await transaction.clear(store)
+    for (const store of ['messages', 'pins', 'saves', 'mailBodies'] as const) await transaction.clear(store)
     for (const row of rows) {
       const nothing = { from: row.cursor.sequence + 1, complete: false, messages: 0 }
       await transaction.put('conversations', row.conversation.id, { ...row, ...nothing })
@@ -177,7 +177,8 @@ export function evict(cache: Cache, keep: number): Promise<number> {
  * messages too, so that a program that dies before that is written back fetches its list anew instead of missing some.
  */
 export async function makeRoom(cache: Cache, keep: number): Promise<number> {
-  const removed = await cache.write(['meta', 'conversations', 'messages'], async transaction => {
+  const removed = await cache.write(['meta', 'conversations', 'messages', 'mailBodies'], async transaction => {
+    await transaction.clear('mailBodies')
     const oldest = await deleteOldest(transaction, keep)
     const meta = await transaction.get('meta', 'meta')
     if (oldest.evicted === 0) return { ...oldest, meta: undefined }
