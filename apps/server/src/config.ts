@@ -5,6 +5,7 @@
  */
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { parseS3Address, type S3Address } from './media/s3-address.ts'
 
 export type Role = 'web' | 'gateway' | 'jobs' | 'mail'
 
@@ -32,9 +33,10 @@ export interface Config {
   readonly mediaFileBytes: number
   /** Bytes of all files of one account. */
   readonly mediaQuotaBytes: number
+  /** Where the content of files lies; `undefined` is the data folder. */
+  readonly s3: S3Address | undefined
   readonly mailDomain: string | undefined
   readonly smtpUrl: string | undefined
-  readonly s3Url: string | undefined
   readonly turnUrl: string | undefined
   /** Empty is the system's. */
   readonly dnsServers: readonly string[]
@@ -79,9 +81,9 @@ export function readConfig(env: Environment): Config {
       60 * reader.integer('ACCESS_TOKEN_EXPIRE_MINUTES', { fallback: 30, from: 1, to: longestTokenMinutes }),
     mediaFileBytes: megabyte * reader.integer('RECADO_MEDIA_FILE_MB', { fallback: 200, from: 1, to: 100_000 }),
     mediaQuotaBytes: megabyte * reader.integer('RECADO_MEDIA_QUOTA_MB', { fallback: 5_000, from: 1, to: 10_000_000 }),
+    s3: reader.secret('RECADO_S3_URL', parseS3Address, 'an address like https://KEY:SECRET@s3.example.org/bucket'),
     mailDomain: reader.text('RECADO_MAIL_DOMAIN'),
     smtpUrl: reader.url('RECADO_SMTP_URL', ['smtp:', 'smtps:']),
-    s3Url: reader.url('RECADO_S3_URL', ['http:', 'https:', 's3:']),
     turnUrl: reader.url('RECADO_TURN_URL', ['turn:', 'turns:']),
     dnsServers: reader.list('RECADO_DNS_SERVERS', parseDnsServer, 'an address like 9.9.9.9 or 127.0.0.1:5353'),
     smtpOutPort: reader.integer('RECADO_SMTP_OUT_PORT', { fallback: 25, from: 1, to: 65_535 }),
@@ -154,12 +156,16 @@ class Reader {
     return parseOrigin(text) ?? this.#refuse(name, text, 'an origin like https://chat.example.org', undefined)
   }
 
-  /** Such an address may hold a password, so a complaint does not repeat it. */
   url(name: string, protocols: readonly string[]): string | undefined {
+    const parse = (text: string) => (protocols.includes(URL.parse(text)?.protocol ?? '') ? text : undefined)
+    return this.secret(name, parse, `an address that begins with ${protocols.join(' or ')}`)
+  }
+
+  /** It may hold a password, so a complaint does not repeat it. */
+  secret<T>(name: string, parse: (text: string) => T | undefined, expected: string): T | undefined {
     const text = this.text(name)
     if (text === undefined) return undefined
-    if (protocols.includes(URL.parse(text)?.protocol ?? '')) return text
-    return this.#refuse(name, 'what was given', `an address that begins with ${protocols.join(' or ')}`, undefined)
+    return parse(text) ?? this.#refuse(name, 'what was given', expected, undefined)
   }
 
   requireNoComplaints(): void {

@@ -5,7 +5,6 @@ const notBuilt = [
   ['NATS_URL', 'natsUrl'],
   ['RECADO_MAIL_DOMAIN', 'mailDomain'],
   ['RECADO_SMTP_URL', 'smtpUrl'],
-  ['RECADO_S3_URL', 's3Url'],
   ['RECADO_TURN_URL', 'turnUrl'],
 ] as const satisfies readonly (readonly [string, keyof Config])[]
 
