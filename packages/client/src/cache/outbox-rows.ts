@@ -4,7 +4,7 @@
  */
 import type { Problem, SessionId } from '@recado/protocol'
 import { type Cache, CacheGoneError, type CacheReader, type CacheWriter } from './cache.ts'
-import type { OutboxEntry, QueuedFile, Settlement, UnplacedEntry } from './rows.ts'
+import type { CachedDraft, OutboxEntry, QueuedFile, Settlement, UnplacedEntry } from './rows.ts'
 
 export async function appendEntry(cache: Cache, entry: UnplacedEntry): Promise<OutboxEntry> {
   return cache.write(
@@ -24,14 +24,15 @@ async function requireOpen(transaction: CacheReader): Promise<void> {
 /** Ends the outbox of a sign-in: returns what is in it, for nothing joins or leaves it afterwards. */
 export async function closeOutbox(cache: Cache, sessionId: SessionId, how: Settlement): Promise<ClosedOutbox> {
   return cache.write(
-    ['outbox', 'counters', 'settled'],
+    ['outbox', 'counters', 'settled', 'drafts'],
     async transaction => {
       const before = await transaction.get('settled', sessionId)
       const settled = before?.how === 'discarded' ? before : { sessionId, how }
       await transaction.put('settled', sessionId, settled)
       const taken = (await transaction.get('counters', 'taken')) ?? 0
       const places = (await transaction.get('counters', 'outbox')) ?? 0
-      return { entries: await transaction.list('outbox'), places, taken, how: settled.how }
+      const drafts = (await transaction.list('drafts')).filter(draft => draft.state === 'kept')
+      return { entries: await transaction.list('outbox'), drafts, places, taken, how: settled.how }
     },
     'strict',
   )
@@ -39,6 +40,8 @@ export async function closeOutbox(cache: Cache, sessionId: SessionId, how: Settl
 
 export interface ClosedOutbox {
   readonly entries: readonly OutboxEntry[]
+  /** Those that the server does not have as they are. */
+  readonly drafts: readonly CachedDraft[]
   /** How many it ever held: none if the cache was taken away meanwhile, and this is another of its name. */
   readonly places: number
   readonly taken: number

@@ -116,3 +116,21 @@ test('M1: a draft that is sent is one no more, anywhere; a refused mail is a dra
   expect([one.getSnapshot().drafts, world.server.mail.drafts(ana)]).toEqual([[], []])
   expect(world.server.mail.mails.size).toBe(1)
 })
+
+test('M1: what the server did not have when it ended the session is there at the next sign-in', async () => {
+  const world = new World()
+  const device = world.device(1)
+  const client = await world.signIn(device)
+  const mail = await mailOf(world, client)
+  world.server.network = 'down'
+  await world.cut()
+  mail.draft('d').save(draftOf('<p>Not lost</p>'))
+  await mail.send(mailTo([1], 'Not lost either'))
+  world.server.ended.add(1)
+  world.server.network = 'up'
+  await world.clock.until(() => client.getSnapshot().connection.state === 'signed-out')
+  await world.wait(client.signIn({ login: 'person1', password: 'password' }))
+  const again = await mailOf(world, client)
+  expect(htmlOf(again.draft('d'))).toBe('<p>Not lost</p>')
+  await world.clock.until(() => world.server.mail.drafts(ana).length === 1 && world.server.mail.mails.size === 1)
+})

@@ -23,7 +23,7 @@ const settledKept = 64
 /** So many are remembered: by then every tab has heard of the first. */
 const takenBackKept = 256
 
-const stores = ['outbox', 'counters', 'settled', 'takenBack'] as const
+const stores = ['outbox', 'counters', 'settled', 'takenBack', 'drafts'] as const
 
 const unsentOf = (accountId: AccountId) => `recado-${accountId}-unsent`
 
@@ -50,7 +50,7 @@ export class Unsent {
   async settle(saved: SavedSession, how: Settlement, left: Leftover): Promise<void> {
     const found = await this.#within(databaseOf(saved), cache => closeOutbox(cache, saved.sessionId, how))
     const isThere = found !== undefined && (found.places > 0 || left.stored.length === 0)
-    const closed = isThere ? found : { entries: null, taken: 0, how: found?.how ?? how }
+    const closed = isThere ? found : { entries: null, drafts: [], taken: 0, how: found?.how ?? how }
     await this.#keep(saved, left, { ...closed, mark: 'settled' })
   }
 
@@ -59,7 +59,7 @@ export class Unsent {
    * what had become of it by then.
    */
   salvage(saved: SavedSession, left: Leftover): Promise<Settlement | null> {
-    return this.#keep(saved, left, { entries: null, taken: 0, how: 'kept', mark: 'none' })
+    return this.#keep(saved, left, { entries: null, drafts: [], taken: 0, how: 'kept', mark: 'none' })
   }
 
   /** Hands over what waits for this person to the cache of a new sign-in; returns how many entries that are. */
@@ -73,6 +73,7 @@ export class Unsent {
         unsent.write(['outbox'], rows => rows.delete('outbox', { from: 0, to: last }), 'strict'),
       )
     }
+    await this.#within(name, unsent => takeDrafts(unsent, into))
     const remembered = this.#memory.get(account.id)
     if (remembered) {
       await into.write(['outbox', 'counters'], rows => putMissing(rows, remembered), 'strict')
@@ -98,7 +99,7 @@ export class Unsent {
   async #keep(
     { account, sessionId }: SavedSession,
     { own, stored }: Leftover,
-    { entries, taken, how, mark }: Ended,
+    { entries, drafts, taken, how, mark }: Ended,
   ): Promise<Settlement | null> {
     const outcome = await this.#within(unsentOf(account.id), unsent =>
       unsent.write(
@@ -109,7 +110,10 @@ export class Unsent {
           if (taken > 0 && before === null) await rows.delete('outbox', { from: 0, to: taken })
           if (how === 'discarded') await deleteByKey(rows, [...(entries ?? []), ...stored, ...own])
           else if (before !== null) await putMissing(rows, own)
-          else await putMissing(rows, [...(entries ?? (await notTakenBack(rows, stored))), ...own])
+          else {
+            await putMissing(rows, [...(entries ?? (await notTakenBack(rows, stored))), ...own])
+            for (const draft of drafts) await rows.put('drafts', draft.order, draft)
+          }
           if (mark === 'settled') await note(rows, { sessionId, how })
           return { before }
         },
@@ -135,6 +139,17 @@ export class Unsent {
       return undefined
     }
   }
+}
+
+/** They lie at the same places in both, so that twice is once. */
+async function takeDrafts(unsent: Cache, into: Cache): Promise<void> {
+  const drafts = await unsent.read(['drafts'], rows => rows.list('drafts'))
+  if (drafts.length === 0) return
+  const put = async (rows: CacheWriter) => {
+    for (const draft of drafts) await rows.put('drafts', draft.order, draft)
+  }
+  await into.write(['drafts'], put, 'strict')
+  await unsent.write(['drafts'], rows => rows.clear('drafts'), 'strict')
 }
 
 async function deleteByKey(rows: CacheWriter, entries: readonly OutboxEntry[]): Promise<void> {
