@@ -1,5 +1,6 @@
 /** One draft as it is on this device, and what of it the server has. */
 import type { Draft as ServerDraft } from '@recado/protocol'
+import type { CacheWriter } from '../cache/cache.ts'
 import type { CachedDraft } from '../cache/rows.ts'
 import type { Cancel } from '../ports.ts'
 import { type MailContext, priorities, pull } from './context.ts'
@@ -20,6 +21,8 @@ export interface DraftOwner {
   place(): number
   /** Makes another draft of this content. */
   copy(content: DraftContent): string
+  /** Keeps what a tab has written as a draft of its own, in storage from this transaction on. */
+  keep(unseen: CachedDraft, rows: CacheWriter): Promise<void>
 }
 
 export class Draft implements DraftHandle {
@@ -39,6 +42,8 @@ export class Draft implements DraftHandle {
   #timer: Cancel | null = null
   #dirtySince = 0
   #storing = false
+  /** What of it this tab knows to be in storage. */
+  #stored: DraftContent | null = null
   #snapshot: DraftSnapshot | null = null
 
   constructor(context: MailContext, id: string, owner: DraftOwner) {
@@ -97,6 +102,7 @@ export class Draft implements DraftHandle {
   load(row: CachedDraft): void {
     if (this.#row) return
     this.#row = row
+    this.#stored = row.content
     this.changed()
   }
 
@@ -104,8 +110,10 @@ export class Draft implements DraftHandle {
     const own = this.#row
     // What was written here and is not on the server stays; the server puts it together with what the other tab wrote.
     if (own?.state === 'kept' || this.#storing || this.#saving) return
-    if (row && (!own || row.base.version >= own.base.version)) this.#row = row
-    else if (!row && own) this.#row = null
+    if (row && (!own || row.base.version >= own.base.version)) {
+      this.#row = row
+      this.#stored = row.content
+    } else if (!row && own) this.#row = null
     this.changed()
   }
 
@@ -300,16 +308,30 @@ export class Draft implements DraftHandle {
   #store(order: number): void {
     if (this.#storing) return
     this.#storing = true
-    const { core } = this.#context
-    core.writer.add({
+    this.#context.core.writer.add({
       kind: 'run',
       work: async rows => {
         this.#storing = false
+        const there = await rows.get('drafts', order)
+        const unseen = there && isUnseen(there, this.#stored) ? there : null
+        if (this.#row && unseen) await this.#join(this.#row, unseen, rows)
         const row = this.#row
         if (row) await rows.put('drafts', row.order, row)
-        if (row?.order !== order) await rows.delete('drafts', order)
+        if (row?.order !== order && !unseen) await rows.delete('drafts', order)
+        this.#stored = row?.content ?? null
       },
     })
+  }
+
+  /** Another tab has stored words that are nowhere else. */
+  async #join(row: CachedDraft, unseen: CachedDraft, rows: CacheWriter): Promise<void> {
+    const base = unseen.base.version <= row.base.version ? unseen.base.content : row.base.content
+    const merged = base && mergeDrafts({ base, mine: row.content, theirs: unseen.content })
+    if (merged) {
+      this.#row = { ...row, content: merged, state: row.state === 'discarded' ? 'discarded' : 'kept' }
+      if (!isSameDraft(merged, row.content)) this.#saveSoon()
+    } else await this.#owner.keep(unseen, rows)
+    this.changed()
   }
 
   #tellTabs(): void {
@@ -321,4 +343,9 @@ export class Draft implements DraftHandle {
     this.#timer?.()
     this.#timer = null
   }
+}
+
+/** Whether a tab has written it that this one has not heard of. */
+function isUnseen(there: CachedDraft, known: DraftContent | null): boolean {
+  return there.state === 'kept' && !(known && isSameDraft(there.content, known))
 }

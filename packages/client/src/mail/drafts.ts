@@ -4,10 +4,12 @@
  * of its own. So no word is lost, whoever saves last.
  */
 import type { DraftHeader } from '@recado/protocol'
+import type { CacheWriter } from '../cache/cache.ts'
 import type { CachedDraft } from '../cache/rows.ts'
 import { type MailContext, priorities, pull } from './context.ts'
 import { Draft } from './draft.ts'
 import type { DraftContent, DraftView } from './mail-api.ts'
+import { isSameDraft } from './merge-drafts.ts'
 import type { PendingMails } from './pending-mails.ts'
 import { placeIn } from './places.ts'
 
@@ -35,6 +37,7 @@ export class Drafts {
           this.#context.core,
         ),
       copy: content => this.#copy(content),
+      keep: (unseen, rows) => this.#keep(unseen, rows),
     })
     this.#drafts.set(id, draft)
     return draft
@@ -53,8 +56,37 @@ export class Drafts {
     return [...this.#drafts.values()].flatMap(draft => draft.row ?? [])
   }
 
+  /** Two tabs that began the same draft have a row each. */
   load(rows: readonly CachedDraft[]): void {
-    for (const row of rows) this.draft(row.id).load(row)
+    for (const row of rows) {
+      const draft = this.draft(row.id)
+      const known = draft.row
+      if (!known) draft.load(row)
+      else if (known.order !== row.order) this.#split(row, known)
+    }
+  }
+
+  #split(row: CachedDraft, known: CachedDraft): void {
+    const isNews = row.state === 'kept' && !isSameDraft(row.content, known.content)
+    this.#context.core.writer.add({
+      kind: 'run',
+      work: async rows => {
+        await rows.delete('drafts', row.order)
+        if (isNews) await this.#keep(row, rows)
+      },
+    })
+  }
+
+  async #keep(unseen: CachedDraft, rows: CacheWriter): Promise<void> {
+    const order = placeIn(
+      this.rows().map(row => row.order),
+      this.#context.core,
+    )
+    const id = this.#context.core.random.id()
+    const row: CachedDraft = { ...unseen, order, id, base: { version: 0, content: null }, state: 'kept' }
+    await rows.put('drafts', order, row)
+    this.draft(id).load(row)
+    this.draft(id).connected()
   }
 
   /** Another tab changed what is stored. */

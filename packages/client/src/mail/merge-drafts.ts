@@ -54,31 +54,88 @@ function mergeHtml(base: string, mine: string, theirs: string): string | null {
   const chosen = choose(base, mine, theirs)
   if (chosen !== null) return chosen
   const tokens = tokenize(base)
-  const [first, second] = [findChange(tokens, tokenize(mine)), findChange(tokens, tokenize(theirs))].sort(
-    (a, b) => a.at - b.at || a.end - b.end,
-  )
-  if (!first || !second || first.end >= second.at) return null
-  return [
-    ...tokens.slice(0, first.at),
-    ...first.added,
-    ...tokens.slice(first.end, second.at),
-    ...second.added,
-    ...tokens.slice(second.end),
-  ].join('')
+  const changes = unite(diff(tokens, tokenize(mine)), diff(tokens, tokenize(theirs)))
+  if (!changes) return null
+  const merged: string[] = []
+  let from = 0
+  for (const { at, end, added } of changes) {
+    merged.push(...tokens.slice(from, at), ...added)
+    from = end
+  }
+  return [...merged, ...tokens.slice(from)].join('')
 }
 
 function tokenize(html: string): string[] {
   return html.match(/<[^>]*>|[^<\s]+|\s+|</g) ?? []
 }
 
-/** The stretch of the base that was replaced, and by what. */
+/** A stretch of the base that was replaced, and by what. */
 interface Replaced {
   readonly at: number
   readonly end: number
   readonly added: readonly string[]
 }
 
-function findChange(base: readonly string[], tokens: readonly string[]): Replaced {
+/** What both did the same is done once; null where they did different things to the same place. */
+function unite(mine: readonly Replaced[], theirs: readonly Replaced[]): readonly Replaced[] | null {
+  const all = [...mine, ...theirs].sort((a, b) => a.at - b.at || a.end - b.end)
+  const united: Replaced[] = []
+  for (const change of all) {
+    const before = united.at(-1)
+    if (before && isSame(before, change)) continue
+    if (before && change.at <= before.end) return null
+    united.push(change)
+  }
+  return united
+}
+
+function isSame(a: Replaced, b: Replaced): boolean {
+  return a.at === b.at && a.end === b.end && a.added.join('') === b.added.join('')
+}
+
+/** A longer comparison takes one stretch for the whole: it is found out to be the same words more often, and nothing is lost. */
+const mostCells = 4_000_000
+
+function diff(base: readonly string[], tokens: readonly string[]): Replaced[] {
+  const { at, end, added } = trim(base, tokens)
+  const removed = base.slice(at, end)
+  if (removed.length === 0 || added.length === 0 || removed.length * added.length > mostCells)
+    return [{ at, end, added }]
+  const width = added.length + 1
+  const common = countCommon(removed, added)
+  const changes: Replaced[] = []
+  let [i, j] = [0, 0]
+  while (i < removed.length || j < added.length) {
+    const [startI, startJ] = [i, j]
+    while ((i < removed.length || j < added.length) && removed[i] !== added[j]) {
+      const down = i < removed.length ? (common[(i + 1) * width + j] ?? 0) : -1
+      const right = j < added.length ? (common[i * width + j + 1] ?? 0) : -1
+      if (down >= right) i += 1
+      else j += 1
+    }
+    if (i > startI || j > startJ) changes.push({ at: at + startI, end: at + i, added: added.slice(startJ, j) })
+    while (i < removed.length && removed[i] === added[j]) {
+      i += 1
+      j += 1
+    }
+  }
+  return changes
+}
+
+/** How many tokens both have in common from each pair of places on. */
+function countCommon(a: readonly string[], b: readonly string[]): Uint32Array {
+  const width = b.length + 1
+  const common = new Uint32Array((a.length + 1) * width)
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      const [down, right] = [common[(i + 1) * width + j] ?? 0, common[i * width + j + 1] ?? 0]
+      common[i * width + j] = a[i] === b[j] ? (common[(i + 1) * width + j + 1] ?? 0) + 1 : Math.max(down, right)
+    }
+  }
+  return common
+}
+
+function trim(base: readonly string[], tokens: readonly string[]): Replaced {
   const most = Math.min(base.length, tokens.length)
   let at = 0
   while (at < most && base[at] === tokens[at]) at += 1
