@@ -6,6 +6,7 @@ import { createEmojiShelf } from './emoji/emoji-shelf.ts'
 import { createInstalling } from './offline/install.ts'
 import { hasUnsavedText } from './offline/unsaved-text.ts'
 import { createUpdates } from './offline/updates.ts'
+import type { Composition } from './screens/mail/compose/compose-store.ts'
 import type { App } from './state/app-context.ts'
 import { createDeferrals } from './state/deferrals.ts'
 import { describeDevice } from './state/describe-device.ts'
@@ -51,6 +52,7 @@ export function createBrowserApp(): App {
     emojiHabits,
     toasts: createToastQueue(),
     overlay: createStore<FrameOverlay | null>(null),
+    compose: createStore<Composition | null>(null),
     missingPart: createStore<'no' | 'yes'>('no'),
     startFailure,
     installing: createInstalling(),

@@ -86,6 +86,19 @@ const conversation = createRoute({
   }),
 })
 
+const mail = createRoute({
+  getParentRoute: () => app,
+  path: '/mail/{-$view}/{-$threadId}',
+  component: lazyScreen(() => import('./screens/mail/mail-screen.tsx').then(module => module.MailScreen)),
+  validateSearch: ({ label }: { label?: unknown }): { label?: string } => (label ? { label: String(label) } : {}),
+})
+
+const inbox = createRoute({
+  getParentRoute: () => app,
+  path: '/inbox/{-$threadId}',
+  component: lazyScreen(() => import('./screens/mail/inbox/inbox-screen.tsx').then(module => module.InboxScreen)),
+})
+
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -108,7 +121,7 @@ const routeTree = root.addChildren([
   home,
   signIn,
   signUp,
-  app.addChildren([appHome, chats.addChildren([noConversation, conversation]), people, saved, settings]),
+  app.addChildren([appHome, chats.addChildren([noConversation, conversation]), people, saved, settings, mail, inbox]),
 ])
 
 export function createAppRouter(history: RouterHistory, client: Client) {

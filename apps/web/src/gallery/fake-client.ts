@@ -22,6 +22,7 @@ import type {
   SessionId,
 } from '@recado/protocol'
 import { FakeConversation } from './fake-conversation.ts'
+import { createFakeMail } from './fake-mail.ts'
 import { type ConversationSeed, isoAgo, me, personAt, toConversation, toMembers } from './fixtures.ts'
 import type { Situation } from './situations.ts'
 
@@ -159,6 +160,7 @@ export function createFakeClient(situation: Situation): Client {
     ]),
   )
   const nothing = async () => {}
+  const mail = createFakeMail(situation)
   return {
     subscribe: () => () => {},
     getSnapshot: () => snapshot,
@@ -228,8 +230,10 @@ export function createFakeClient(situation: Situation): Client {
     setPresence: () => {},
     wantPeople: () => {},
     clearBell: nothing,
-    mail: refuse,
-    call: refuse,
+    // The body of a mail is empty here: there is no server to have it from.
+    call: async name =>
+      name === 'mail.getBodyToken' ? ({ token: 'token', expiresAt: isoAgo(-60) } as never) : refuse(),
+    mail: async () => mail,
     wake: () => {},
     caughtUp: nothing,
     close: nothing,

@@ -2,6 +2,7 @@
  * Every screen, dialog, menu and panel of the app, each in the states that look different: what the gallery shows and
  * what the tests walk through. A scene is a situation, a place, and what somebody did there.
  */
+import type { DraftContent } from '@recado/client'
 import type { AccountId, ConversationId, Message } from '@recado/protocol'
 import type { App } from '../state/app-context.ts'
 import type { FrameOverlay } from '../state/frame-overlay.ts'
@@ -62,6 +63,17 @@ function told(...toasts: readonly { description: string; label?: string }[]): Pa
         })),
       ),
   }
+}
+
+const noLetter: DraftContent = {
+  to: [],
+  cc: [],
+  bcc: [],
+  subject: '',
+  html: '<p></p>',
+  inReplyTo: null,
+  forwardOf: null,
+  attachments: [],
 }
 
 /** Open, and not on its way in. */
@@ -209,6 +221,51 @@ const beside = {
   }),
 }
 
+const mail = {
+  inbox: scene('/app/inbox', { sees: '[data-row]' }),
+  'inbox, a mail open': scene('/app/inbox/4', { sees: 'article' }),
+  'inbox, nothing': scene('/app/inbox', { situation: 'empty', sees: 'section h1' }),
+  mail: scene('/app/mail/inbox', { situation: 'many', sees: '[data-mail]' }),
+  'mail, loading': scene('/app/mail/inbox', { situation: 'loading' }),
+  'mail, nothing': scene('/app/mail/inbox', { situation: 'empty', sees: 'section p' }),
+  'mail, chosen': scene('/app/mail/inbox', {
+    steps: [click('[data-mail] [role=checkbox]')],
+    sees: '[data-mail] .bg-wax',
+  }),
+  'mail, folders': scene('/app/mail/inbox/1', { sees: 'article + article' }),
+  'mail, sent': scene('/app/mail/sent/10', { sees: 'article' }),
+  'mail, whom it reached': scene('/app/mail/sent/1', {
+    steps: [click('[data-mail-card="2"] h2 button'), click('[data-mail-card="2"] .tabular[aria-haspopup=dialog]')],
+    sees: `${anyDialog} time`,
+  }),
+  'mail, who is in the group': scene('/app/mail/inbox/4', {
+    steps: [click('[data-mail-card="4"] li [aria-haspopup=dialog]')],
+    sees: `${anyDialog} li`,
+  }),
+  'mail, not sent': scene('/app/mail/unsent/13', { situation: 'offline', sees: 'article [role=alert]' }),
+  'mail, drafts': scene('/app/mail/drafts', { sees: 'section li' }),
+  'mail, snooze': scene('/app/mail/inbox/5', {
+    steps: [click('main header [aria-haspopup=dialog]')],
+    sees: `${anyDialog} time`,
+  }),
+  'mail, labels': scene('/app/mail/label/8?label=Invoices', {
+    steps: [click('main header [aria-haspopup=dialog] ~ [aria-haspopup=dialog]')],
+    sees: `${anyDialog} [role=checkbox]`,
+  }),
+  'mail, formatted': scene('/app/mail/inbox/8', { sees: 'iframe' }),
+  'mail that is not there': scene('/app/mail/inbox/999', { sees: 'main p' }),
+  'writing a mail': scene('/app/mail/inbox/1', {
+    situation: 'files',
+    show: app => app.compose.set({ draftId: 'd1', start: null, focus: 'body' }),
+    sees: '.ProseMirror h2',
+  }),
+  'writing a mail to somebody': scene('/app/mail/inbox', {
+    show: app => app.compose.set({ draftId: 'd3', start: noLetter, focus: 'to' }),
+    steps: [type('[data-field=to] input', 'a')],
+    sees: '[data-field=to] [role=option]',
+  }),
+}
+
 const others = {
   people: scene('/app/people'),
   'people, found': scene('/app/people', {
@@ -257,7 +314,16 @@ const hostile = {
   'hostile saved': scene('/app/saved', { situation: 'hostile' }),
 }
 
-export const scenes = { ...beforeSignIn, ...listOfChats, ...conversation, ...dialogs, ...beside, ...others, ...hostile }
+export const scenes = {
+  ...beforeSignIn,
+  ...listOfChats,
+  ...conversation,
+  ...dialogs,
+  ...beside,
+  ...mail,
+  ...others,
+  ...hostile,
+}
 export type SceneName = keyof typeof scenes
 
 export function isSceneName(name: string | null): name is SceneName {

@@ -13,6 +13,7 @@ import { AppRoot } from '../app-root.tsx'
 import { createEmojiShelf } from '../emoji/emoji-shelf.ts'
 import { activateLanguage } from '../i18n/activate.ts'
 import { isLanguage } from '../i18n/languages.ts'
+import type { Composition } from '../screens/mail/compose/compose-store.ts'
 import { type App, AppContext } from '../state/app-context.ts'
 import { createDeferrals } from '../state/deferrals.ts'
 import { createDrafts } from '../state/drafts.ts'
@@ -96,6 +97,7 @@ function createGalleryApp(preferences: PreferencesStore, scene: Scene | null): A
     emojiHabits: createEmojiHabits(null),
     toasts: createToastQueue(),
     overlay: createStore<FrameOverlay | null>(null),
+    compose: createStore<Composition | null>(null),
     missingPart: createStore<'no' | 'yes'>('no'),
     startFailure: createStore<Error | null>(null),
     installing: { state: createStore(scene?.install ?? 'by-hand'), ask: async () => undefined },

@@ -45,6 +45,8 @@ export interface Situation {
   /** What goes up with those that wait. */
   readonly goingUp?: readonly File[]
   readonly refused: readonly string[]
+  /** Which mails there are. */
+  readonly mail: 'some' | 'none' | 'many' | 'copy'
 }
 
 function repeated(id: number, count: number): readonly Message[] {
@@ -141,6 +143,7 @@ const base: Situation = {
   seeds: [],
   waiting: [],
   refused: [],
+  mail: 'some',
 }
 
 export function createSituation(name: SituationName): Situation {
@@ -148,7 +151,7 @@ export function createSituation(name: SituationName): Situation {
     case 'busy':
       return { ...base, seeds: busySeeds() }
     case 'empty':
-      return { ...base, people: [] }
+      return { ...base, people: [], mail: 'none' }
     case 'offline':
       return {
         ...base,
@@ -186,6 +189,7 @@ export function createSituation(name: SituationName): Situation {
     case 'files':
       return {
         ...base,
+        mail: 'copy',
         seeds: [
           { id: 101, name: 'With files', peer: null, members: 7, messages: toMessages(101, fileLines), unread: 0 },
           ...busySeeds().slice(1),
@@ -194,7 +198,7 @@ export function createSituation(name: SituationName): Situation {
         goingUp: chosenFiles(),
       }
     case 'many':
-      return { ...base, seeds: Array.from({ length: 5_000 }, (_, index) => manySeed(index)) }
+      return { ...base, mail: 'many', seeds: Array.from({ length: 5_000 }, (_, index) => manySeed(index)) }
     case 'left':
       return {
         ...base,

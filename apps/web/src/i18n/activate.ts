@@ -1,5 +1,6 @@
 import type { I18n, Messages } from '@lingui/core'
 import type { Language } from './languages.ts'
+import { joinWords, partsOf } from './part-words.ts'
 
 /** One chunk per language: only the one in use is loaded. */
 const catalogs: Record<Language, () => Promise<{ messages: Messages }>> = {
@@ -10,6 +11,8 @@ const catalogs: Record<Language, () => Promise<{ messages: Messages }>> = {
 
 export async function activateLanguage(i18n: I18n, language: Language): Promise<void> {
   const { messages } = await catalogs[language]()
+  // What is shown already says words of parts that were loaded later.
+  await Promise.all(partsOf(i18n.messages).map(part => joinWords(part, { locale: language, messages })))
   i18n.loadAndActivate({ locale: language, messages })
   document.documentElement.lang = language
   nameManifest(language)

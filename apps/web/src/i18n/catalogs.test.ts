@@ -6,22 +6,15 @@ import { beforeAll, describe, expect, it } from 'vitest'
 
 /** What may read the same as in English. */
 const cognates: Record<string, readonly string[]> = {
-  'pt-BR': ['{name}: {body}', '{author}: {body}', 'Ctrl', 'End', 'Enter', 'Home', 'Link', 'Menu', 'Shift'],
-  es: ['{name}: {body}', '{author}: {body}', 'Chats', 'Ctrl'],
+  'pt-BR': ['{name}: {body}', '{author}: {body}', 'Ctrl', 'End', 'Enter', 'Home', 'Link', 'Menu', 'Shift', 'Spam'],
+  es: ['{name}: {body}', '{author}: {body}', 'Chats', 'Ctrl', 'Spam'],
 }
 
 const root = join(import.meta.dirname, '../..')
-let extracted: readonly string[] = []
-let catalogs: AllCatalogsType = {}
-
-beforeAll(async () => {
-  const config = getConfig({ cwd: root })
-  const [catalog] = await getCatalogs(config)
-  if (!catalog) throw new Error('lingui.config.ts names no catalog.')
-  const found = await catalog.collect()
-  extracted = Object.values(found ?? {}).map(message => message.message ?? '')
-  catalogs = await catalog.readAll()
-}, 60_000)
+const config = getConfig({ cwd: root })
+const parts = await getCatalogs(config)
+/** The folder of each catalog, after the one of the languages. */
+const names = parts.map(({ path }) => path.split('/locales/')[1] ?? '')
 
 type Catalog = AllCatalogsType[string] | undefined
 
@@ -53,7 +46,22 @@ function placeholders(text: string): string {
     .join(' ')
 }
 
-describe.each(['en', 'pt-BR', 'es'])('the catalog %s', locale => {
+it('has a catalog for the first load, one for what comes later, and one for mail', () => {
+  expect(names).toEqual(['{locale}', 'later/{locale}', 'mail/{locale}'])
+})
+
+const tables = names.flatMap((name, part) => ['en', 'pt-BR', 'es'].map(locale => ({ name, part, locale })))
+
+describe.each(tables)('the catalog $name in $locale', ({ part, locale }) => {
+  let extracted: readonly string[] = []
+  let catalogs: AllCatalogsType = {}
+
+  beforeAll(async () => {
+    const found = await parts[part]?.collect()
+    extracted = Object.values(found ?? {}).map(message => message.message ?? '')
+    catalogs = (await parts[part]?.readAll()) ?? {}
+  }, 60_000)
+
   it('has exactly the strings of the source', () => {
     expect(extracted.length).toBeGreaterThan(100)
     expect(compare(catalogs[locale], extracted)).toEqual({ missing: [], leftOver: [] })

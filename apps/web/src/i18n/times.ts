@@ -17,7 +17,7 @@ export function daysAgo(time: Date, now: Date): number {
  */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-function format(time: Date, locale: string, options: Intl.DateTimeFormatOptions): string {
+export function format(time: Date, locale: string, options: Intl.DateTimeFormatOptions): string {
   const key = `${locale} ${time.getTimezoneOffset()} ${JSON.stringify(options)}`
   const known = formatters.get(key)
   const formatter = known ?? new Intl.DateTimeFormat(locale, options)

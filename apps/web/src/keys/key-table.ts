@@ -15,7 +15,7 @@ export interface KeyEntry {
 }
 
 /** Where a key acts, in the order of the keyboard help. */
-export const keyPlaces = ['everywhere', 'lists', 'rows', 'messages', 'writing', 'calendar'] as const
+export const keyPlaces = ['everywhere', 'lists', 'rows', 'messages', 'mail', 'writing', 'calendar'] as const
 export type KeyPlace = (typeof keyPlaces)[number]
 
 export const keyTable = {
@@ -51,6 +51,19 @@ export const keyTable = {
   messageBelow: { combos: ['ArrowDown'], place: 'messages' },
   firstMessage: { combos: ['Home'], place: 'messages' },
   lastMessage: { combos: ['End'], place: 'messages' },
+  nextMail: { combos: ['J'], place: 'mail' },
+  previousMail: { combos: ['K'], place: 'mail' },
+  archiveMail: { combos: ['E'], place: 'mail' },
+  trashMail: { combos: ['#'], place: 'mail' },
+  unreadMail: { combos: ['U'], place: 'mail' },
+  starMail: { combos: ['S'], place: 'mail' },
+  chooseMail: { combos: ['X'], place: 'mail' },
+  replyMail: { combos: ['R'], place: 'mail' },
+  replyAllMail: { combos: ['A'], place: 'mail' },
+  forwardMail: { combos: ['F'], place: 'mail' },
+  composeMail: { combos: ['C'], place: 'mail' },
+  sendMail: { combos: ['Mod+Enter'], place: 'mail' },
+  takeOut: { combos: ['Backspace'], place: 'mail' },
   send: { combos: ['Enter', 'Mod+Enter'], place: 'writing' },
   newLine: { combos: ['Shift+Enter'], place: 'writing' },
   editLast: { combos: ['ArrowUp'], place: 'writing' },

@@ -1,4 +1,6 @@
+import { useLingui } from '@lingui/react'
 import { type ComponentType, useEffect, useState } from 'react'
+import { joinWords } from '../i18n/part-words.ts'
 import { useApp } from '../state/app-context.ts'
 
 /**
@@ -19,13 +21,14 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
 
   return function LazilyLoaded(props: Props) {
     const { missingPart } = useApp()
+    const { i18n } = useLingui()
     const [Part, setPart] = useState(() => loaded)
     // biome-ignore lint/correctness/useExhaustiveDependencies: other properties mean that it is asked for again.
     useEffect(() => {
       if (Part) return
       let current = true
-      start().then(
-        found => {
+      Promise.all([start(), joinWords('later', i18n)]).then(
+        ([found]) => {
           loaded = found
           // That another part is missing stays said.
           if (told) missingPart.set('no')
@@ -40,7 +43,7 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
       return () => {
         current = false
       }
-    }, [Part, props, missingPart])
+    }, [Part, props, missingPart, i18n])
     return Part ? <Part {...props} /> : null
   }
 }

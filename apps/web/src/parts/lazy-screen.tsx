@@ -1,4 +1,6 @@
+import { useLingui } from '@lingui/react'
 import { type ComponentType, use } from 'react'
+import { joinWords } from '../i18n/part-words.ts'
 import { PartMissingError } from './part-missing-error.ts'
 
 /** What the router wants of a screen that is loaded when somebody goes there. */
@@ -32,11 +34,14 @@ export function lazyScreen(load: () => Promise<ComponentType>): LazyScreen {
     )
 
   function LazilyLoaded() {
-    if (Screen) return <Screen />
+    const words = joinWords('later', useLingui().i18n)
     if (failure) throw failure
-    attempt ??= start()
-    use(attempt)
-    return null
+    if (!Screen) {
+      attempt ??= start()
+      use(attempt)
+    }
+    use(words)
+    return Screen ? <Screen /> : null
   }
 
   return Object.assign(LazilyLoaded, {

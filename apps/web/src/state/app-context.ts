@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react'
 import type { EmojiShelf } from '../emoji/emoji-shelf.ts'
 import type { Installing } from '../offline/install.ts'
 import type { Updates } from '../offline/updates.ts'
+import type { Composition } from '../screens/mail/compose/compose-store.ts'
 import type { Deferrals } from './deferrals.ts'
 import type { Drafts } from './drafts.ts'
 import type { Edits } from './edits.ts'
@@ -28,6 +29,8 @@ export interface App {
   readonly toasts: ToastQueue
   /** What lies over the whole app. */
   readonly overlay: FrameOverlayStore
+  /** The mail that is being written. */
+  readonly compose: Store<Composition | null>
   /** Why the sign-in kept on this device could not be begun. */
   readonly startFailure: Pick<Store<Error | null>, 'get' | 'subscribe'>
   /** Whether something that was asked for could not be loaded. */

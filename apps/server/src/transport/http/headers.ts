@@ -6,8 +6,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../config.ts'
 
 const hostForm = /^[a-z0-9.-]+(?::\d+)?$|^\[[0-9a-f:]+\](?::\d+)?$/i
-/** The one policy by which the app may name a script: its service worker. */
-const trustedTypesPolicy = 'recado'
+/**
+ * The policies by which the app may hand text to the browser: to name its service worker, to parse the letter that is being
+ * written into a document that is never shown, and the editor's own for what is pasted. No other code can make one.
+ */
+const trustedTypesPolicies = 'recado recado-letter ProseMirrorClipboard'
 
 const common = {
   'x-content-type-options': 'nosniff',
@@ -48,7 +51,7 @@ export function allowDocument(request: FastifyRequest, reply: FastifyReply): voi
       "base-uri 'none'",
       "frame-ancestors 'none'",
       "require-trusted-types-for 'script'",
-      `trusted-types ${trustedTypesPolicy}`,
+      `trusted-types ${trustedTypesPolicies}`,
     ].join('; '),
   )
 }

@@ -1,7 +1,10 @@
 /**
  * `GET /v1/mails/<id>/body`: a mail's body as a document of its own, for a frame of the app. What is stored was sanitised; this is
- * the second wall, whose policy holds whatever the first let through: nothing runs, nothing is sent, the frame is of no origin,
- * and nothing is loaded from outside but pictures, and those only when asked for (`remote=1`).
+ * the second wall, whose policy holds whatever the first let through: nothing runs, nothing is sent, and nothing is loaded from
+ * outside but pictures, and those only when asked for (`remote=1`).
+ *
+ * The frame keeps the origin, so that the app can measure it and show where a link leads. That gives the letter nothing: without
+ * `allow-scripts` there is nobody in it who could use an origin, here nor where the address is opened by itself.
  *
  * It is an address and not a `srcdoc`, because that would stand under the policy of the app and not under one of its own.
  */
@@ -53,7 +56,7 @@ function chosen<Name extends keyof typeof choices>({ query }: BodyRequest, name:
 
 function policyWith(pictures: string): string {
   return [
-    'sandbox allow-popups allow-popups-to-escape-sandbox',
+    'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox',
     "default-src 'none'",
     `img-src ${pictures}`,
     "style-src 'unsafe-inline'",

@@ -2,7 +2,7 @@
  * The frame of the app: the rail beside what the route shows. On a phone the rail is a bar at the bottom, and gives its
  * room to an open conversation.
  */
-import { Navigate, Outlet, useMatchRoute } from '@tanstack/react-router'
+import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
 import { useSyncExternalStore } from 'react'
 import { RowSkeletons } from '../../components/skeleton.tsx'
 import { lazyPart } from '../../parts/lazy-part.tsx'
@@ -25,7 +25,7 @@ export function Frame() {
   const me = useSnapshot(snapshot => snapshot.me)
   const signedOut = useSnapshot(snapshot => snapshot.connection.state === 'signed-out')
   const online = useSnapshot(snapshot => snapshot.connection.state === 'online')
-  const inConversation = useMatchRoute()({ to: '/app/chats/$conversationId' }) !== false
+  const reading = useLocation({ select: ({ pathname }) => /^\/app\/(?:chats|inbox|mail\/[^/]+)\/./.test(pathname) })
   useTitle()
   useLeaveGuard()
   usePresenceReports(client, online)
@@ -42,7 +42,7 @@ export function Frame() {
         <AfterFirst />
         <UpdateStrip />
         <div className="flex min-h-0 flex-1 flex-col-reverse md:flex-row">
-          <Rail hiddenOnPhone={inConversation ? 'hidden' : 'shown'} />
+          <Rail hiddenOnPhone={reading ? 'hidden' : 'shown'} />
           <div className="relative flex min-h-0 min-w-0 flex-1">
             <Outlet />
           </div>

@@ -1,16 +1,19 @@
 import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { Link, type LinkProps } from '@tanstack/react-router'
-import { type LucideIcon, MessagesSquare, Settings, UsersRound } from 'lucide-react'
+import { Inbox, type LucideIcon, Mail, MessagesSquare, Settings, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import { classNames } from '../../components/class-names.ts'
 import { CountBadge } from '../../components/count-badge.tsx'
 import { Seal } from '../../components/seal.tsx'
+import { lazyPart } from '../../parts/lazy-part.tsx'
 import { useMe, useSnapshot } from '../../state/use-snapshot.ts'
 import { Bell } from './bell.tsx'
 import { ConnectionMark } from './connection-mark.tsx'
 import { railItemClass } from './rail-item.ts'
+
+const MailUnread = lazyPart(() => import('../mail/mail-unread.tsx').then(module => module.MailUnread))
 
 export function Rail({ hiddenOnPhone }: { readonly hiddenOnPhone: 'hidden' | 'shown' }) {
   const { t } = useLingui()
@@ -24,11 +27,15 @@ export function Rail({ hiddenOnPhone }: { readonly hiddenOnPhone: 'hidden' | 'sh
       )}
     >
       <Seal className="mb-4 size-9 max-md:hidden" />
+      <RailLink to="/app/inbox/{-$threadId}" icon={Inbox} label={t`Inbox`} />
       <RailLink to="/app/chats" icon={MessagesSquare} label={t`Chats`}>
         <CountBadge
           count={unread}
           label={t({ message: plural(unread, { one: '# unread message', other: '# unread messages' }) })}
         />
+      </RailLink>
+      <RailLink to="/app/mail/{-$view}/{-$threadId}" icon={Mail} label={t`Mail`}>
+        <MailUnread />
       </RailLink>
       <RailLink to="/app/people" icon={UsersRound} label={t`People`} />
       <Bell />
@@ -49,6 +56,8 @@ function RailLink({ to, icon: Icon, label, children }: RailLinkProps) {
   return (
     <Link
       to={to}
+      // Not what is open there now.
+      params={{ view: undefined, threadId: undefined }}
       className={railItemClass}
       activeProps={{ className: 'text-wax-ink hover:text-wax-ink font-semibold', 'aria-current': 'page' }}
     >

@@ -1,5 +1,5 @@
 import type { ConversationId } from '@recado/protocol'
-import { useMatchRoute, useNavigate, useSearch } from '@tanstack/react-router'
+import { useLocation, useMatchRoute, useNavigate, useSearch } from '@tanstack/react-router'
 import { useKeys } from '../../keys/use-keys.ts'
 import { useApp } from '../../state/app-context.ts'
 import { arrangeChats, everyChat } from '../chats/arrange-chats.ts'
@@ -10,6 +10,7 @@ export function useFrameKeys(): void {
   const navigate = useNavigate()
   const match = useMatchRoute()({ to: '/app/chats/$conversationId' })
   const { details } = useSearch({ strict: false })
+  const inMail = useLocation({ select: ({ pathname }) => /^\/app\/(?:mail|inbox)/.test(pathname) })
   const open = match === false ? null : match.conversationId
 
   const goToChat = (step: 1 | -1): unknown => {
@@ -23,7 +24,7 @@ export function useFrameKeys(): void {
   useKeys({
     palette: () => overlay.set({ kind: 'palette' }),
     help: () => overlay.set({ kind: 'keys' }),
-    newChat: () => overlay.set({ kind: 'new-chat' }),
+    newChat: () => !inMail && overlay.set({ kind: 'new-chat' }),
     settings: () => void navigate({ to: '/app/settings' }),
     findChat: focusSearch,
     previousChat: () => goToChat(-1),

@@ -4,6 +4,7 @@ import { useApp } from '../../state/app-context.ts'
 import { useMe } from '../../state/use-snapshot.ts'
 import { InsecureNotice } from '../auth/insecure-notice.tsx'
 import { ConnectionMark } from '../frame/connection-mark.tsx'
+import { Signature } from '../mail/signature.tsx'
 import { About } from './about.tsx'
 import { AlertSettings } from './alert-settings.tsx'
 import { Appearance } from './appearance.tsx'
@@ -40,6 +41,9 @@ export function SettingsScreen() {
         <Appearance />
         <AlertSettings />
         <PrivacySettings />
+        <Section id="mail" title={<Trans>Signature of your mails</Trans>}>
+          <Signature />
+        </Section>
         <KeySettings />
         <DeviceSettings />
         <Section id="sessions" title={<Trans>Devices signed in</Trans>}>

@@ -1,0 +1,52 @@
+/** What every part of mail stands on: its words and the SDK's mail part, both loaded when they are first needed. */
+import { useLingui } from '@lingui/react'
+import type { Client, MailClient } from '@recado/client'
+import type { AccountId } from '@recado/protocol'
+import { type ReactNode, Suspense, use } from 'react'
+import { joinWords } from '../../i18n/part-words.ts'
+import { PartMissingError } from '../../parts/part-missing-error.ts'
+import { useClient } from '../../state/app-context.ts'
+import { useMe } from '../../state/use-snapshot.ts'
+import { MailContext } from './use-mail.ts'
+
+interface Loaded {
+  readonly account: AccountId
+  readonly mail: Promise<MailClient>
+}
+
+const parts = new WeakMap<Client, Loaded>()
+
+/** The same promise for the same sign-in, so that a component can `use` it. */
+function loadMail(client: Client, account: AccountId): Promise<MailClient> {
+  const known = parts.get(client)
+  if (known?.account === account) return known.mail
+  const mail = client.mail().catch((cause: unknown) => {
+    throw new PartMissingError(cause, () => parts.delete(client))
+  })
+  parts.set(client, { account, mail })
+  return mail
+}
+
+interface MailPartProps {
+  /** Shown until words and mails can be. */
+  readonly fallback?: ReactNode
+  readonly children: ReactNode
+}
+
+export function MailPart({ fallback = null, children }: MailPartProps) {
+  return (
+    <Suspense fallback={fallback}>
+      <Ready>{children}</Ready>
+    </Suspense>
+  )
+}
+
+function Ready({ children }: { readonly children: ReactNode }) {
+  const client = useClient()
+  const { id } = useMe()
+  // Both are on their way before either is waited for.
+  const words = joinWords('mail', useLingui().i18n)
+  const mail = loadMail(client, id)
+  use(words)
+  return <MailContext value={use(mail)}>{children}</MailContext>
+}
