@@ -111,6 +111,13 @@ const saved = createRoute({
   component: lazyScreen(() => import('./screens/saved/saved-screen.tsx').then(module => module.SavedScreen)),
 })
 
+const search = createRoute({
+  getParentRoute: () => app,
+  path: '/search',
+  component: lazyScreen(() => import('./screens/search/search-screen.tsx').then(module => module.SearchScreen)),
+  validateSearch: ({ q }: Record<string, unknown>): { readonly q?: string } => (typeof q === 'string' ? { q } : {}),
+})
+
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
@@ -121,7 +128,7 @@ const routeTree = root.addChildren([
   home,
   signIn,
   signUp,
-  app.addChildren([appHome, chats.addChildren([noConversation, conversation]), people, saved, settings, mail, inbox]),
+  app.addChildren([appHome, chats.addChildren([noConversation, conversation]), people, saved, search, settings, mail, inbox]),
 ])
 
 export function createAppRouter(history: RouterHistory, client: Client) {

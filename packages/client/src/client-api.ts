@@ -120,7 +120,8 @@ export interface Client {
   searchPeople(query: string): Promise<readonly Person[]>
   /**
    * Full text over the messages kept on this device, with or without a network: every word of the query must begin a word of
-   * the text, in any case, with any accents. The first search of a large cache takes a second or two, later ones milliseconds.
+   * the text, in any case, with any accents; "phrases" and the operators `from:`, `in:`, `has:link`, `before:` and `after:` narrow
+   * it as they do on the server (`search.find`). The first search of a large cache takes a second or two, later ones milliseconds.
    * Finds nothing for a blank query, and nothing in what was deleted or left.
    */
   searchMessages(query: string, options?: MessageSearchOptions): Promise<MessageSearchResult>

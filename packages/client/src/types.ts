@@ -337,6 +337,9 @@ export interface MessageSearchResult {
   readonly groups: readonly MessageSearchGroup[]
   /** `searching`: more may follow; `limited`: there may be more in older conversations; `complete`: that is all. */
   readonly state: 'searching' | 'limited' | 'complete'
+  /** Operators of the query that name nothing, and those that only the server can follow: with one of them nothing is found. */
+  readonly unknown: readonly string[]
+  readonly beyond: readonly string[]
 }
 
 export interface MessageSearchOptions {

@@ -1,7 +1,7 @@
 /** What can be done from anywhere. */
 import { useLingui } from '@lingui/react/macro'
 import { useNavigate } from '@tanstack/react-router'
-import { Keyboard, LogOut, MessagesSquare, Settings, SquarePen, Users, UsersRound } from 'lucide-react'
+import { Keyboard, LogOut, MessagesSquare, Search, Settings, SquarePen, Users, UsersRound } from 'lucide-react'
 import { type FrameOverlay, useShowOverlay } from '../state/frame-overlay.ts'
 import type { Command } from './command.ts'
 import { useLookCommands } from './use-look-commands.ts'
@@ -18,6 +18,12 @@ export function useAppCommands(): readonly Command[] {
     { id: 'new-chat', icon: SquarePen, label: t`New chat`, key: 'newChat', run: over({ kind: 'new-chat' }) },
     { id: 'new-group', icon: Users, label: t`New group`, run: over({ kind: 'new-group' }) },
     { id: 'chats', icon: MessagesSquare, label: t`Chats`, run: () => void navigate({ to: '/app/chats' }) },
+    {
+      id: 'search',
+      icon: Search,
+      label: t`Search messages and mails`,
+      run: () => void navigate({ to: '/app/search' }),
+    },
     { id: 'people', icon: UsersRound, label: t`People`, run: () => void navigate({ to: '/app/people' }) },
     {
       id: 'settings',

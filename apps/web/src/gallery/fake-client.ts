@@ -16,6 +16,9 @@ import type {
   BellItem,
   Conversation,
   ConversationId,
+  FoundGroup,
+  MailId,
+  MessageId,
   Person,
   Presence,
   PresenceState,
@@ -151,6 +154,24 @@ function findMessages(seeds: readonly ConversationSeed[], query: string): readon
   })
 }
 
+/** The same as the server answers it, and a mail that has it in its subject. */
+function findEverywhere(seeds: readonly ConversationSeed[], { query }: { readonly query: string }) {
+  const found = findMessages(seeds, query).map(({ conversationId, hits }): FoundGroup => {
+    const items = hits.map(({ sequence, authorId, createdAt, body, ranges }, index) => {
+      const snippet = { text: body, ranges: ranges.map(([from, to]): [number, number] => [from, to]) }
+      return { sequence, id: sequence as MessageId, authorId, createdAt, snippet, attachmentCount: index % 3 }
+    })
+    return { kind: 'conversation', conversationId, items }
+  })
+  if (found.length === 0) return { items: [], next: null, unknown: query.match(/from:\S+/gu) ?? [] }
+  const subject = { text: `Re: ${query} of the harbour`, ranges: [[4, 4 + query.length]] as [number, number][] }
+  const snippet = { text: 'The invoice and the papers are attached; please look at them before Friday.', ranges: [] }
+  const mailId = 8 as MailId
+  const mail = { mailId, authorId: personAt(2).id, at: isoAgo(600), folder: 'inbox' as const, subject, snippet }
+  const thread: FoundGroup = { kind: 'thread', threadId: mailId, items: [{ ...mail, attachmentCount: 2 }] }
+  return { items: [...found.slice(0, 1), thread, ...found.slice(1)], next: '17', unknown: [] }
+}
+
 export function createFakeClient(situation: Situation): Client {
   const snapshot = createSnapshot(situation)
   const conversations = new Map(
@@ -225,14 +246,16 @@ export function createFakeClient(situation: Situation): Client {
       situation.people.filter(person => person.displayName.toLowerCase().includes(query.toLowerCase())),
     countKept: async () => ({ messages: 12_345, conversations: 34 }),
     forgetMessages: async () => 12_345,
-    searchMessages: async query => ({ query, groups: findMessages(situation.seeds, query), state: 'complete' }),
+    searchMessages: async query => ({ query, groups: findMessages(situation.seeds, query), state: 'complete', unknown: [], beyond: [] }),
     watchPresence: () => () => {},
     setPresence: () => {},
     wantPeople: () => {},
     clearBell: nothing,
     // The body of a mail is empty here: there is no server to have it from.
-    call: async name =>
-      name === 'mail.getBodyToken' ? ({ token: 'token', expiresAt: isoAgo(-60) } as never) : refuse(),
+    call: async (name, data) => {
+      if (name === 'mail.getBodyToken') return { token: 'token', expiresAt: isoAgo(-60) } as never
+      return name === 'search.find' ? (findEverywhere(situation.seeds, data as { query: string }) as never) : refuse()
+    },
     mail: async () => mail,
     wake: () => {},
     caughtUp: nothing,

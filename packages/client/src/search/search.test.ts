@@ -45,6 +45,30 @@ test('S2: without a network, what is stored is found, grouped, the most recent f
   expect(shown(await find('   '))).toEqual({})
 })
 
+test('S2: operators narrow it as on the server, and what only the server can follow is named', async () => {
+  const { world, log, find } = await start()
+  log.send(2, club, 'crane one, see https://example.org')
+  await world.clock.advance(3_600_000)
+  const boundary = new Date(world.clock.now()).toISOString()
+  await world.clock.advance(1_000)
+  log.send(2, team, 'quay crane two')
+  log.send(1, team, 'crane quay three')
+  await world.clock.advance(1_000)
+  const one = { [club]: ['crane one, see https://example.org'] }
+  const later = { [team]: ['crane quay three', 'quay crane two'] }
+  expect(shown(await find('crane from:me'))).toEqual({ [team]: ['crane quay three'] })
+  expect(shown(await find('from:me'))).toEqual({ [team]: ['crane quay three'] })
+  expect(shown(await find('crane from:nobody'))).toEqual({})
+  expect(shown(await find('"quay crane"'))).toEqual({ [team]: ['quay crane two'] })
+  expect(shown(await find(`crane before:${boundary}`))).toEqual(one)
+  expect(shown(await find(`crane after:${boundary}`))).toEqual(later)
+  expect(shown(await find('crane has:link'))).toEqual(one)
+  expect(shown(await find('crane in:chat'))).toEqual({ ...one, ...later })
+  expect(shown(await find('crane in:nowhere'))).toEqual({})
+  expect(await find('crane has:image is:unread')).toMatchObject({ groups: [], beyond: ['has:image', 'is:unread'] })
+  expect(await find('crane before:soon')).toMatchObject({ groups: [], unknown: ['before:soon'] })
+})
+
 test('L12: what was edited is found by its new words only, and what was deleted not at all', async () => {
   const { world, log, find } = await start()
   const edited = log.send(2, team, 'lunch on monday')

@@ -12,6 +12,7 @@ import type { CachedConversation } from '../cache/rows.ts'
 import type { Core } from '../engine/core.ts'
 import type { MessageHit, MessageSearchGroup, MessageSearchOptions, MessageSearchResult } from '../types.ts'
 import { findRanges, matches, parseQuery, type Query } from './fold.ts'
+import { createNarrowing, type Narrowing } from './narrowing.ts'
 import { TextIndex } from './text-index.ts'
 
 /** No longer than this without giving others their turn: half a frame. */
@@ -52,6 +53,9 @@ class Run {
   readonly #index: TextIndex
   readonly #options: MessageSearchOptions
   readonly #query: Query
+  readonly #narrowing: Narrowing
+  /** There are only operators: any text will do. */
+  readonly #anything: boolean
   readonly #groups: MessageSearchGroup[] = []
   readonly #order: Order
   #hits = 0
@@ -63,7 +67,9 @@ class Run {
     this.#index = index
     this.#order = order
     this.#options = order.options
-    this.#query = parseQuery(order.text)
+    this.#narrowing = createNarrowing(order.text, core.model)
+    this.#query = parseQuery(this.#narrowing.words)
+    this.#anything = this.#query.length === 0 && this.#narrowing.narrows
     this.#sliceFrom = core.clock.now()
     this.#toldAt = core.clock.now()
   }
@@ -84,12 +90,14 @@ class Run {
 
   /** What is stored of the conversations one is in, most recent first. */
   async #stored(): Promise<CachedConversation[]> {
-    if (this.#query.length === 0) return []
+    const { unknown, beyond } = this.#narrowing
+    if ((this.#query.length === 0 && !this.#anything) || unknown.length + beyond.length > 0) return []
     const stored = await this.#read(cache => cache.read(['conversations'], rows => rows.list('conversations')))
     this.#index.retain(new Set(stored.map(row => row.conversation.id)))
     const { conversationId } = this.#options
     return stored
       .filter(({ conversation: { id } }) => this.#isMember(id) && (conversationId ?? id) === id)
+      .filter(({ conversation: { id } }) => this.#narrowing.mayHold(id))
       .sort((a, b) => (activityOf(a) < activityOf(b) ? 1 : -1))
   }
 
@@ -99,7 +107,7 @@ class Run {
     for await (const { sequences, texts } of this.#index.texts(row, work => this.#read(work))) {
       for (let index = 0; index < texts.length; index += 1) {
         if (index % textsBetweenLooks === 0) await this.#giveTurn()
-        if (matches(texts[index] ?? '', this.#query)) candidates.push(sequences[index] ?? 0)
+        if (this.#anything || matches(texts[index] ?? '', this.#query)) candidates.push(sequences[index] ?? 0)
       }
     }
     const each = this.#options.perConversation ?? hitsEach
@@ -117,9 +125,9 @@ class Run {
       cache.read(['messages'], rows => Promise.all(sequences.map(sequence => rows.get('messages', [id, sequence])))),
     )
     return messages.flatMap(message => {
-      if (!message || message.body === null) return []
+      if (!message || message.body === null || !this.#narrowing.allows(message)) return []
       const ranges = findRanges(message.body, this.#query)
-      return ranges.length > 0 ? [present(message, message.body, ranges)] : []
+      return this.#anything || ranges.length > 0 ? [present(message, message.body, ranges)] : []
     })
   }
 
@@ -150,7 +158,8 @@ class Run {
   }
 
   #result(state: MessageSearchResult['state']): MessageSearchResult {
-    return { query: this.#order.text, groups: [...this.#groups], state }
+    const { unknown, beyond } = this.#narrowing
+    return { query: this.#order.text, groups: [...this.#groups], state, unknown, beyond }
   }
 }
 

@@ -6,7 +6,7 @@ import { Isolated } from '../../components/isolated.tsx'
 import { Combo } from '../../keys/combo.tsx'
 import { combosOf } from '../../keys/key-table.ts'
 import { usePresence } from '../../state/use-snapshot.ts'
-import type { ExcerptPart } from './excerpt.ts'
+import { Excerpt } from './excerpt-words.tsx'
 import type { PaletteEntry, PaletteGroup } from './use-palette-results.ts'
 
 interface PaletteListProps {
@@ -96,19 +96,6 @@ function Option({ id, entry, active, onPoint, onChoose }: OptionProps) {
       ) : null}
     </div>
   )
-}
-
-function Excerpt({ parts }: { readonly parts: readonly ExcerptPart[] }) {
-  return parts.map(({ text, found }, index) => {
-    const key = `${index} ${text}`
-    return found ? (
-      <mark key={key} className="bg-transparent font-semibold text-wax-ink">
-        {text}
-      </mark>
-    ) : (
-      <span key={key}>{text}</span>
-    )
-  })
 }
 
 function Face({ entry: { face } }: { readonly entry: PaletteEntry }) {

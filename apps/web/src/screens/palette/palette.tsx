@@ -13,7 +13,7 @@ import { useFocusReturn } from '../../components/use-focus-return.ts'
 import { useHistoryEntry } from '../../components/use-history-entry.ts'
 import { isKey } from '../../keys/match-key.ts'
 import { PaletteList } from './palette-list.tsx'
-import { type PaletteResults, usePaletteResults } from './use-palette-results.ts'
+import { everywhere, type PaletteResults, usePaletteResults } from './use-palette-results.ts'
 
 interface PaletteProps {
   readonly open: boolean
@@ -85,7 +85,7 @@ function PaletteBody({ field, open, onClose }: PaletteBodyProps) {
         <IconButton icon={X} label={t`Close`} onClick={onClose} />
       </div>
       <PaletteList id={id} groups={results.groups} active={active} onPoint={setActive} onChoose={choose} />
-      {results.entries.length === 0 ? (
+      {results.entries.every(({ id: entry }) => entry === everywhere) ? (
         <p className="px-4 py-8 text-center text-ink-muted">
           <Trans>Nothing by this name. Try fewer letters.</Trans>
         </p>

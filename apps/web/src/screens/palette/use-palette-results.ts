@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import type { ConversationView } from '@recado/client'
 import type { AccountId, Person } from '@recado/protocol'
 import { useMatchRoute, useNavigate } from '@tanstack/react-router'
-import type { LucideIcon } from 'lucide-react'
+import { type LucideIcon, Search } from 'lucide-react'
 import { useMemo } from 'react'
 import type { Command } from '../../commands/command.ts'
 import { useAppCommands } from '../../commands/use-app-commands.ts'
@@ -52,6 +52,9 @@ export interface PaletteResults {
   readonly remember: (id: string) => void
 }
 
+/** The one entry that is there whatever was typed. */
+export const everywhere = 'everywhere'
+
 /** So many of each kind: what is looked for is among the first, or needs another letter. */
 const shown = 6
 /** Before anything is typed. */
@@ -66,11 +69,13 @@ export function usePaletteResults(query: string): PaletteResults {
   const people = usePeopleEntries(query, terms)
   const commands = useCommandEntries(terms)
   const messages = useMessageEntries(query)
+  const everywhere = useEverywhere(query)
   const found = [
     { title: terms.length > 0 ? t`Chats` : t`Recent chats`, entries: chats },
     { title: t`People`, entries: people },
     { title: t`Commands`, entries: commands },
     { title: t`Messages on this device`, entries: messages },
+    { title: t`Everywhere`, entries: everywhere },
   ].filter(({ entries }) => entries.length > 0)
   let index = 0
   return {
@@ -164,6 +169,22 @@ function useCommandEntries(terms: readonly string[]): readonly PaletteEntry[] {
     face: { type: 'icon', icon: command.icon },
     run: command.run,
   }))
+}
+
+/** On to the search of everything, with what was typed. */
+function useEverywhere(query: string): readonly PaletteEntry[] {
+  const { t } = useLingui()
+  const navigate = useNavigate()
+  const q = query.trim()
+  if (q === '') return []
+  return [
+    {
+      id: everywhere,
+      label: t`Search messages and mails for “${q}”`,
+      face: { type: 'icon', icon: Search },
+      run: () => void navigate({ to: '/app/search', search: { q } }),
+    },
+  ]
 }
 
 function useOpenConversationId(): number | null {
