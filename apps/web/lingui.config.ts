@@ -8,6 +8,7 @@ const later = [
   'screens/settings',
   'screens/palette',
   'screens/saved',
+  'screens/search',
   'screens/auth',
   'screens/details',
 ].map(folder => `<rootDir>/src/${folder}`)

@@ -128,7 +128,16 @@ const routeTree = root.addChildren([
   home,
   signIn,
   signUp,
-  app.addChildren([appHome, chats.addChildren([noConversation, conversation]), people, saved, search, settings, mail, inbox]),
+  app.addChildren([
+    appHome,
+    chats.addChildren([noConversation, conversation]),
+    people,
+    saved,
+    search,
+    settings,
+    mail,
+    inbox,
+  ]),
 ])
 
 export function createAppRouter(history: RouterHistory, client: Client) {
