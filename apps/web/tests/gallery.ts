@@ -17,6 +17,8 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
+const mailBody = '<!doctype html><meta charset="utf-8"><p>Anbei wie besprochen die Rechnung.</p>'
+
 interface GallerySite extends AsyncDisposable {
   readonly url: string
   /** Turns a page to a scene, without loading the gallery anew. */
@@ -57,6 +59,8 @@ async function openGallery(react: GalleryReact): Promise<GallerySite> {
   }
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    // Of the server's own the frames of mails ask for one.
+    if (pathname.startsWith('/v1/')) return void response.setHeader('content-type', 'text/html').end(mailBody)
     const name = files.has(pathname) ? pathname : '/index.html'
     response.setHeader('content-type', types[extname(name)] ?? 'application/octet-stream')
     response.end(files.get(name))

@@ -30,7 +30,7 @@ async function turnFrame(address: string): Promise<readonly [boolean, string]> {
 
 /** What the policy refuses is said in the console; anything else there is a fault. */
 function forgetRefusals(seat: Seat): void {
-  const others = seat.complaints.filter(said => !/Content Security Policy|sandboxed/u.test(said))
+  const others = seat.complaints.filter(said => !/Content Security Policy|sandboxed|ServiceWorkerContainer/u.test(said))
   seat.complaints.splice(0, seat.complaints.length, ...others)
 }
 
@@ -43,7 +43,7 @@ async function openFormatted(html: string) {
   await ana.seat.context.addInitScript(markAttacks)
   /** What went out to elsewhere. A request that the policy refused never comes so far. */
   const asked: string[] = []
-  await ana.seat.context.route('https://**', async route => {
+  await ana.seat.context.route(/^https:/u, async route => {
     asked.push(route.request().url())
     await route.abort()
   })

@@ -23,6 +23,10 @@ it(
     await ana.write('Quay 4', 'The crane is back.')
     await ana.page.keyboard.press('Control+b')
     await ana.page.keyboard.type(' At last.')
+    const plan = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('Quay 4: the crane') }
+    await ana.letter.locator('input[type=file]').setInputFiles(plan)
+    await ana.letter.getByRole('button', { name: 'Remove plan.txt' }).waitFor()
+    await ana.text.click()
     await ana.send()
     await ana.notice('Mail sent.').waitFor()
 
@@ -35,6 +39,7 @@ it(
     await bo.row('Quay 4').getByRole('link').click()
     const frame = bo.page.frameLocator('iframe')
     expect(await frame.locator('strong').innerText()).toBe(' At last.')
+    await bo.page.getByRole('link', { name: /plan\.txt/ }).waitFor()
     await bo.row('Quay 4').getByRole('img', { name: 'Unread' }).waitFor({ state: 'detached' })
     await ana.row('Quay 4').getByText('1 read · 1 sent').waitFor()
     await ana.row('Quay 4').getByRole('link').click()

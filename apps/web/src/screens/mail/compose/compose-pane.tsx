@@ -84,7 +84,10 @@ export function ComposePane({ composition, onClose }: ComposePaneProps) {
       {letter.content === null ? (
         <NoContent draft={letter.draft} />
       ) : (
-        <ComposeForm composition={composition} letter={letter} sending={sending} />
+        // All of it moves where there is little room: on a phone held across, or much enlarged.
+        <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+          <ComposeForm composition={composition} letter={letter} sending={sending} />
+        </div>
       )}
       <footer className="flex shrink-0 items-center gap-1 border-line border-t p-2 max-md:pb-[calc(0.5rem+env(safe-area-inset-bottom))]">
         <Button tone="primary" disabled={letter.content === null} onClick={() => void send()}>
@@ -164,7 +167,7 @@ function ComposeForm({ composition, letter, sending }: ComposeFormProps) {
   return (
     <>
       <Notices letter={letter} problem={sending.problem} />
-      <div className="max-h-[40%] shrink-0">
+      <div className="shrink-0">
         {field('to', t`To`, more)}
         {copies ? field('cc', t`Cc`) : null}
         {copies ? field('bcc', t`Bcc`) : null}

@@ -1,14 +1,14 @@
 /**
  * The field for a letter: ProseMirror by Tiptap, with just the marks and blocks that mails may have. Whatever is pasted has to
- * fit that schema, so nothing else gets in. It owns its content: `html` is what it begins with.
+ * fit that schema, so nothing else gets in. Its content is its own until `html` is something that it did not say itself.
  */
 import { useLingui } from '@lingui/react/macro'
 import { Editor, Extension } from '@tiptap/core'
 import { DOMParser } from '@tiptap/pm/model'
-import { Plugin } from '@tiptap/pm/state'
+import { Plugin, TextSelection } from '@tiptap/pm/state'
 import { Decoration, DecorationSet } from '@tiptap/pm/view'
 import StarterKit from '@tiptap/starter-kit'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { LetterToolbar } from './letter-toolbar.tsx'
 import { parseLetter } from './parse-letter.ts'
 import '../letter.css'
@@ -96,11 +96,22 @@ function createEditor({ element, html, label, hint, onChange, onFiles }: EditorI
   })
 }
 
+/** Shows what was written elsewhere; the caret stays about where it was, and undoing leaves it alone. */
+function replaceLetter({ state, view }: Editor, html: string): void {
+  const { content } = DOMParser.fromSchema(state.schema).parse(parseLetter(html))
+  const change = state.tr.replaceWith(0, state.doc.content.size, content)
+  const place = (at: number) => change.doc.resolve(Math.min(at, change.doc.content.size))
+  const { anchor, head } = state.selection
+  change.setSelection(TextSelection.between(place(anchor), place(head)))
+  view.dispatch(change.setMeta('addToHistory', false).setMeta('preventUpdate', true))
+}
+
 export function LetterEditor({ label, html, focus, onChange, onFiles }: LetterEditorProps) {
   const { t } = useLingui()
   const place = useRef<HTMLDivElement>(null)
   const [editor, setEditor] = useState<Editor | null>(null)
   const begin = useRef({ html, focus, label: label ?? t`Text of the mail`, hint: t`Write here` })
+  const shown = useRef(html)
   const latest = useRef({ onChange, onFiles })
   latest.current = { onChange, onFiles }
   useEffect(() => {
@@ -108,19 +119,28 @@ export function LetterEditor({ label, html, focus, onChange, onFiles }: LetterEd
     const made = createEditor({
       element: place.current,
       ...begin.current,
-      onChange: next => latest.current.onChange(next),
+      onChange: next => {
+        shown.current = next
+        latest.current.onChange(next)
+      },
       onFiles: files => latest.current.onFiles?.(files),
     })
     setEditor(made)
     if (begin.current.focus === 'body') made.commands.focus('start')
     return () => made.destroy()
   }, [])
+  // In the commit that brings it: between two keys, never after the next.
+  useLayoutEffect(() => {
+    if (!editor || html === shown.current) return
+    shown.current = html
+    replaceLetter(editor, html)
+  }, [editor, html])
   return (
     <>
       {/* biome-ignore lint/a11y: a press beside the text is one into it; keys are the editor's. */}
       <div
         ref={place}
-        className="min-h-32 flex-1 cursor-text overflow-y-auto px-4 py-3"
+        className="min-h-32 flex-1 cursor-text px-4 py-3"
         onMouseDown={event => {
           if (event.target !== event.currentTarget || !editor) return
           event.preventDefault()

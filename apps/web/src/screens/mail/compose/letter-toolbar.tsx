@@ -84,7 +84,10 @@ export function LetterToolbar({ editor }: { readonly editor: Editor }) {
     { icon: Code, label: t`Code`, active: editor.isActive('code'), run: () => chain().toggleCode().run() },
   ]
   return (
-    <Toolbar label={t`Formatting`} className="flex shrink-0 overflow-x-auto border-line border-t px-2 py-0.5">
+    <Toolbar
+      label={t`Formatting`}
+      className="sticky bottom-0 flex shrink-0 overflow-x-auto border-line border-t bg-paper px-2 py-0.5"
+    >
       {formats.map(({ icon, label, active, run }) => (
         <IconButton
           key={label}

@@ -28,8 +28,9 @@ export function useLetter({ draftId, start }: Composition): Letter {
   const current = useRef(start)
   const changed = useRef(false)
   const kept = draft.content
+  // What another tab or device wrote, put together with what was written here: whatever was typed is in it.
   useEffect(() => {
-    if (current.current !== null || kept === null) return
+    if (kept === null || kept === current.current) return
     current.current = kept
     setContent(kept)
   }, [kept])

@@ -50,7 +50,7 @@ export function BulkBar({ selection, place, actions }: BulkBarProps) {
   return (
     <header className="flex h-14 shrink-0 items-center bg-wax-tint ps-1 pe-2">
       <IconButton icon={X} label={t`Choose none`} onClick={selection.clear} />
-      <h2 aria-live="polite" className="tabular min-w-0 flex-1 truncate font-semibold">
+      <h2 aria-live="polite" className="tabular min-w-0 flex-1 font-semibold leading-tight">
         {t({ message: plural(count, { one: '# chosen', other: '# chosen' }) })}
       </h2>
       {away ? (

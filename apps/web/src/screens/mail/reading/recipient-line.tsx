@@ -41,7 +41,7 @@ function AuthorsView({ mail }: { readonly mail: Mail }) {
         <FloatingPanel
           title={words(counts)}
           align="start"
-          className="flex max-h-[60dvh] w-80 max-w-[calc(100vw-1rem)] flex-col"
+          className="flex max-h-[min(60dvh,var(--available-height))] w-80 max-w-[calc(100vw-1rem)] flex-col"
           trigger={props => (
             <button
               type="button"
@@ -141,7 +141,7 @@ function GroupChip({ recipient, deliveries, counted }: GroupChipProps) {
     <FloatingPanel
       title={name}
       align="start"
-      className="flex max-h-[60dvh] w-80 max-w-[calc(100vw-1rem)] flex-col"
+      className="flex max-h-[min(60dvh,var(--available-height))] w-80 max-w-[calc(100vw-1rem)] flex-col"
       trigger={props => (
         <button
           type="button"

@@ -206,9 +206,10 @@ function ThreadBar({ mails, place, actions, onLeave, onGone }: ThreadProps) {
         trigger={props => <IconButton icon={Tag} label={t`Labels`} {...props} />}
         onChange={change => actions.label(mails, change)}
       />
-      <span className="tabular min-w-0 flex-1 truncate ps-2 text-ink-muted text-meta">
+      <span className="tabular flex-1 ps-2 text-ink-muted text-meta max-md:sr-only">
         {t({ message: plural(mails.length, { one: '# mail', other: '# mails' }) })}
       </span>
+      <span className="flex-1 md:hidden" />
       {entries.length > 0 ? (
         <Menu trigger={props => <IconButton icon={MoreHorizontal} label={t`More`} {...props} />} entries={entries} />
       ) : null}
