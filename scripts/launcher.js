@@ -41,6 +41,11 @@ const commands = {
     needsWebApp: false,
   },
   'bench:mail': { summary: 'measure mail, and chat beside it', entry: 'bench/src/mail/main.ts', needsWebApp: true },
+  'bench:search': {
+    summary: 'measure search, and what it costs',
+    entry: 'bench/src/search/main.ts',
+    needsWebApp: true,
+  },
   'bench:web': { summary: 'measure the web app in Chromium', entry: 'apps/web/bench/main.ts', needsWebApp: true },
   bench: { summary: 'measure the server against the yardstick', entry: 'bench/src/main.ts', needsWebApp: false },
   simulate: {

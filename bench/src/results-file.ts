@@ -8,6 +8,7 @@ const title = '# Benchmark results\n'
 const headings = {
   server: '## The server',
   mail: '## Mail',
+  search: '## Search',
   web: '## The web app',
   hour: '## The web app, open for an hour',
 } as const

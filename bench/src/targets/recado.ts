@@ -22,6 +22,7 @@ import { createDataFolder } from './folder.ts'
 import { findFreePort } from './free-port.ts'
 import { type MailboxPast, seedMailbox } from './recado-mailbox.ts'
 import { createRoom } from './recado-rooms.ts'
+import { countSearched, countVisible, fillSearch, holdSearch, type SearchPast, seedSearch } from './recado-search.ts'
 import { seedMessages } from './recado-seed.ts'
 import { checkStored } from './stored.ts'
 import type { NodeOptions, Target } from './target.ts'
@@ -64,6 +65,13 @@ export async function startRecadoProcess(nodeOptions: NodeOptions): Promise<Reca
 export interface RecadoTarget extends Target {
   /** Stores mails to one reader as if they had been sent long ago. */
   seedMailbox(past: MailboxPast): Promise<void>
+  /** Messages with words, and nothing of them for search yet. */
+  seedSearch(past: SearchPast): Promise<void>
+  fillSearch(): ReturnType<typeof fillSearch>
+  holdSearch(state: 'held' | 'free'): Promise<void>
+  countSearched(): Promise<number>
+  /** How many messages are in conversations of this person. */
+  countVisible(person: Ticket): Promise<number>
 }
 
 export async function startRecado(nodeOptions: NodeOptions): Promise<RecadoTarget> {
@@ -88,6 +96,11 @@ export async function startRecado(nodeOptions: NodeOptions): Promise<RecadoTarge
     },
     seedMessages: (rooms, count) => seedMessages(database, rooms, count),
     seedMailbox: past => seedMailbox(database, past),
+    seedSearch: past => seedSearch(database, past),
+    fillSearch: () => fillSearch(database),
+    holdSearch: state => holdSearch(database, state),
+    countSearched: () => countSearched(database),
+    countVisible: person => countVisible(database, person.accountId),
     checkStored: acknowledged =>
       checkStored(
         database,
