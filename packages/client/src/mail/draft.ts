@@ -236,7 +236,10 @@ export class Draft implements DraftHandle {
     const row = this.#row
     const incoming = fromWire(theirs, row?.content)
     const base = { version: theirs.version, content: incoming }
-    if (row && theirs.version <= row.base.version) return
+    if (row && theirs.version <= row.base.version) {
+      if (row.state === 'kept') this.#saveSoon()
+      return
+    }
     if (row?.state === 'discarded') {
       // Somebody went on writing it elsewhere: that is not what was thrown away.
       if (row.base.version > 0) this.#put({ content: incoming, base, state: 'saved', updatedAt: theirs.updatedAt })

@@ -298,10 +298,11 @@ export class MailPart implements MailClient {
   }
 
   #knownLabels(): readonly string[] {
+    if (this.#labels) return this.#labels
     const { headers, wishes } = this.#context
     const labels = new Set<string>()
     for (const header of headers.all()) for (const label of wishes.over(header).entry.labels) labels.add(label)
-    this.#labels ??= [...labels].sort((a, b) => a.localeCompare(b))
+    this.#labels = [...labels].sort((a, b) => a.localeCompare(b))
     return this.#labels
   }
 
