@@ -29,11 +29,14 @@ export function useLetter({ draftId, start }: Composition): Letter {
   const changed = useRef(false)
   const kept = draft.content
   // What another tab or device wrote, put together with what was written here: whatever was typed is in it.
+  // As of now, not as of when this was rendered: a key may have been pressed since.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at whenever there is another content.
   useEffect(() => {
-    if (kept === null || kept === current.current) return
-    current.current = kept
-    setContent(kept)
-  }, [kept])
+    const latest = handle.getSnapshot().content
+    if (latest === null || latest === current.current) return
+    current.current = latest
+    setContent(latest)
+  }, [handle, kept])
 
   const change = useCallback(
     (part: Partial<DraftContent>) => {
