@@ -6,6 +6,7 @@ import {
   newKey,
   openDirect,
   type Person,
+  pastTheServer,
   startServer,
   type TestServer,
   uploadReady,
@@ -165,6 +166,31 @@ describe('what is found', () => {
     }
     expect(seen).toEqual(sent.toReversed())
   })
+})
+
+test('what lies far back is found too, on the page and on the pages after it', async () => {
+  const [ana, bo] = await createPeople(server, 2)
+  const group = await createGroup(ana, [bo])
+  const sent: string[] = []
+  for (const round of [1, 2, 3]) {
+    for (let number = 0; number < 3; number++)
+      sent.push(`${group}/${(await say(ana, group, `faraway ${number}`)).sequence}`)
+    const mail = await write(ana, { to: to(bo), subject: `faraway ${round}` })
+    await untilSent(ana, mail.id)
+    sent.push(`mail ${mail.id}`)
+    await untilFound(bo, 'faraway', sent.length)
+    // As if so many others had written meanwhile.
+    await pastTheServer(server, client => client.query(`select setval('search_ids', nextval('search_ids') + 40000)`))
+  }
+  for (const limit of [2, 5, 50]) {
+    const seen: string[] = []
+    for (let next: string | null | undefined; next !== null; ) {
+      const page = await search(bo, 'faraway', { limit, ...(next !== undefined && { next }) })
+      seen.push(...placesOf(page.items))
+      next = page.next
+    }
+    expect([...seen].sort()).toEqual([...sent].sort())
+  }
 })
 
 describe('who finds it', () => {

@@ -51,7 +51,7 @@ What search keeps of them was made in ${filling.rows.toFixed(0)} s and its index
 this version.
 
 What it costs those who write: scenario A of the server (100 pairs, 8 in flight each) with the tail held and with it at work, in turns
-on one server, ${seconds} s each, medians of three. It is behind all the time then, and works for a fifth of it:
+on one server, ${seconds} s each, medians of three. It is behind all the time then, and works for a tenth of it:
 
 | | Held | At work | Ratio | Runs: held – at work |
 |---|--:|--:|--:|---|

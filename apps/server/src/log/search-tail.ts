@@ -16,7 +16,7 @@ const consumer = 'search'
 const pollMs = 250
 /** Few: under load each is hundreds of messages. */
 const commitsPerTurn = 8
-const restFactor = 4
+const restFactor = 9
 const commitsPerSave = 500
 const failurePauseMs = 1_000
 const standByMs = 1_000

@@ -2,7 +2,7 @@
  * Searching. The statements have no name, so that each is planned for what it asks: of a common word the newest rows are read
  * backwards until there are enough, of a rare one the index of words is asked.
  */
-import type { AccountId, ConversationId, MailFolder } from '@recado/protocol'
+import type { AccountId, ConversationId } from '@recado/protocol'
 import type { Pool } from 'pg'
 import { foldName, foldWords } from '../folding.ts'
 import {
@@ -48,6 +48,38 @@ class Conditions {
   }
 }
 
+/** Ids among which rows are looked for, and what they are ordered by. */
+interface Part {
+  readonly below: number
+  readonly from: number
+  readonly order: 's.id' | 's.id + 0'
+  readonly limit: number
+}
+
+/** So many are read backwards in a moment, whoever they are for. */
+const newestIds = 30_000
+
+/**
+ * The newest first, in the order of their ids, where a common word is found soon. What lies further back is looked for by the
+ * index of words: read backwards, a word that is common where the reader is no member would take all there is.
+ */
+async function newestThenOlder<Row>(
+  pool: Pool,
+  { before, limit }: SearchRequest,
+  find: (part: Part) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const { rows } = await pool.query<{ last: number }>({
+    name: 'search_last_id',
+    text: 'select last_value as last from search_ids',
+  })
+  const below = Math.min(before, (rows[0]?.last ?? 0) + 1)
+  const edge = Math.max(below - newestIds, 0)
+  const newest = await find({ below, from: edge, order: 's.id', limit })
+  if (newest.length === limit || edge === 0) return newest
+  const older = await find({ below: edge, from: 0, order: 's.id + 0', limit: limit - newest.length })
+  return [...newest, ...older]
+}
+
 /** A tsquery; empty if neither words nor marks are asked for. */
 function wordsWanted({ beginnings, phrases, from, has }: SearchRequest): string {
   const marks = has.map(trait => `'${markOf[trait]}'`)
@@ -62,12 +94,22 @@ function cut(word: string): string {
   return [...word].slice(0, 64).join('')
 }
 
-async function findMessages(pool: Pool, request: SearchRequest): Promise<readonly FoundMessageRow[]> {
-  const { accountId, conversations, to, phrases, unread, starred, afterMicros, beforeMicros, before, limit } = request
-  if (conversations === 'none' || to !== null || request.from?.length === 0) return []
+function findMessages(pool: Pool, request: SearchRequest): Promise<readonly FoundMessageRow[]> {
+  const { conversations, to, from } = request
+  if (conversations === 'none' || to !== null || from?.length === 0) return Promise.resolve([])
+  return newestThenOlder(pool, request, part => findMessagesIn(pool, request, part))
+}
+
+async function findMessagesIn(
+  pool: Pool,
+  request: SearchRequest,
+  { below, from, order, limit }: Part,
+): Promise<readonly FoundMessageRow[]> {
+  const { accountId, conversations, phrases, unread, starred, afterMicros, beforeMicros } = request
   const where = new Conditions()
   where.add(place => `k.account_id = ${place}`, accountId)
-  where.add(place => `s.id < ${place}`, before)
+  where.add(place => `s.id < ${place}`, below)
+  where.add(place => `s.id >= ${place}`, from)
   // As a list of constants, so that the planner knows how much of everything they are.
   where.add(
     place => `s.conversation_id = any(${place}::bigint[])`,
@@ -89,7 +131,7 @@ async function findMessages(pool: Pool, request: SearchRequest): Promise<readonl
        join memberships k on k.conversation_id = s.conversation_id and s.sequence >= k.visible_from
        join messages m on m.conversation_id = s.conversation_id and m.sequence = s.sequence and m.version = s.version
                       and m.deleted_micros is null
-      where ${where.text} order by s.id desc limit ${limit}`,
+      where ${where.text} order by ${order} desc limit ${limit}`,
     where.values,
   )
   return rows.map(row => ({ ...row, kind: 'message' }))
@@ -109,14 +151,24 @@ async function ownConversations(pool: Pool, accountId: AccountId): Promise<reado
   return rows.map(row => row.id)
 }
 
-async function findMails(pool: Pool, request: SearchRequest): Promise<readonly FoundMailRow[]> {
-  const { accountId, mails, to, phrases, unread, starred, afterMicros, beforeMicros, before, limit } = request
-  if (mails === 'none' || request.from?.length === 0 || to?.length === 0) return []
+function findMails(pool: Pool, request: SearchRequest): Promise<readonly FoundMailRow[]> {
+  const { mails, from, to } = request
+  if (mails === 'none' || from?.length === 0 || to?.length === 0) return Promise.resolve([])
+  return newestThenOlder(pool, request, part => findMailsIn(pool, request, part))
+}
+
+async function findMailsIn(
+  pool: Pool,
+  request: SearchRequest,
+  { below, from, order, limit }: Part,
+): Promise<readonly FoundMailRow[]> {
+  const { accountId, mails, to, phrases, unread, starred, afterMicros, beforeMicros } = request
   const where = new Conditions()
   where.add(place => `e.account_id = ${place}`, accountId)
-  where.add(place => `s.id < ${place}`, before)
+  where.add(place => `s.id < ${place}`, below)
+  where.add(place => `s.id >= ${place}`, from)
   if (mails === 'usual') where.always(`e.folder not in ('trash', 'spam')`)
-  else where.add(place => `e.folder = ${place}`, mails satisfies MailFolder)
+  else where.add(place => `e.folder = ${place}`, mails)
   const words = wordsWanted(request)
   if (words !== '') where.add(place => `s.words @@ ${place}::tsquery`, words)
   for (const phrase of phrases)
@@ -130,7 +182,7 @@ async function findMails(pool: Pool, request: SearchRequest): Promise<readonly F
     `select s.id, m.id as "mailId", m.thread_id as "threadId", m.author_id as "authorId", m.subject,
             left(m.text, ${shownOfText}) as text, e.folder, e.sort_micros as "sortMicros", m.attached as "attachmentCount"
        from search_mails s join mailbox_entries e on e.mail_id = s.mail_id join mails m on m.id = s.mail_id
-      where ${where.text} order by s.id desc limit ${limit}`,
+      where ${where.text} order by ${order} desc limit ${limit}`,
     where.values,
   )
   return rows.map(row => ({ ...row, kind: 'mail' }))
