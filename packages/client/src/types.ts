@@ -7,6 +7,7 @@ import type {
   ConversationId,
   EventData,
   EventKind,
+  MailFrom,
   Member,
   MemberPosition,
   Message,
@@ -258,6 +259,8 @@ export interface MemberPage {
 export interface GroupChange {
   readonly name?: string
   readonly description?: string | null
+  /** Who may send mail to the group; its owner's to choose. */
+  readonly mailFrom?: MailFrom
 }
 
 export interface SendInput {

@@ -93,5 +93,6 @@ export function createFakeMail(situation: Situation): MailClient {
     retry: async () => {},
     update: async () => [],
     undo: async () => {},
+    search: async () => ({ hits: [], state: 'complete', unknown: [], beyond: [] }),
   }
 }

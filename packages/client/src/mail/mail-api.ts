@@ -44,6 +44,11 @@ export interface MailClient {
    */
   update(mailIds: readonly MailId[], change: MailChange): Promise<MailUndo>
   undo(undo: MailUndo): Promise<void>
+  /**
+   * Looks through the mails that this device keeps, newest first, at most a hundred; the query is that of `search.find`. A mail
+   * whose body is not here is found by its subject and the beginning of its text.
+   */
+  search(query: string): Promise<MailSearchResult>
 }
 
 export interface MailSnapshot {
@@ -100,6 +105,22 @@ export interface DeliveriesHandle {
   subscribe(listener: () => void): () => void
   getSnapshot(): DeliveriesSnapshot
   loadMore(): Promise<void>
+}
+
+/** A mail that this device keeps, and where in it the words of a query stand, as in `MessageHit`. */
+export interface MailHit {
+  readonly header: MailHeader
+  readonly text: string
+  readonly subjectRanges: readonly (readonly [number, number])[]
+  readonly ranges: readonly (readonly [number, number])[]
+}
+
+export interface MailSearchResult {
+  readonly hits: readonly MailHit[]
+  readonly state: 'limited' | 'complete'
+  /** As in `MessageSearchResult`. */
+  readonly unknown: readonly string[]
+  readonly beyond: readonly string[]
 }
 
 /** What is left out stays. */

@@ -25,11 +25,13 @@ import type {
   MailClient,
   MailInput,
   MailListHandle,
+  MailSearchResult,
   MailSnapshot,
   MailThreadHandle,
   MailUndo,
   MailView,
 } from './mail-api.ts'
+import { searchMails } from './mail-search.ts'
 import { PendingMails } from './pending-mails.ts'
 import { Threads } from './threads.ts'
 import { Unread } from './unread.ts'
@@ -139,6 +141,10 @@ export class MailPart implements MailClient {
 
   async undo(undo: MailUndo): Promise<void> {
     await Promise.all(undo.map(({ mailIds, change }) => this.#context.wishes.add(mailIds, change)))
+  }
+
+  async search(query: string): Promise<MailSearchResult> {
+    return searchMails(this.#context, query)
   }
 
   /** One event of one's own stream about a mail or a draft; its header is on its way into storage. */

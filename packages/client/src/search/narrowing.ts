@@ -1,5 +1,13 @@
-/** What the operators of a query ask of a message that this device keeps; the words are looked for by `fold.ts`. */
-import { type AccountId, type ConversationId, type Message, parseSearchQuery } from '@recado/protocol'
+/** What the operators of a query ask of what this device keeps; the words are looked for by `fold.ts`. */
+import {
+  type AccountId,
+  type ConversationId,
+  type Mail,
+  type MailHeader,
+  type Message,
+  parseSearchQuery,
+  type SearchQuery,
+} from '@recado/protocol'
 import type { Model } from '../engine/model.ts'
 import { fold } from './fold.ts'
 
@@ -11,41 +19,102 @@ export interface Narrowing {
   /** Operators that name nothing, and those that only the server can follow: with one of them nothing is found. */
   readonly unknown: readonly string[]
   readonly beyond: readonly string[]
+}
+
+export interface MessageNarrowing extends Narrowing {
   mayHold(id: ConversationId): boolean
   allows(message: Message): boolean
 }
 
-const link = /\bhttps?:\/\/\S/iu
+export interface MailNarrowing extends Narrowing {
+  /** `body` is null where this device does not keep it. */
+  allows(header: MailHeader, body: Mail | null): boolean
+}
 
-/** Names are folded parts of a display name, or a username; `me` is oneself. */
-export function createNarrowing(text: string, model: Model): Narrowing {
+const link = /\bhttps?:\/\/\S/iu
+const folders: readonly string[] = ['inbox', 'archive', 'trash', 'spam', 'sent', 'unsent']
+
+/** Of chats. What is starred there only the server knows; mails went to somebody, messages did not. */
+export function narrowMessages(text: string, model: Model): MessageNarrowing {
   const query = parseSearchQuery(text)
-  const { words, phrases, from, before, after } = query
-  const beyond = [
-    ...query.has.filter(trait => trait !== 'link').map(trait => `has:${trait}`),
-    ...query.is.map(state => `is:${state}`),
-    ...query.to.map(name => `to:${name}`),
-    ...query.in.filter(name => name.toLowerCase() === 'mail').map(name => `in:${name}`),
-  ]
-  const places = query.in.filter(name => name.toLowerCase() !== 'chat')
-  const exact = phrases.map(fold)
+  const places = query.in.map(name => name.toLowerCase())
   return {
-    words: [...words, ...phrases].join(' '),
-    narrows: from.length + query.in.length + query.has.length > 0 || before !== null || after !== null,
-    unknown: query.unknown,
-    beyond,
-    mayHold: id => places.length === 0 || places.some(name => isPlace(model, id, name)),
-    allows({ authorId, createdAt, body }) {
-      const at = Date.parse(createdAt)
+    ...common(query, query.is.includes('starred') ? ['is:starred'] : []),
+    mayHold: id =>
+      query.to.length === 0 &&
+      (places.length === 0 || places.includes('chat') || places.some(name => isPlace(model, id, name))),
+    allows(message) {
+      const { attachments = [], authorId, body, createdAt, conversationId, sequence } = message
+      const read = model.conversations.get(conversationId)?.conversation.me.read ?? 0
       return (
-        (from.length === 0 || from.some(name => isPerson(model, authorId, name))) &&
-        (before === null || at < before) &&
-        (after === null || at >= after) &&
-        exact.every(phrase => fold(body ?? '').includes(phrase)) &&
-        (!query.has.includes('link') || link.test(body ?? ''))
+        isWritten(query, model, { authorId, at: createdAt, texts: [body ?? ''] }) &&
+        (!query.has.includes('attachment') || attachments.length > 0) &&
+        (!query.has.includes('image') || attachments.some(isImage)) &&
+        (!query.is.includes('unread') || (sequence > read && authorId !== model.account.id))
       )
     },
   }
+}
+
+/** Of mails; without `in:` all but trash and spam. */
+export function narrowMails(text: string, model: Model): MailNarrowing {
+  const query = parseSearchQuery(text)
+  const places = query.in.map(name => name.toLowerCase())
+  return {
+    ...common(query, []),
+    allows(header, body) {
+      const { authorId, entry, recipients, subject, preview } = header
+      const { folder, read, received, starred, at } = entry
+      const isUsual = !hidden.has(folder) && (places.length === 0 || places.includes('mail'))
+      const went = (typed: string) =>
+        recipients.some(({ accountId, name }) =>
+          accountId === null ? isNamed(typed, [name ?? '']) : isPerson(model, accountId, typed),
+        )
+      return (
+        (isUsual || places.includes(folder)) &&
+        isWritten(query, model, { authorId, at, texts: [subject, body?.text ?? preview] }) &&
+        (query.to.length === 0 || query.to.some(went)) &&
+        (!query.has.includes('attachment') || header.attachmentCount > 0) &&
+        (!query.has.includes('image') || (body?.attachments ?? []).some(isImage)) &&
+        (!query.is.includes('unread') || (received && !read)) &&
+        (!query.is.includes('starred') || starred)
+      )
+    },
+  }
+}
+
+const hidden: ReadonlySet<string> = new Set(['trash', 'spam'])
+
+function common(query: SearchQuery, beyond: readonly string[]): Narrowing {
+  const { words, phrases, from, to, has, is, before, after, unknown } = query
+  const operators = from.length + to.length + query.in.length + has.length + is.length
+  return {
+    words: [...words, ...phrases].join(' '),
+    narrows: operators > 0 || before !== null || after !== null,
+    unknown,
+    beyond,
+  }
+}
+
+interface Written {
+  readonly authorId: AccountId
+  readonly at: string
+  readonly texts: readonly string[]
+}
+
+function isWritten({ from, before, after, phrases, has }: SearchQuery, model: Model, written: Written): boolean {
+  const time = Date.parse(written.at)
+  return (
+    (from.length === 0 || from.some(name => isPerson(model, written.authorId, name))) &&
+    (before === null || time < before) &&
+    (after === null || time >= after) &&
+    phrases.every(phrase => written.texts.some(text => fold(text).includes(fold(phrase)))) &&
+    (!has.includes('link') || written.texts.some(text => link.test(text)))
+  )
+}
+
+function isImage({ type }: { readonly type: string }): boolean {
+  return type.startsWith('image/')
 }
 
 function isPerson(model: Model, id: AccountId, typed: string): boolean {
@@ -56,7 +125,7 @@ function isPerson(model: Model, id: AccountId, typed: string): boolean {
 
 function isPlace(model: Model, id: ConversationId, typed: string): boolean {
   const conversation = model.conversations.get(id)?.conversation
-  if (!conversation) return false
+  if (!conversation || typed === 'mail' || folders.includes(typed)) return false
   const { name, peer } = conversation
   return isNamed(typed, [name ?? '', peer?.displayName ?? '', peer?.username ?? ''])
 }

@@ -65,7 +65,12 @@ test('S2: operators narrow it as on the server, and what only the server can fol
   expect(shown(await find('crane has:link'))).toEqual(one)
   expect(shown(await find('crane in:chat'))).toEqual({ ...one, ...later })
   expect(shown(await find('crane in:nowhere'))).toEqual({})
-  expect(await find('crane has:image is:unread')).toMatchObject({ groups: [], beyond: ['has:image', 'is:unread'] })
+  expect(shown(await find('crane has:image'))).toEqual({})
+  expect(shown(await find('crane to:me'))).toEqual({})
+  expect(shown(await find('crane in:mail'))).toEqual({})
+  // Whoever answers has read what came before.
+  expect(shown(await find('crane is:unread'))).toEqual(one)
+  expect(await find('crane is:starred')).toMatchObject({ groups: [], beyond: ['is:starred'] })
   expect(await find('crane before:soon')).toMatchObject({ groups: [], unknown: ['before:soon'] })
 })
 

@@ -12,7 +12,7 @@ import type { CachedConversation } from '../cache/rows.ts'
 import type { Core } from '../engine/core.ts'
 import type { MessageHit, MessageSearchGroup, MessageSearchOptions, MessageSearchResult } from '../types.ts'
 import { findRanges, matches, parseQuery, type Query } from './fold.ts'
-import { createNarrowing, type Narrowing } from './narrowing.ts'
+import { type MessageNarrowing, narrowMessages } from './narrowing.ts'
 import { TextIndex } from './text-index.ts'
 
 /** No longer than this without giving others their turn: half a frame. */
@@ -53,7 +53,7 @@ class Run {
   readonly #index: TextIndex
   readonly #options: MessageSearchOptions
   readonly #query: Query
-  readonly #narrowing: Narrowing
+  readonly #narrowing: MessageNarrowing
   /** There are only operators: any text will do. */
   readonly #anything: boolean
   readonly #groups: MessageSearchGroup[] = []
@@ -67,7 +67,7 @@ class Run {
     this.#index = index
     this.#order = order
     this.#options = order.options
-    this.#narrowing = createNarrowing(order.text, core.model)
+    this.#narrowing = narrowMessages(order.text, core.model)
     this.#query = parseQuery(this.#narrowing.words)
     this.#anything = this.#query.length === 0 && this.#narrowing.narrows
     this.#sliceFrom = core.clock.now()

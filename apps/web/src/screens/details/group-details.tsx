@@ -11,6 +11,7 @@ import { isolate } from '../../state/isolate.ts'
 import { useUndoable } from '../../state/use-attempt.ts'
 import { AddMembers } from './add-members.tsx'
 import { GroupDescription } from './group-description.tsx'
+import { GroupMail } from './group-mail.tsx'
 import { GroupName } from './group-name.tsx'
 import { MemberList } from './member-list.tsx'
 
@@ -41,6 +42,7 @@ export function GroupDetails({ conversation, members }: GroupDetailsProps) {
         ) : null}
       </div>
       <MemberList conversation={conversation} />
+      <GroupMail conversation={conversation} />
       <div className="mt-4 border-line border-t pt-3">
         <LeaveButton conversation={conversation} />
       </div>

@@ -2,7 +2,7 @@
  * What a search finds, whoever looks: the server in everything one may see, or, away from it, this device in the messages that it
  * keeps. Grouped by the place it stands in, the newest first.
  */
-import type { Client } from '@recado/client'
+import type { Client, MailHit } from '@recado/client'
 import type { AccountId, ConversationId, FoundGroup, MailFolder, MailId, Snippet } from '@recado/protocol'
 import { type ExcerptPart, toExcerpt } from '../palette/excerpt.ts'
 import { withoutMarkup } from '../palette/without-markup.ts'
@@ -77,7 +77,12 @@ async function excerptOf({ text, ranges }: Snippet): Promise<readonly ExcerptPar
   return hit ? toExcerpt(hit) : []
 }
 
-function partsOf({ text, ranges }: Snippet): readonly ExcerptPart[] {
+interface Marked {
+  readonly text: string
+  readonly ranges: readonly (readonly [number, number])[]
+}
+
+function partsOf({ text, ranges }: Marked): readonly ExcerptPart[] {
   const parts: ExcerptPart[] = []
   let at = 0
   for (const [from, to] of ranges) {
@@ -87,19 +92,43 @@ function partsOf({ text, ranges }: Snippet): readonly ExcerptPart[] {
   return [...parts, { text: text.slice(at), found: false }].filter(part => part.text !== '')
 }
 
-/** Without the network, over the messages that this device keeps. */
+/** Without the network, over the messages and mails that this device keeps. */
 export async function findOnDevice(client: Client, query: string): Promise<Found> {
-  const { groups, unknown, beyond } = await client.searchMessages(query)
-  const places = groups.map(async ({ conversationId, hits }): Promise<FoundPlace> => {
-    const lines = (await withoutMarkup(hits)).map(hit => ({
-      key: String(hit.sequence),
-      authorId: hit.authorId,
-      at: hit.createdAt,
-      excerpt: toExcerpt(hit),
-      attachmentCount: 0,
-      leadsTo: { kind: 'message' as const, conversationId, sequence: hit.sequence },
-    }))
-    return { key: `c${conversationId}`, conversationId, subject: null, lines }
-  })
-  return { places: await Promise.all(places), next: null, unknown, beyond }
+  const [messages, mails] = await Promise.all([
+    client.searchMessages(query),
+    client.mail().then(mail => mail.search(query)),
+  ])
+  const chats = await Promise.all(
+    messages.groups.map(async ({ conversationId, hits }): Promise<FoundPlace> => {
+      const lines = (await withoutMarkup(hits)).map(hit => ({
+        key: String(hit.sequence),
+        authorId: hit.authorId,
+        at: hit.createdAt,
+        excerpt: toExcerpt(hit),
+        attachmentCount: 0,
+        leadsTo: { kind: 'message' as const, conversationId, sequence: hit.sequence },
+      }))
+      return { key: `c${conversationId}`, conversationId, subject: null, lines }
+    }),
+  )
+  const threads = [...Map.groupBy(mails.hits, hit => hit.header.threadId).values()].map(toThread)
+  const places = [...chats, ...threads].sort((a, b) => ((a.lines[0]?.at ?? '') < (b.lines[0]?.at ?? '') ? 1 : -1))
+  return { places, next: null, unknown: messages.unknown, beyond: [...messages.beyond, ...mails.beyond] }
+}
+
+function toThread(hits: readonly MailHit[]): FoundPlace {
+  const [{ header, subjectRanges }] = hits as readonly [MailHit, ...MailHit[]]
+  return {
+    key: `t${header.threadId}`,
+    conversationId: null,
+    subject: partsOf({ text: header.subject, ranges: subjectRanges }),
+    lines: hits.map(hit => ({
+      key: String(hit.header.id),
+      authorId: hit.header.authorId,
+      at: hit.header.entry.at,
+      excerpt: toExcerpt({ body: hit.text, ranges: hit.ranges }),
+      attachmentCount: hit.header.attachmentCount,
+      leadsTo: { kind: 'mail', threadId: hit.header.threadId, folder: hit.header.entry.folder },
+    })),
+  }
 }
