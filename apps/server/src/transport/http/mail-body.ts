@@ -71,14 +71,17 @@ img{max-width:100%;height:auto}table{max-width:100%}
 blockquote{margin:.5em 0 .5em .25em;padding-left:.75em;border-left:2px solid #8886}
 pre{white-space:pre-wrap}a{color:#06c}`
 const light = 'html{color-scheme:light;background:#fff;color:#1b1b1b}'
+/** A light sheet on a dark desk has a margin of its own. */
+const sheet = `${light}body{margin:1rem}`
 const dark = 'html{color-scheme:dark;background:transparent;color:#e8e8e8}a{color:#7cb7ff}'
 /** Who chose colours chose them for white paper. */
 const ownColours = /\b(?:color|background-color|bgcolor|border[a-z-]*)\s*[=:]/i
 
 function renderBody({ html, text }: Mail, theme: 'light' | 'dark'): string {
-  const isDark = theme === 'dark' && !(html !== null && ownColours.test(html))
+  const isPainted = html !== null && ownColours.test(html)
+  const look = theme === 'light' ? light : isPainted ? sheet : dark
   const body = html ?? `<pre style="font:inherit;margin:0">${escapeHtml(text)}</pre>`
-  return `<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><style>${paper}${isDark ? dark : light}</style></head><body>${body}</body></html>`
+  return `<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><style>${paper}${look}</style></head><body>${body}</body></html>`
 }
 
 function escapeHtml(text: string): string {
