@@ -147,7 +147,7 @@ describe('by keyboard alone', { tags: ['browser'], timeout: 180_000 }, () => {
     await page.keyboard.press('Control+k')
     await expectFocus(page.getByRole('combobox'))
     await page.keyboard.type('new group')
-    await page.getByRole('option', { name: 'New group' }).waitFor()
+    await page.getByRole('option', { name: 'New group', exact: true }).waitFor()
     await page.keyboard.press('Enter')
     await expectFocus(page.getByLabel('Name of the group'))
     await page.keyboard.type('Key ring')
