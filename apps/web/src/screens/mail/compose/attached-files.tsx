@@ -1,8 +1,9 @@
 /** Files that go with a letter: chosen, dropped on it or pasted; each shows how far it is on its way. */
 import { useLingui } from '@lingui/react/macro'
 import type { DraftAttachment, DraftContent } from '@recado/client'
-import { Paperclip, X } from 'lucide-react'
-import { type DragEvent, useRef } from 'react'
+import { X } from 'lucide-react'
+import type { DragEvent } from 'react'
+import { FileButton } from '../../../components/file-button.tsx'
 import { IconButton } from '../../../components/icon-button.tsx'
 import { useTell } from '../../../state/use-attempt.ts'
 import { FileLine } from '../../conversation/files/file-row.tsx'
@@ -39,25 +40,7 @@ export function useLetterDrop(letter: Letter) {
 }
 
 export function AttachFiles({ letter }: { readonly letter: Letter }) {
-  const { t } = useLingui()
-  const input = useRef<HTMLInputElement>(null)
-  const add = useAddFiles(letter)
-  return (
-    <>
-      <IconButton icon={Paperclip} label={t`Attach files`} onClick={() => input.current?.click()} />
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        onChange={({ target }) => {
-          add(target.files ?? [])
-          // The same file once more is a choice too.
-          target.value = ''
-        }}
-      />
-    </>
-  )
+  return <FileButton onChoose={useAddFiles(letter)} />
 }
 
 export function AttachedFiles({ content, letter }: { readonly content: DraftContent; readonly letter: Letter }) {
