@@ -10,7 +10,6 @@ import {
   type OperationOutput,
 } from '@recado/protocol'
 import { Beat } from './beat.ts'
-import { CacheGoneError } from './cache/cache.ts'
 import type { Client, ClientOptions } from './client-api.ts'
 import { ConnectionStates } from './connection-states.ts'
 import type { EngineOptions } from './engine/core.ts'
@@ -23,6 +22,7 @@ import { refuse } from './problem-error.ts'
 import { Calls, publicOperations } from './session/calls.ts'
 import { SignIns } from './session/sign-ins.ts'
 import type { SignedIn } from './session/signed-in.ts'
+import { taken } from './session/taken.ts'
 import { noSnapshot } from './signed-out.ts'
 import type {
   ClientEventListener,
@@ -289,16 +289,6 @@ function engineOptions(options: ClientOptions): EngineOptions {
     cachedMessages: options.cachedMessages ?? 100_000,
     eventsPerPage: options.eventsPerPage ?? limits.eventsPageSize,
     receipts: options.receipts ?? 'delivered',
-  }
-}
-
-/** Where the sign-in ends at that moment, nothing was taken over: whoever wrote it still has it. */
-async function taken<Result>(work: Promise<Result>): Promise<Result> {
-  try {
-    return await work
-  } catch (error) {
-    if (!(error instanceof CacheGoneError)) throw error
-    throw refuse('session-ended', { detail: 'Nothing of this was kept.' }, { cause: error })
   }
 }
 

@@ -3,6 +3,7 @@ import { limits, type MailId } from '@recado/protocol'
 import { mailLane, type QueuedMail } from '../cache/rows.ts'
 import { type OutboxItem, stateOf } from '../engine/outbox-items.ts'
 import { ProblemError, refuse } from '../problem-error.ts'
+import { taken } from '../session/taken.ts'
 import type { MailContext } from './context.ts'
 import type { MailInput, PendingMail } from './mail-api.ts'
 import type { MailHost } from './mail-part.ts'
@@ -32,7 +33,7 @@ export class PendingMails {
       'blob' in file ? { name: file.name, blob: file.blob, mediaId: null } : [],
     )
     const what = { kind: 'mail', mail, draftId, attached, ...(files.length > 0 && { files }) } as const
-    await outbox.add({ id, clientMessageId: id, conversationId: mailLane, createdAt, ...what })
+    await taken(outbox.add({ id, clientMessageId: id, conversationId: mailLane, createdAt, ...what }))
     return id
   }
 
