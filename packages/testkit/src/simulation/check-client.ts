@@ -116,7 +116,7 @@ function ascending(ids: readonly number[]): number[] {
   return [...ids].sort((a, b) => a - b)
 }
 
-function same(what: string, shown: unknown, fact: unknown, say: Complain): void {
+export function same(what: string, shown: unknown, fact: unknown, say: Complain): void {
   const [one, other] = [JSON.stringify(shown), JSON.stringify(fact)]
   if (one !== other) say(`${what}: shows ${difference(one, other)}`)
 }

@@ -58,7 +58,8 @@ function checkMemberships(facts: Facts, complain: Complain): void {
       }
     }
   }
-  for (const { id, memberCount } of facts.tables.conversations.values()) {
+  for (const id of facts.conversations) {
+    const { memberCount } = facts.tables.conversations.get(`${id}`) ?? {}
     if (facts.members(id).length !== memberCount) complain(`the member count of ${id} is wrong`)
   }
 }

@@ -13,13 +13,14 @@ export interface Stay {
 
 export class Facts {
   readonly tables: TableData
+  /** Without those of mail, which are nobody's to see. */
   readonly conversations: readonly ConversationId[]
   readonly #events = new Map<number, EventRow[]>()
   readonly #stays = new Map<string, Stay[]>()
 
   constructor(tables: TableData) {
     this.tables = tables
-    this.conversations = [...tables.conversations.values()].map(row => row.id)
+    this.conversations = [...tables.conversations.values()].filter(row => row.kind !== 'mail').map(row => row.id)
     for (const event of tables.events.values()) {
       const list = this.#events.get(event.stream)
       if (list === undefined) this.#events.set(event.stream, [event])

@@ -11,7 +11,7 @@ import {
   type TabMessage,
   type Tabs,
 } from '@recado/client'
-import type { AccountId, SessionId } from '@recado/protocol'
+import type { AccountId, MailId, SessionId } from '@recado/protocol'
 import type { Dice } from './dice.ts'
 import { type Life, never } from './life.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -22,6 +22,8 @@ export interface MachineOptions {
   readonly scheduler: Scheduler
   readonly dice: Dice
   readonly weather: Weather
+  /** A mail is in its storage. */
+  onMailStored(accountId: AccountId, mailId: MailId): void
   /** A test's own faults. */
   readonly planted: {
     caches?(caches: CacheFactory): CacheFactory
@@ -29,6 +31,8 @@ export interface MachineOptions {
     readonly tabs?: 'deaf'
   }
 }
+
+type Cache = Awaited<ReturnType<CacheFactory['open']>>
 
 interface Waiting {
   readonly life: Life
@@ -69,7 +73,7 @@ export class Machine {
       ...this.#stored,
       open: (database, gone) => {
         if (/\d$/.test(database)) this.#databases.add(database)
-        return this.#stored.open(database, gone)
+        return this.#open(database, gone)
       },
     }
     this.caches = options.planted.caches?.(noted) ?? noted
@@ -90,6 +94,32 @@ export class Machine {
   async clear(accountId: AccountId): Promise<void> {
     for (const database of this.#databases) {
       if (database.startsWith(`recado-${accountId}-`)) await this.#stored.delete(database)
+    }
+  }
+
+  /** Notes which mails a transaction has stored. */
+  async #open(database: string, gone: () => void): Promise<Cache> {
+    const cache = await this.#stored.open(database, gone)
+    const accountId = Number(database.split('-')[1]) as AccountId
+    return {
+      ...cache,
+      write: async (stores, work, durability) => {
+        if (!stores.includes('mailHeaders')) return cache.write(stores, work, durability)
+        const put: MailId[] = []
+        const result = await cache.write(
+          stores,
+          rows => {
+            const noting: typeof rows.put = (store, key, row) => {
+              if (store === 'mailHeaders') put.push(key as MailId)
+              return rows.put(store, key, row)
+            }
+            return work({ ...rows, put: noting })
+          },
+          durability,
+        )
+        for (const mailId of put) this.#options.onMailStored(accountId, mailId)
+        return result
+      },
     }
   }
 

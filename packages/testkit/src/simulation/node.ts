@@ -13,6 +13,8 @@ import type { Context } from '@recado/server/context.ts'
 import type { Connection, Wire } from '@recado/server/gateway/connection.ts'
 import { Gateway } from '@recado/server/gateway/gateway.ts'
 import { sanitise } from '@recado/server/html/sanitise.ts'
+import { MailWorker } from '@recado/server/jobs/mail-worker.ts'
+import type { Announcer } from '@recado/server/log/announcement.ts'
 import { BellTail } from '@recado/server/log/bell-tail.ts'
 import { RecadoLog } from '@recado/server/log/recado-log.ts'
 import type { Logger } from '@recado/server/logger.ts'
@@ -65,8 +67,18 @@ export class SimulatedNode {
     const { name, store, bus, logger } = options
     const clock = createClock(options)
     const gateway = await Gateway.start({ node: name, store, clock, logger, bus })
-    const log = new RecadoLog({ store, clock, logger, announcer: gateway, mayWrite: () => true })
+    let wakeWorker: () => void = () => undefined
+    const announcer: Announcer = {
+      announce(announcement) {
+        gateway.announce(announcement)
+        if (announcement.changed.mails.length > 0) wakeWorker()
+      },
+      repairSoon: () => gateway.repairSoon(),
+    }
+    const log = new RecadoLog({ store, clock, logger, announcer, mayWrite: () => true })
     new BellTail({ node: name, store, log, clock, logger })
+    const mailWorker = new MailWorker({ node: name, store, log, clock, logger })
+    wakeWorker = () => mailWorker.wake()
     const context: Context = {
       clock,
       logger,

@@ -4,6 +4,7 @@ import type { AccountId, ConversationId } from '@recado/protocol'
 import type { Device } from './device.ts'
 import type { Dice } from './dice.ts'
 import type { Life } from './life.ts'
+import { Post } from './post.ts'
 import { type Discard, type Ending, type Record, type SentText, settle } from './record.ts'
 import type { Scheduler } from './scheduler.ts'
 
@@ -52,7 +53,9 @@ export class Person {
     [1, client => this.#signOut(client)],
     [0.5, () => this.signIn()],
     [0.5, client => this.#endSession(client)],
+    [25, client => this.#post.act(client)],
   ]
+  readonly #post: Post
   readonly #underWay = new Map<Life, number>()
   #texts = 0
   #stopListening: () => void = () => undefined
@@ -61,6 +64,7 @@ export class Person {
     this.device = options.device
     this.accountId = options.accountId
     this.#options = options
+    this.#post = new Post(options)
   }
 
   /** One action. What it was promised goes into the record. */

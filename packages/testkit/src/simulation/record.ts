@@ -1,6 +1,6 @@
 /** What the programs were promised, and what was sent to them: written down while it happens, checked at the end. */
 import { ProblemError } from '@recado/client'
-import type { AccountId, ConversationId, ProblemCode, StreamId } from '@recado/protocol'
+import type { AccountId, ConversationId, MailId, ProblemCode, StreamId } from '@recado/protocol'
 
 /** `unknown`: the program died, or gave up, before it heard how it ended. */
 export type Ending = 'unknown' | 'done' | ProblemCode
@@ -18,6 +18,22 @@ export interface SentText {
   key: string | null
   /** `unknown` until then, and while somebody asks to take it back; `given back` when the SDK said that it would not. */
   state: 'unknown' | 'accepted' | 'cancelled' | 'given back'
+}
+
+/** A mail that somebody wrote. */
+export interface Letter {
+  readonly machine: string
+  /** When it was written, in ms. */
+  readonly at: number
+  readonly accountId: AccountId
+  /** Unique in the whole run. */
+  readonly subject: string
+  readonly accounts: readonly AccountId[]
+  readonly groups: readonly ConversationId[]
+  /** `given back` when the SDK said that it would not take it. */
+  state: 'unknown' | 'accepted' | 'given back'
+  /** How each attempt to take it back ended, on any device. */
+  readonly takenBack: ('unknown' | 'yes' | 'no')[]
 }
 
 /** Somebody signed out and said that what was not sent may go. */
@@ -55,6 +71,9 @@ export interface SeenEvent {
 export class Record {
   readonly sent: SentText[] = []
   readonly discards: Discard[] = []
+  readonly letters: Letter[] = []
+  /** When a mail was first in the storage of a device of this account, in microseconds, by `account mail`. */
+  readonly storedMails = new Map<string, number>()
   readonly edited: EditedText[] = []
   readonly groups: CreatedGroup[] = []
   /** Groups that the administrator founded before the record began. */
@@ -67,6 +86,11 @@ export class Record {
 
   count(what: string): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
+  }
+
+  mailStored(accountId: AccountId, mailId: MailId, micros: number): void {
+    const name = `${accountId} ${mailId}`
+    if (!this.storedMails.has(name)) this.storedMails.set(name, micros)
   }
 
   frame(device: string, text: string): void {

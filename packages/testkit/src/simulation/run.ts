@@ -1,12 +1,15 @@
 /** One run from a seed: a beginning, a storm, healing, and the check. */
-import type { ConversationId } from '@recado/protocol'
+import type { AccountId, ConversationId } from '@recado/protocol'
 import { checkBellLines } from './check-bell.ts'
 import { checkClient, type Shown } from './check-client.ts'
 import { checkLog } from './check-log.ts'
+import { checkMail } from './check-mail.ts'
+import { checkMailbox } from './check-mailbox.ts'
 import { checkSent } from './check-sent.ts'
 import { checkSight } from './check-sight.ts'
 import { Dice } from './dice.ts'
 import { Facts } from './facts.ts'
+import { Mailbox } from './mailbox.ts'
 import type { Person } from './person.ts'
 import { storm } from './storm.ts'
 import { type Planted, World } from './world.ts'
@@ -20,6 +23,8 @@ export interface Run {
   readonly counts: ReadonlyMap<string, number>
 }
 
+/** The longest hold, and what a device takes to say what arrived. */
+const mailWithinMs = 30_000
 const settleWithinMs = 180_000
 /** Repair, the bell's consumer, the registers' gathering and a request that comes twice take less than this. */
 const quietMs = 3_000
@@ -73,6 +78,12 @@ async function settle(world: World, complain: (what: string) => void): Promise<v
 async function check(world: World, complain: (what: string) => void): Promise<void> {
   const shown: Shown[] = []
   for (const person of world.people) shown.push(await openAll(world, person))
+  const mailboxes: Mailbox[] = []
+  for (const { device, accountId } of world.people) {
+    const who = { device: device.name, machine: device.machine.name, accountId }
+    mailboxes.push(await Mailbox.open(world.scheduler, who, device.program.client))
+  }
+  await world.scheduler.until(() => isMailStill(world), mailWithinMs, 250)
   await world.scheduler.advance(quietMs)
   const facts = new Facts(world.database.tables)
   checkLog(facts, world.record, complain)
@@ -81,12 +92,23 @@ async function check(world: World, complain: (what: string) => void): Promise<vo
   checkSight(facts, world.record, device => accounts.get(device), complain)
   for (const one of shown) checkClient(facts, one, complain)
   checkSent(facts, shown, world.record, complain)
+  checkMail({ facts, record: world.record, mailboxes, complain })
+  for (const mailbox of mailboxes) checkMailbox(facts, mailbox, complain)
+}
+
+/** Nothing is held any more, or on its way to somebody who is here. */
+function isMailStill({ database: { tables }, people }: World): boolean {
+  const here = new Set(people.map(({ accountId }) => accountId))
+  const isMoving = ({ status, accountId }: { status: string; accountId: AccountId }) =>
+    status === 'queued' || (status === 'sent' && here.has(accountId))
+  const isHeld = [...tables.mails.values()].some(mail => mail.state === 'held')
+  return !isHeld && ![...tables.deliveries.values()].some(isMoving)
 }
 
 /** Opens what the program lists and loads it to the beginning, as somebody would who scrolls up. */
 async function openAll({ scheduler, database }: World, { device, accountId }: Person): Promise<Shown> {
   const { client } = device.program
-  const ids = [...database.tables.conversations.values()].map(row => row.id)
+  const ids = [...database.tables.conversations.values()].filter(row => row.kind !== 'mail').map(row => row.id)
   for (const id of ids) client.conversation(id).subscribe(() => undefined)
   const isLoading = (id: ConversationId) => {
     const { view, loading } = client.conversation(id).getSnapshot()

@@ -1,6 +1,6 @@
 /** Everything that one run consists of: a database, nodes, a bus, a network, and people at their devices. */
 import type { CacheFactory, Client, SessionStore } from '@recado/client'
-import { type AccountId, type Grant, limits } from '@recado/protocol'
+import { type AccountId, type Grant, limits, type MailId } from '@recado/protocol'
 import type { Logger } from '@recado/server/logger.ts'
 import type { Store } from '@recado/server/store/store.ts'
 import { ModelDatabase } from '../model/database.ts'
@@ -299,7 +299,9 @@ export class World {
   #machine(name: string): Machine {
     const { scheduler, weather } = this
     const dice = this.#dice.fork(`machine ${name}`)
-    return new Machine({ name, scheduler, weather, dice, planted: this.#planted })
+    const onMailStored = (accountId: AccountId, mailId: MailId) =>
+      this.record.mailStored(accountId, mailId, scheduler.micros)
+    return new Machine({ name, scheduler, weather, dice, planted: this.#planted, onMailStored })
   }
 
   #device(name: string, machine: Machine): Device {

@@ -1,0 +1,142 @@
+/** What is checked of mail can fail too: faults planted at the ports, each found within a few seeds. */
+import type { CacheFactory } from '@recado/client'
+import type { Store } from '@recado/server/store/store.ts'
+import type { Transaction } from '@recado/server/store/transaction.ts'
+import { expect, test } from 'vitest'
+import { runSeed } from './run.ts'
+import type { Planted } from './world.ts'
+
+const seedsToTry = 100
+
+const faults: readonly (readonly [string, () => Planted, RegExp])[] = [
+  ['a device that confirms what it has not stored', confirmUnstored, /before any device had stored it/],
+  ['a delivery that is told twice', deliverTwice, /was told 2 times/],
+  ['a worker that forgets what is queued', forgetQueued, /still waits to be sent/],
+  ['an outbox that resends a mail under a new key', resendUnderNewKeys, /was mailed more than once/],
+  ['an entry that is applied as it was before', applyOldEntries, /mails of|unread mails/],
+  ['a count of unread mails that is one too high', miscountUnread, /unread mails/],
+]
+
+test.each(faults)('finds %s', async (_name, plant, expected) => {
+  const found: string[] = []
+  for (let seed = 1; seed <= seedsToTry && !found.some(failure => expected.test(failure)); seed++) {
+    found.push(...(await runSeed(String(seed), plant())).failures)
+  }
+  expect(found.join('\n')).toMatch(expected)
+})
+
+type Cache = Awaited<ReturnType<CacheFactory['open']>>
+
+function confirmUnstored(): Planted {
+  return {
+    caches: caches => ({
+      ...caches,
+      open: async (database, gone) => {
+        const cache = await caches.open(database, gone)
+        const write: Cache['write'] = (stores, work, durability) =>
+          cache.write(
+            stores,
+            rows =>
+              work({
+                ...rows,
+                put: async (store, key, row) => {
+                  if (store !== 'mailHeaders') await rows.put(store, key, row)
+                },
+              }),
+            durability,
+          )
+        return { ...cache, write }
+      },
+    }),
+  }
+}
+
+function deliverTwice(): Planted {
+  const change = (transaction: Transaction): Partial<Transaction> => ({
+    appendEvents: async events => {
+      const sequences = await transaction.appendEvents(events)
+      const arrived = events.filter(event => event.kind === 'mail.arrived')
+      if (arrived.length > 0) await transaction.appendEvents(arrived)
+      return sequences
+    },
+  })
+  return { store: store => withTransactions(store, change) }
+}
+
+function withTransactions(store: Store, change: (transaction: Transaction) => Partial<Transaction>): Store {
+  const changed = (transaction: Transaction): Transaction => {
+    const other = change(transaction)
+    return new Proxy(transaction, {
+      get: (target, name) => {
+        const value = Reflect.get(Reflect.has(other, name) ? other : target, name)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+  }
+  type Writer = Awaited<ReturnType<Store['openWriter']>>
+  const wrap = (writer: Writer): Writer => ({
+    slot: writer.slot,
+    appendBatch: entries => writer.appendBatch(entries),
+    movePositions: moves => writer.movePositions(moves),
+    transact: work => writer.transact(transaction => work(changed(transaction))),
+    [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
+  })
+  return {
+    ...store,
+    openWriter: async () => wrap(await store.openWriter()),
+    recoverWriter: async attempt => {
+      const { writer, committed } = await store.recoverWriter(attempt)
+      return { writer: wrap(writer), committed }
+    },
+  }
+}
+
+function forgetQueued(): Planted {
+  const findWork = async (store: Store, limit: number) => {
+    return { ...(await store.mail.findWork(limit)), queued: 'none' as const }
+  }
+  return {
+    store: store => ({ ...store, mail: { ...store.mail, findWork: limit => findWork(store, limit) } }),
+  }
+}
+
+function resendUnderNewKeys(): Planted {
+  const seen = new Set<string>()
+  return {
+    distort: {
+      toServer: text => {
+        const key = /"clientMessageId":"([^"]+)"/.exec(text)?.[1]
+        if (key === undefined || !text.includes('"op":"mail.send"')) return text
+        if (seen.has(key)) return text.replace(key, `${key}-${seen.size}`)
+        seen.add(key)
+        return text
+      },
+    },
+  }
+}
+
+function applyOldEntries(): Planted {
+  return {
+    distort: {
+      toClient: text =>
+        text.startsWith('{"type":"event"') && text.includes('"kind":"mailbox.changed"')
+          ? text.replace('"starred":true', '"starred":false').replace('"folder":"archive"', '"folder":"inbox"')
+          : text,
+    },
+  }
+}
+
+function miscountUnread(): Planted {
+  return {
+    store: store => ({
+      ...store,
+      mail: {
+        ...store.mail,
+        readUnread: async accountId => {
+          const unread = await store.mail.readUnread(accountId)
+          return { ...unread, count: unread.count + 1 }
+        },
+      },
+    }),
+  }
+}
