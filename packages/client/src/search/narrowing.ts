@@ -44,13 +44,12 @@ export function narrowMessages(text: string, model: Model): MessageNarrowing {
       query.to.length === 0 &&
       (places.length === 0 || places.includes('chat') || places.some(name => isPlace(model, id, name))),
     allows(message) {
-      const { attachments = [], authorId, body, createdAt, conversationId, sequence } = message
-      const read = model.conversations.get(conversationId)?.conversation.me.read ?? 0
+      const { attachments = [], authorId, body, createdAt } = message
       return (
         isWritten(query, model, { authorId, at: createdAt, texts: [body ?? ''] }) &&
         (!query.has.includes('attachment') || attachments.length > 0) &&
         (!query.has.includes('image') || attachments.some(isImage)) &&
-        (!query.is.includes('unread') || (sequence > read && authorId !== model.account.id))
+        (!query.is.includes('unread') || isUnread(model, message))
       )
     },
   }
@@ -111,6 +110,11 @@ function isWritten({ from, before, after, phrases, has }: SearchQuery, model: Mo
     phrases.every(phrase => written.texts.some(text => fold(text).includes(fold(phrase)))) &&
     (!has.includes('link') || written.texts.some(text => link.test(text)))
   )
+}
+
+function isUnread(model: Model, { conversationId, sequence, authorId }: Message): boolean {
+  const read = model.conversations.get(conversationId)?.conversation.me.read ?? 0
+  return sequence > read && authorId !== model.account.id
 }
 
 function isImage({ type }: { readonly type: string }): boolean {

@@ -2,7 +2,7 @@
 import { useLingui } from '@lingui/react'
 import type { Client, MailClient } from '@recado/client'
 import type { AccountId } from '@recado/protocol'
-import { type ReactNode, Suspense, use } from 'react'
+import { type ReactNode, Suspense, use, useEffect, useState } from 'react'
 import { joinWords } from '../../i18n/part-words.ts'
 import { PartMissingError } from '../../parts/part-missing-error.ts'
 import { useClient } from '../../state/app-context.ts'
@@ -13,6 +13,9 @@ interface Loaded {
   readonly account: AccountId
   readonly mail: Promise<MailClient>
 }
+
+/** How long what stands on the frame waits before it tries again. */
+const retryMs = 30_000
 
 const parts = new WeakMap<Client, Loaded>()
 
@@ -49,4 +52,29 @@ function Ready({ children }: { readonly children: ReactNode }) {
   const mail = loadMail(client, id)
   use(words)
   return <MailContext value={use(mail)}>{children}</MailContext>
+}
+
+/** The same on the frame, which must not go down with it: nothing until mail is there, and again after a while where it cannot be loaded. */
+export function QuietMailPart({ children }: { readonly children: ReactNode }) {
+  const client = useClient()
+  const { id } = useMe()
+  const { i18n } = useLingui()
+  const [mail, setMail] = useState<MailClient | null>(null)
+  const [attempt, setAttempt] = useState(0)
+  useEffect(() => {
+    let current = true
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const again = (error: unknown) => {
+      if (error instanceof PartMissingError) error.forget()
+      if (current) timer = setTimeout(() => setAttempt(attempt + 1), retryMs)
+    }
+    Promise.all([loadMail(client, id), joinWords('mail', i18n)]).then(([found]) => {
+      if (current) setMail(found)
+    }, again)
+    return () => {
+      current = false
+      clearTimeout(timer)
+    }
+  }, [client, id, i18n, attempt])
+  return mail ? <MailContext value={mail}>{children}</MailContext> : null
 }

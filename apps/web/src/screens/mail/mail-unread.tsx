@@ -1,15 +1,15 @@
 import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { CountBadge } from '../../components/count-badge.tsx'
-import { MailPart } from './mail-part.tsx'
+import { QuietMailPart } from './mail-part.tsx'
 import { useMailSnapshot } from './use-mail.ts'
 
 /** How many mails of the inbox are unread: on the rail, once mail is there. */
 export function MailUnread() {
   return (
-    <MailPart>
+    <QuietMailPart>
       <Badge />
-    </MailPart>
+    </QuietMailPart>
   )
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { lazyPart } from '../../../parts/lazy-part.tsx'
 import { useApp } from '../../../state/app-context.ts'
 import { useTell } from '../../../state/use-attempt.ts'
-import { MailPart } from '../mail-part.tsx'
+import { QuietMailPart } from '../mail-part.tsx'
 import { useMailSnapshot } from '../use-mail.ts'
 import { useRefusalWords } from './refusal.ts'
 import { useTakeBack } from './use-take-back.ts'
@@ -18,10 +18,10 @@ export function ComposeHost() {
     if (compose.get() === composition) compose.set(null)
   }
   return (
-    <MailPart>
+    <QuietMailPart>
       <Refusals />
       {composition ? <ComposePane key={composition.draftId} composition={composition} onClose={close} /> : null}
-    </MailPart>
+    </QuietMailPart>
   )
 }
 
