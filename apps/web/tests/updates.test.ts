@@ -41,6 +41,11 @@ const versionOf = async (page: Page) => {
   return script?.split('/').at(-1)
 }
 
+/** What comes after the first screen by itself is there too: it would be missing as well, and say so. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+}
+
 /** What the app does by itself once a minute at most: asks whether there is a newer build. */
 async function lookForUpdate(page: Page): Promise<void> {
   await page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration())?.update()))
@@ -227,6 +232,7 @@ describe('a part of an old build that is gone', { tags: ['browser'], timeout: 12
       const people = seat.page.locator('nav a[href="/app/people"]')
       await people.waitFor()
       const before = await versionOf(seat.page)
+      await settled(seat.page)
       await restart(next.webDist)
       await seat.page.locator('nav a[href="/app/chats"]').waitFor()
       const seen = await watchText(seat.page)
@@ -249,6 +255,7 @@ describe('a part of an old build that is gone', { tags: ['browser'], timeout: 12
     const seat = await takeSeat()
     await seat.withoutWorker()
     await seat.signUp('gone-float', 'Gone Float')
+    await settled(seat.page)
     await restart(next.webDist)
     await seat.page.getByRole('button', { name: /^Bell/ }).click()
     await seat.page.getByText('This could not be loaded. The server may have a newer version.').waitFor()
