@@ -43,7 +43,15 @@ const versionOf = async (page: Page) => {
 
 /** What comes after the first screen by itself is there too: it would be missing as well, and say so. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(() => {
+    const files = performance
+      .getEntriesByType('resource')
+      .map(({ name }) => new URL(name).pathname.split('/').at(-1) ?? '')
+    const count = (part: RegExp) => files.filter(file => part.test(file)).length
+    const parts = count(/^(?:after-first|compose-host|mail-unread)-/u) + count(/^mail-part-/u)
+    // The words of the first screen, of later ones and of mail.
+    return parts === 5 && count(/^(?:en|pt-BR|es)-[\w-]+\.js$/u) === 3
+  })
 }
 
 /** What the app does by itself once a minute at most: asks whether there is a newer build. */
