@@ -64,7 +64,12 @@ export type Change =
   /** `over`: what was known of one's mailbox is dropped before. */
   | { readonly kind: 'mails'; readonly epoch: string; readonly items: readonly MailHeader[]; readonly over?: true }
   /** Of parts that are loaded when they are needed, and know their own rows. */
-  | { readonly kind: 'run'; readonly work: (transaction: CacheWriter) => Promise<void> }
+  | {
+      readonly kind: 'run'
+      /** Done again if storage fails: it changes nothing but rows. */
+      readonly work: (transaction: CacheWriter) => Promise<void>
+      readonly stored?: () => void
+    }
   /** Another history: everything but the outbox and the wishes goes (L6). */
   | { readonly kind: 'wipe'; readonly meta: CachedMeta }
 

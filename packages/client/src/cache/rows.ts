@@ -102,7 +102,7 @@ export interface MailboxWish {
 
 /**
  * A draft. `base` is what the server had when this was begun, with its version there: 0 if it had none. `state`: whether
- * the server has `content`.
+ * the server has `content`. `asked`: what of it the server was asked to save since, oldest first, as JSON; the answer is not known.
  */
 export interface CachedDraft {
   readonly order: number
@@ -110,6 +110,8 @@ export interface CachedDraft {
   readonly content: DraftContent
   readonly base: { readonly version: number; readonly content: DraftContent | null }
   readonly state: 'kept' | 'saved' | 'discarded'
+  /** Rows written before there was such a thing have none. */
+  readonly asked?: readonly string[]
   readonly updatedAt: string
 }
 

@@ -18,6 +18,7 @@ export function noteStored({ core, mail, outbox, receipts, search }: Parts, chan
   const left = changes.flatMap(emptiedBy)
   if (left.length > 0) outbox.emptied(left)
   for (const change of changes) {
+    if (change.kind === 'run') change.stored?.()
     if (change.kind !== 'follow' && change.kind !== 'reset') continue
     const state = core.model.conversations.get(change.conversationId)
     if (!state) continue

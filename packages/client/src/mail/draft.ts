@@ -1,17 +1,24 @@
-/** One draft as it is on this device, and what of it the server has. */
-import type { Draft as ServerDraft } from '@recado/protocol'
+/**
+ * One draft as a tab shows it: the row that all tabs share, with what was written here since. Whatever happens to it is a
+ * step that is applied to the row in storage (`draft-row.ts`); what comes of that is what this tab shows then.
+ */
 import type { CacheWriter } from '../cache/cache.ts'
 import type { CachedDraft } from '../cache/rows.ts'
 import type { Cancel } from '../ports.ts'
 import { type MailContext, priorities, pull } from './context.ts'
-import { fromWire, previewOf, toWire } from './draft-wire.ts'
+import { asked, confirmed, deleted, joinTabs, lost, met, type Step, sent } from './draft-row.ts'
+import { previewOf, toWire } from './draft-wire.ts'
 import { Listeners } from './hub.ts'
 import type { DraftContent, DraftHandle, DraftSnapshot, DraftState, DraftView } from './mail-api.ts'
-import { isSameDraft, mergeDrafts } from './merge-drafts.ts'
+import { isSameDraft } from './merge-drafts.ts'
 
 /** After the last letter, and at the latest after the first: how long the server's copy may be behind. */
 const saveAfterMs = 1_500
 const saveWithinMs = 10_000
+/** What another tab wrote is its to save, unless it has died. */
+const takeOverMs = 20_000
+/** While somebody types, so often do other tabs hear of it. */
+const tellAfterMs = 300
 
 export interface DraftOwner {
   /** Its mail waits to be sent: then it is not saved any more. */
@@ -19,10 +26,22 @@ export interface DraftOwner {
   /** Whether all drafts of the server are known. */
   isListed(): boolean
   place(): number
-  /** Makes another draft of this content. */
-  copy(content: DraftContent): string
-  /** Keeps what a tab has written as a draft of its own, in storage from this transaction on. */
-  keep(unseen: CachedDraft, rows: CacheWriter): Promise<void>
+  /** The row of a further draft with this content. */
+  copyOf(content: DraftContent): CachedDraft
+  /** That row is stored. */
+  copied(row: CachedDraft): void
+}
+
+interface Stored {
+  readonly mine: CachedDraft | null
+  readonly there: CachedDraft | null
+  readonly row: CachedDraft | null
+  readonly copies: readonly CachedDraft[]
+}
+
+interface Work {
+  readonly step: Step
+  readonly then: (row: CachedDraft | null) => void
 }
 
 export class Draft implements DraftHandle {
@@ -31,19 +50,22 @@ export class Draft implements DraftHandle {
   readonly #owner: DraftOwner
   readonly #listeners: Listeners
   #row: CachedDraft | null = null
+  /** As this tab last knew it to be in storage. */
+  #seen: CachedDraft | null = null
+  readonly #work: Work[] = []
+  #storing: 'no' | 'queued' = 'no'
   #copyId: string | null = null
   #gone = false
-  /** Asked of the server and not answered: what is being saved. */
-  #saving: DraftContent | null = null
+  /** Who wrote what is not saved. */
+  #writer: 'here' | 'elsewhere' = 'elsewhere'
+  #asking: 'no' | 'storing' | 'asked' = 'no'
   /** The newest version that was heard of. */
   #heard = 0
   /** The server does not take it as it is; another content may do. */
   #refused: DraftContent | null = null
-  #timer: Cancel | null = null
+  #saveTimer: Cancel | null = null
   #dirtySince = 0
-  #storing = false
-  /** What of it this tab knows to be in storage. */
-  #stored: DraftContent | null = null
+  #tellTimer: Cancel | null = null
   #snapshot: DraftSnapshot | null = null
 
   constructor(context: MailContext, id: string, owner: DraftOwner) {
@@ -83,69 +105,75 @@ export class Draft implements DraftHandle {
   }
 
   save(content: DraftContent): void {
-    if (this.#row && this.#row.state !== 'discarded' && isSameDraft(this.#row.content, content)) return
-    const base = this.#row?.base ?? { version: 0, content: null }
+    const row = this.#row
+    if (row && row.state !== 'discarded' && isSameDraft(row.content, content)) return
+    const updatedAt = new Date(this.#context.core.clock.now()).toISOString()
+    const { order, base } = row ?? { order: this.#owner.place(), base: { version: 0, content: null } }
+    this.#row = { order, id: this.id, base, asked: row?.asked ?? [], content, state: 'kept', updatedAt }
     this.#gone = false
-    this.#put({ content, base, state: 'kept' })
+    this.#writer = 'here'
+    this.#store()
     this.#saveSoon()
+    this.changed()
   }
 
   async discard(): Promise<void> {
     const { core } = this.#context
     if (!this.#row) return
-    this.#put({ ...this.#row, state: 'discarded' })
-    this.#cancelTimer()
+    this.#row = { ...this.#row, state: 'discarded' }
+    this.#store()
+    this.#cancelSaving()
+    this.changed()
     await core.guard(core.writer.flushed())
     this.#delete()
   }
 
+  /** As it was stored at the start. */
   load(row: CachedDraft): void {
-    if (this.#row) return
-    this.#row = row
-    this.#stored = row.content
-    this.changed()
+    if (this.#row) this.#store()
+    else {
+      this.#row = row
+      this.#seen = row
+      this.#writer = 'here'
+      this.changed()
+    }
   }
 
+  /** Another tab changed it, or storage was read before this one did: what is there now counts. */
   reload(row: CachedDraft | null): void {
-    const own = this.#row
-    // What was written here and is not on the server stays; the server puts it together with what the other tab wrote.
-    if (own?.state === 'kept' || this.#storing || this.#saving) return
-    if (row && (!own || row.base.version >= own.base.version)) {
-      this.#row = row
-      this.#stored = row.content
-    } else if (!row && own) this.#row = null
-    this.changed()
+    if (!isSameRow(row, this.#seen)) this.#store()
   }
 
   /** The server has this version of it; null if it was sent or discarded. */
   heard(version: number | null): void {
     if (version === null) {
-      if (!this.#saving) this.#lost()
+      if (this.#asking !== 'asked') this.#lost()
       return
     }
     this.#heard = Math.max(this.#heard, version)
-    if (!this.#saving && this.#heard > (this.#row?.base.version ?? 0)) this.fetch()
+    this.#catchUp()
   }
 
-  /** Its mail is on the server, and took it along. */
-  sent(): void {
-    this.#remove()
+  /** Its mail is on the server, with this text. */
+  sent(html: string | undefined): void {
+    this.#cancelSaving()
+    this.#store(sent(html))
   }
 
   outboxChanged(): void {
-    if (this.#row?.state === 'kept' && !this.#timer && !this.#owner.isSending()) this.#saveSoon()
+    this.#settle()
     this.changed()
   }
 
   connected(): void {
-    if (this.#row?.state === 'kept') this.#saveSoon()
+    this.#settle()
     if (this.#row?.state === 'discarded') this.#delete()
     this.changed()
   }
 
   disconnected(): void {
-    this.#saving = null
-    this.#cancelTimer()
+    this.#asking = 'no'
+    this.#cancelSaving()
     this.changed()
   }
 
@@ -162,15 +190,18 @@ export class Draft implements DraftHandle {
       priority: priorities.counted,
       data: () => ({ draftId: this.id }),
       settle: outcome => {
-        if ('result' in outcome) this.#meet(outcome.result)
-        else if (outcome.problem.code === 'not-found') this.#lost()
+        if ('result' in outcome) {
+          this.#store(met(outcome.result, this.#owner.place()), () => {
+            if (this.#row?.state === 'discarded') this.#delete()
+          })
+        } else if (outcome.problem.code === 'not-found') this.#lost()
         return 'done'
       },
     })
   }
 
   #content(): DraftContent | null {
-    return this.#row && this.#row.state !== 'discarded' && !this.#gone ? this.#row.content : null
+    return this.#row && this.#row.state !== 'discarded' ? this.#row.content : null
   }
 
   #state(): DraftState {
@@ -180,95 +211,66 @@ export class Draft implements DraftHandle {
     return this.#context.core.online() && this.#refused !== this.#row.content ? 'saving' : 'kept'
   }
 
+  /** What is not saved will be; what is saved needs no more. */
+  #settle(): void {
+    if (this.#row?.state === 'kept') {
+      if (!this.#saveTimer && this.#asking === 'no' && this.#refused !== this.#row.content) this.#saveSoon()
+      return
+    }
+    this.#writer = 'elsewhere'
+    this.#cancelSaving()
+  }
+
   #saveSoon(): void {
     const { clock, online } = this.#context.core
     if (!online() || this.#owner.isSending()) return
     const now = clock.now()
-    if (!this.#timer) this.#dirtySince = now
-    this.#timer?.()
-    const afterMs = Math.min(saveAfterMs, Math.max(0, this.#dirtySince + saveWithinMs - now))
-    this.#timer = clock.setTimer(afterMs, () => {
-      this.#timer = null
-      this.#ask()
+    if (!this.#saveTimer) this.#dirtySince = now
+    this.#saveTimer?.()
+    const soonMs = Math.min(saveAfterMs, Math.max(0, this.#dirtySince + saveWithinMs - now))
+    this.#saveTimer = clock.setTimer(this.#writer === 'here' ? soonMs : takeOverMs, () => {
+      this.#saveTimer = null
+      if (this.#asking === 'no') this.#asking = 'storing'
+      this.#store(asked, row => this.#ask(row))
     })
   }
 
-  #ask(): void {
+  /** As it was noted: what was not would pass for another device's. */
+  #ask(row: CachedDraft | null): void {
+    if (this.#asking === 'storing') this.#asking = 'no'
     pull(this.#context, 'draft.save', {
-      name: `draft:${this.id}`,
+      name: `draft:${this.id}:save`,
       priority: priorities.wished,
       data: () => {
-        const row = this.#row
-        if (row?.state !== 'kept' || this.#owner.isSending() || this.#refused === row.content) return null
-        this.#saving = row.content
+        if (row?.state !== 'kept' || this.#row?.state !== 'kept' || this.#owner.isSending()) return null
+        this.#asking = 'asked'
         return { draftId: this.id, base: row.base.version, ...toWire(row.content) }
       },
       settle: outcome => {
-        const saved = this.#saving
-        if ('result' in outcome && saved) this.#saved(saved, outcome.result.version)
-        else if ('problem' in outcome && outcome.problem.retry === 'never') this.#notSaved(outcome.problem.code)
+        this.#asking = 'no'
+        if ('result' in outcome && row) this.#store(confirmed(row.content, outcome.result.version))
+        else if ('problem' in outcome && outcome.problem.retry === 'never') this.#notSaved(outcome.problem.code, row)
         return 'done'
       },
     })
   }
 
-  #saved(content: DraftContent, version: number): void {
-    this.#saving = null
-    const row = this.#row
-    if (!row) return
-    const isCurrent = isSameDraft(row.content, content)
-    const state = row.state === 'kept' && isCurrent ? 'saved' : row.state
-    this.#put({ content: row.content, base: { version, content }, state, updatedAt: row.updatedAt })
-    if (state === 'kept') this.#saveSoon()
-    if (this.#heard > version) this.fetch()
-  }
-
-  #notSaved(code: string): void {
-    const content = this.#saving
-    this.#saving = null
+  #notSaved(code: string, row: CachedDraft | null): void {
     if (code === 'draft-changed') this.fetch()
     else if (code === 'draft-gone') this.#lost()
-    else this.#refused = content
+    else this.#refused = row && this.#row && isSameDraft(row.content, this.#row.content) ? this.#row.content : null
     this.changed()
   }
 
-  #meet(theirs: ServerDraft): void {
-    const row = this.#row
-    const incoming = fromWire(theirs, row?.content)
-    const base = { version: theirs.version, content: incoming }
-    if (row && theirs.version <= row.base.version) {
-      if (row.state === 'kept') this.#saveSoon()
-      return
-    }
-    if (row?.state === 'discarded') {
-      // Somebody went on writing it elsewhere: that is not what was thrown away.
-      if (row.base.version > 0) this.#put({ content: incoming, base, state: 'saved', updatedAt: theirs.updatedAt })
-      return
-    }
-    const mine = row?.state === 'kept' && !(row.base.content && isSameDraft(row.content, row.base.content)) ? row : null
-    if (!mine || isSameDraft(mine.content, incoming)) {
-      this.#put({ content: incoming, base, state: 'saved', updatedAt: theirs.updatedAt })
-      return
-    }
-    const merged = mine.base.content && mergeDrafts({ base: mine.base.content, mine: mine.content, theirs: incoming })
-    // The text that is being written stays where it is.
-    if (!merged) this.#copyId = this.#owner.copy(incoming)
-    this.#put({ content: merged ?? mine.content, base, state: 'kept' })
-    this.#saveSoon()
-  }
-
-  /** Sent or discarded elsewhere: what the server never had of it becomes a draft of its own. */
   #lost(): void {
-    const row = this.#row
     if (this.#owner.isSending()) return
-    const unsaved = row?.state === 'kept' && !(row.base.content && isSameDraft(row.content, row.base.content))
-    if (row && unsaved) this.#copyId = this.#owner.copy(row.content)
-    this.#remove()
+    this.#cancelSaving()
+    this.#store(lost)
   }
 
   #delete(): void {
     pull(this.#context, 'draft.delete', {
-      name: `draft:${this.id}`,
+      name: `draft:${this.id}:delete`,
       priority: priorities.wished,
       data: () => {
         const row = this.#row
@@ -276,79 +278,97 @@ export class Draft implements DraftHandle {
         return { draftId: this.id, ...(row.base.version > 0 && { base: row.base.version }) }
       },
       settle: outcome => {
-        if ('result' in outcome) this.#remove()
+        if ('result' in outcome) this.#store(deleted)
         else if (outcome.problem.code === 'draft-changed') this.fetch()
         return 'done'
       },
     })
   }
 
-  #remove(): void {
-    this.#cancelTimer()
-    this.#gone = true
-    this.#saving = null
-    const row = this.#row
-    this.#row = null
-    if (row) {
-      this.#store(row.order)
-      this.#tellTabs()
-    }
-    this.changed()
-  }
-
-  #put(next: Omit<CachedDraft, 'order' | 'id' | 'updatedAt'> & { readonly updatedAt?: string }): void {
-    const { content, base, state, updatedAt = new Date(this.#context.core.clock.now()).toISOString() } = next
-    const order = this.#row?.order ?? this.#owner.place()
-    const isNews = this.#row?.state !== state
-    this.#gone = false
-    this.#row = { order, id: this.id, content, base, state, updatedAt }
-    this.#store(order)
-    if (isNews) this.#tellTabs()
-    this.changed()
+  #catchUp(): void {
+    if (this.#asking !== 'asked' && this.#heard > (this.#row?.base.version ?? 0)) this.fetch()
   }
 
   /** However fast somebody types: what is stored is what there is when its turn comes. */
-  #store(order: number): void {
-    if (this.#storing) return
-    this.#storing = true
+  #store(step?: Step, then: Work['then'] = () => undefined): void {
+    if (step) this.#work.push({ step, then })
+    if (this.#storing === 'queued') return
+    this.#storing = 'queued'
+    // A storage that fails has it done again elsewhere, with the same to begin with.
+    let begun: { readonly mine: CachedDraft | null; readonly work: readonly Work[] } | null = null
+    let stored: Stored | null = null
     this.#context.core.writer.add({
       kind: 'run',
       work: async rows => {
-        this.#storing = false
-        const there = await rows.get('drafts', order)
-        const unseen = there && isUnseen(there, this.#stored) ? there : null
-        if (this.#row && unseen) await this.#join(this.#row, unseen, rows)
-        const row = this.#row
-        if (row) await rows.put('drafts', row.order, row)
-        if (row?.order !== order && !unseen) await rows.delete('drafts', order)
-        this.#stored = row?.content ?? null
+        this.#storing = begun ? this.#storing : 'no'
+        begun ??= { mine: this.#row, work: this.#work.splice(0) }
+        stored = await this.#apply(rows, begun.mine, begun.work)
+      },
+      stored: () => {
+        if (stored && begun) this.#applied(stored, begun.work)
       },
     })
   }
 
-  /** Another tab has stored words that are nowhere else. */
-  async #join(row: CachedDraft, unseen: CachedDraft, rows: CacheWriter): Promise<void> {
-    const base = unseen.base.version <= row.base.version ? unseen.base.content : row.base.content
-    const merged = base && mergeDrafts({ base, mine: row.content, theirs: unseen.content })
-    if (merged) {
-      this.#row = { ...row, content: merged, state: row.state === 'discarded' ? 'discarded' : 'kept' }
-      if (!isSameDraft(merged, row.content)) this.#saveSoon()
-    } else await this.#owner.keep(unseen, rows)
+  async #apply(rows: CacheWriter, mine: CachedDraft | null, work: readonly Work[]): Promise<Stored> {
+    const known = this.#seen && (await rows.get('drafts', this.#seen.order))
+    const there = known ?? (await rows.list('drafts')).find(({ id }) => id === this.id) ?? null
+    const contents: DraftContent[] = []
+    const joined = joinTabs({ seen: this.#seen, mine, there })
+    if (joined.copy) contents.push(joined.copy)
+    let { row } = joined
+    for (const { step } of work) {
+      const next = step(row)
+      if (next.copy) contents.push(next.copy)
+      row = next.row
+    }
+    if (row && row !== there) await rows.put('drafts', row.order, row)
+    if (!row && there) await rows.delete('drafts', there.order)
+    const copies = contents.map(content => this.#owner.copyOf(content))
+    for (const copy of copies) await rows.put('drafts', copy.order, copy)
+    return { mine, there, row, copies }
+  }
+
+  #applied({ mine, there, row, copies }: Stored, work: readonly Work[]): void {
+    const isMine = row !== null && mine !== null && isSameDraft(row.content, mine.content)
+    // Whoever shows it knows by the object whether anything changed.
+    const next = isMine ? { ...row, content: mine.content } : row
+    if (this.#row === mine) {
+      this.#row = next
+      this.#seen = next
+      this.#gone = !next && (mine !== null || work.length > 0)
+    } else {
+      // Written upon what this tab had then, and not upon what came from elsewhere.
+      this.#seen = isMine ? next : mine
+    }
+    for (const copy of copies) {
+      this.#copyId = copy.id
+      this.#owner.copied(copy)
+    }
+    for (const { then } of work) then(row)
+    this.#settle()
+    if (row) this.#catchUp()
+    if (row !== there || copies.length > 0) this.#tell(row?.state === there?.state && copies.length === 0)
     this.changed()
   }
 
-  #tellTabs(): void {
-    const { core } = this.#context
-    void core.guard(core.writer.flushed()).then(() => this.#context.sharedChanged())
+  #tell(isTyping: boolean): void {
+    const { core, sharedChanged } = this.#context
+    const tell = () => {
+      this.#tellTimer = null
+      sharedChanged()
+    }
+    if (isTyping) this.#tellTimer ??= core.clock.setTimer(tellAfterMs, tell)
+    else tell()
   }
 
-  #cancelTimer(): void {
-    this.#timer?.()
-    this.#timer = null
+  #cancelSaving(): void {
+    this.#saveTimer?.()
+    this.#saveTimer = null
   }
 }
 
-/** Whether a tab has written it that this one has not heard of. */
-function isUnseen(there: CachedDraft, known: DraftContent | null): boolean {
-  return there.state === 'kept' && !(known && isSameDraft(there.content, known))
+function isSameRow(a: CachedDraft | null, b: CachedDraft | null): boolean {
+  if (!(a && b)) return a === b
+  return a.state === b.state && a.base.version === b.base.version && isSameDraft(a.content, b.content)
 }

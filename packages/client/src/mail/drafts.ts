@@ -4,7 +4,6 @@
  * of its own. So no word is lost, whoever saves last.
  */
 import type { DraftHeader } from '@recado/protocol'
-import type { CacheWriter } from '../cache/cache.ts'
 import type { CachedDraft } from '../cache/rows.ts'
 import { type MailContext, priorities, pull } from './context.ts'
 import { Draft } from './draft.ts'
@@ -31,13 +30,9 @@ export class Drafts {
     const draft = new Draft(this.#context, id, {
       isSending: () => this.#pending.isSending(id),
       isListed: () => this.#listed === 'yes',
-      place: () =>
-        placeIn(
-          this.rows().map(row => row.order),
-          this.#context.core,
-        ),
-      copy: content => this.#copy(content),
-      keep: (unseen, rows) => this.#keep(unseen, rows),
+      place: () => this.#place(),
+      copyOf: content => this.#copyOf(content),
+      copied: row => this.#copied(row),
     })
     this.#drafts.set(id, draft)
     return draft
@@ -56,44 +51,53 @@ export class Drafts {
     return [...this.#drafts.values()].flatMap(draft => draft.row ?? [])
   }
 
-  /** Two tabs that began the same draft have a row each. */
+  /** What was kept of an earlier sign-in may be there twice. */
   load(rows: readonly CachedDraft[]): void {
+    const first = new Map<string, CachedDraft>()
     for (const row of rows) {
-      const draft = this.draft(row.id)
-      const known = draft.row
-      if (!known) draft.load(row)
-      else if (known.order !== row.order) this.#split(row, known)
+      const known = first.get(row.id)
+      if (known) this.#split(row, known)
+      else first.set(row.id, row)
     }
+    for (const row of first.values()) this.draft(row.id).load(row)
   }
 
   #split(row: CachedDraft, known: CachedDraft): void {
-    const isNews = row.state === 'kept' && !isSameDraft(row.content, known.content)
+    const copy = row.state === 'kept' && !isSameDraft(row.content, known.content) ? this.#copyOf(row.content) : null
     this.#context.core.writer.add({
       kind: 'run',
       work: async rows => {
         await rows.delete('drafts', row.order)
-        if (isNews) await this.#keep(row, rows)
+        if (copy) await rows.put('drafts', copy.order, copy)
+      },
+      stored: () => {
+        if (copy) this.#copied(copy)
       },
     })
   }
 
-  async #keep(unseen: CachedDraft, rows: CacheWriter): Promise<void> {
-    const order = placeIn(
-      this.rows().map(row => row.order),
-      this.#context.core,
-    )
-    const id = this.#context.core.random.id()
-    const row: CachedDraft = { ...unseen, order, id, base: { version: 0, content: null }, state: 'kept' }
-    await rows.put('drafts', order, row)
-    this.draft(id).load(row)
-    this.draft(id).connected()
+  #place(): number {
+    const places = this.rows().map(row => row.order)
+    return placeIn(places, this.#context.core)
+  }
+
+  #copyOf(content: DraftContent): CachedDraft {
+    const { clock, random } = this.#context.core
+    const updatedAt = new Date(clock.now()).toISOString()
+    const base = { version: 0, content: null }
+    return { order: this.#place(), id: random.id(), content, base, state: 'kept', updatedAt }
+  }
+
+  #copied(row: CachedDraft): void {
+    this.draft(row.id).load(row)
+    this.draft(row.id).connected()
   }
 
   /** Another tab changed what is stored. */
   reload(rows: readonly CachedDraft[]): void {
     const stored = new Map(rows.map(row => [row.id, row]))
     for (const [id, draft] of this.#drafts) draft.reload(stored.get(id) ?? null)
-    for (const [id, row] of stored) if (!this.#drafts.has(id)) this.draft(id).load(row)
+    for (const [id, row] of stored) if (!this.#drafts.has(id)) this.draft(id).reload(row)
   }
 
   /** An event about a draft: as of now, or gone. */
@@ -102,8 +106,8 @@ export class Drafts {
   }
 
   /** Its mail is on the server. */
-  sent(id: string): void {
-    this.#drafts.get(id)?.sent()
+  sent(id: string, html: string | undefined): void {
+    this.#drafts.get(id)?.sent(html)
   }
 
   /** A mail that was refused or taken back is a draft again. */
@@ -143,12 +147,5 @@ export class Drafts {
         return 'done'
       },
     })
-  }
-
-  /** A further draft with this content; returns its id. */
-  #copy(content: DraftContent): string {
-    const id = this.#context.core.random.id()
-    this.draft(id).save(content)
-    return id
   }
 }

@@ -181,9 +181,9 @@ export class MailPart implements MailClient {
   }
 
   mailed(entryId: string, mailId: MailId): void {
-    const draftId = this.#pending.draftOf(entryId)
+    const draft = this.#pending.draftOf(entryId)
     this.#pending.mailed(entryId, mailId)
-    if (draftId !== null) this.#drafts.sent(draftId)
+    if (draft) this.#drafts.sent(draft.id, draft.html)
   }
 
   outboxChanged(): void {

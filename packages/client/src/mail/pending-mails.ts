@@ -56,8 +56,10 @@ export class PendingMails {
     return this.#items().some(({ row }) => row.draftId === draftId && !row.refused)
   }
 
-  draftOf(entryId: string): string | null {
-    return this.#items().find(({ row }) => row.id === entryId)?.row.draftId ?? null
+  /** The draft that an entry was, and its text. */
+  draftOf(entryId: string): { readonly id: string; readonly html: string | undefined } | null {
+    const row = this.#find(entryId)?.row
+    return row?.draftId ? { id: row.draftId, html: row.mail.html } : null
   }
 
   views(): PendingMail[] {

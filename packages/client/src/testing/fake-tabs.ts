@@ -2,6 +2,8 @@
 import type { Locks, TabMessage, Tabs } from '../ports.ts'
 
 export class FakeTabs {
+  /** Hands one message to one tab: a test may do so later, twice or never. */
+  carry: (hand: () => void) => void = queueMicrotask
   readonly #listeners = new Set<(message: TabMessage) => void>()
   readonly #turns = new Map<string, Promise<unknown>>()
 
@@ -9,7 +11,7 @@ export class FakeTabs {
     const own = new Set<(message: TabMessage) => void>()
     return {
       post: message => {
-        for (const listener of this.#listeners) if (!own.has(listener)) queueMicrotask(() => listener(message))
+        for (const listener of this.#listeners) if (!own.has(listener)) this.carry(() => listener(message))
       },
       listen: listener => {
         own.add(listener)

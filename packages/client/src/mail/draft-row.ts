@@ -1,0 +1,112 @@
+/**
+ * What becomes of the row of a draft, which all tabs of a device share. Each function is applied to the row as it is in
+ * storage, within one transaction, so that what one tab knows is never written over what another has written meanwhile.
+ *
+ * Of what the device asked the server to save since `base` the row remembers how it looked (`asked`): the answer may be
+ * on its way to another tab, or lost. A text of the server that is one of those is no other device's.
+ */
+import type { Draft as ServerDraft } from '@recado/protocol'
+import type { CachedDraft } from '../cache/rows.ts'
+import { fromWire, toWire } from './draft-wire.ts'
+import type { DraftContent } from './mail-api.ts'
+import { isSameDraft, mergeDrafts } from './merge-drafts.ts'
+
+export interface Next {
+  readonly row: CachedDraft | null
+  /** What could not be put together with it, and becomes a draft of its own. */
+  readonly copy?: DraftContent
+}
+
+export type Step = (row: CachedDraft | null) => Next
+
+/** Without an answer the device asks again on the next connection; more than a few are never open. */
+const rememberedAsks = 8
+
+export interface TabSight {
+  /** As this tab last knew it to be in storage. */
+  readonly seen: CachedDraft | null
+  /** The same with what was written in this tab since. */
+  readonly mine: CachedDraft | null
+  /** As it is in storage. */
+  readonly there: CachedDraft | null
+}
+
+/** What was written in this tab, upon what others have written. */
+export function joinTabs({ seen, mine, there }: TabSight): Next {
+  if (!mine) return { row: there }
+  const wrote = !(seen && isSameDraft(seen.content, mine.content))
+  if (!there) return { row: wrote || seen.state !== mine.state ? mine : null }
+  const moved = !(seen && isSameDraft(seen.content, there.content))
+  if (mine.state === 'discarded' && seen?.state !== 'discarded') {
+    // What another tab has written since is not what was thrown away.
+    return { row: moved ? there : { ...there, state: 'discarded' } }
+  }
+  if (!wrote) return { row: seen.state === mine.state ? there : { ...there, state: mine.state } }
+  const written: CachedDraft = { ...there, content: mine.content, state: 'kept', updatedAt: mine.updatedAt }
+  if (isSameDraft(there.content, mine.content)) return { row: there.state === 'discarded' ? written : there }
+  if (!moved || there.state === 'discarded') return { row: written }
+  const sides = { mine: mine.content, theirs: there.content }
+  const merged = seen && mergeDrafts({ base: seen.content, ...sides })
+  return merged ? { row: { ...written, content: merged } } : { row: written, copy: there.content }
+}
+
+/** It is about to be asked for. */
+export const asked: Step = row => {
+  if (row?.state !== 'kept') return { row }
+  const look = looksOf(row.content)
+  const before = row.asked ?? []
+  return { row: before.at(-1) === look ? row : { ...row, asked: [...before, look].slice(-rememberedAsks) } }
+}
+
+/** The server has this content of it. */
+export function confirmed(content: DraftContent, version: number): Step {
+  return row => (row && version > row.base.version ? { row: upon(row, content, version) } : { row })
+}
+
+/** The server has this, from whatever device. `fresh` is its place if it is new here. */
+export function met(theirs: ServerDraft, place: number): Step {
+  return row => {
+    const { id, version, updatedAt } = theirs
+    const content = fromWire(theirs, row?.content)
+    const taken: CachedDraft = {
+      ...{ order: row?.order ?? place, id, content, updatedAt },
+      ...{ base: { version, content }, state: 'saved' },
+    }
+    if (!row) return { row: taken }
+    if (version <= row.base.version) return { row }
+    if (row.asked?.includes(looksOf(content))) return { row: upon(row, content, version) }
+    // Somebody went on writing it elsewhere: that is not what was thrown away.
+    if (row.state === 'discarded') return { row: row.base.version > 0 ? taken : row }
+    if (!isUnsaved(row) || isSameDraft(row.content, content)) return { row: taken }
+    const base = row.base.content
+    const merged = base && mergeDrafts({ base, mine: row.content, theirs: content })
+    const next: CachedDraft = { ...row, content: merged ?? row.content, base: taken.base, state: 'kept', asked: [] }
+    // The text that is being written stays where it is.
+    return merged ? { row: next } : { row: next, copy: content }
+  }
+}
+
+/** Sent or discarded elsewhere: what the server never had of it becomes a draft of its own. */
+export const lost: Step = row => (row && isUnsaved(row) ? { row: null, copy: row.content } : { row: null })
+
+/** Its mail is on the server, and took it along; what a tab wrote after that is in no mail. */
+export function sent(html: string | undefined): Step {
+  return row => (html !== undefined && html !== row?.content.html ? lost(row) : { row: null })
+}
+
+/** The server has thrown it away, too; it may have been taken up again. */
+export const deleted: Step = row => ({ row: row?.state === 'discarded' ? null : row })
+
+function upon(row: CachedDraft, content: DraftContent, version: number): CachedDraft {
+  const before = row.asked ?? []
+  const state = row.state === 'kept' && isSameDraft(row.content, content) ? 'saved' : row.state
+  return { ...row, base: { version, content }, state, asked: before.slice(before.indexOf(looksOf(content)) + 1) }
+}
+
+function isUnsaved({ state, content, base }: CachedDraft): boolean {
+  return state === 'kept' && !(base.content && isSameDraft(content, base.content))
+}
+
+function looksOf(content: DraftContent): string {
+  return JSON.stringify(toWire(content))
+}
