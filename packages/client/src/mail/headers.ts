@@ -32,6 +32,13 @@ export class Headers {
     return this.#all.values()
   }
 
+  /** Of one's own stream: up to there at least events about mails have come. */
+  newestVersion(): number {
+    let newest = 0
+    for (const { entry } of this.#all.values()) newest = Math.max(newest, entry.version)
+    return newest
+  }
+
   /** Newest ids first. */
   async load(): Promise<void> {
     let below: number | null = Number.MAX_SAFE_INTEGER

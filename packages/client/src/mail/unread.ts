@@ -15,8 +15,10 @@ export class Unread {
     return unread ? Math.max(0, unread.count + wishes.unread()) : null
   }
 
+  /** Events may have passed before mail was loaded: of those, only the mails were stored. */
   connected(): void {
-    if (this.#context.knowledge.meta?.unread) return
+    const { headers, knowledge } = this.#context
+    if (knowledge.meta?.unread && knowledge.meta.unread.version >= headers.newestVersion()) return
     pull(this.#context, 'mailbox.unread', {
       name: 'unread',
       priority: priorities.counted,

@@ -322,6 +322,18 @@ function testCandidates(getBench: () => StoreBench): void {
     ])
   })
 
+  test('an answer counts for lines that are found with it, whoever has written them by then', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const named = await bench.send(group, ada, { mentions: [bob.id] })
+    const answer = await bench.send(group, bob)
+    const ask = (from: number) => bench.store.bell.readCandidates([{ stream: group, from, to: answer }])
+    const found = await ask(named - 1)
+    expect(found.lines).toHaveLength(1)
+    expect(found.answers).toEqual([{ accountId: bob.id, conversationId: group, sequence: answer }])
+    expect((await ask(named)).answers).toEqual([])
+  })
+
   test('only within the range, and not for what was deleted or who left', async () => {
     const bench = getBench()
     const { ada, bob, group } = await groupOfTwo(bench)

@@ -36,7 +36,7 @@ function sentUpTo(
 function readCandidates(view: View, moved: readonly MovedStream[]): BellCandidates {
   const named = moved.flatMap(range => [...namedByMessages(view, range), ...invited(view, range)])
   const lines = named.filter(row => row.accountId !== row.actorId && maySee(view, row))
-  return { lines, answers: moved.flatMap(range => answers(view, range)) }
+  return { lines, answers: moved.flatMap(range => answers(view, range, lines)) }
 }
 
 function maySee(view: View, row: NewBellRow): boolean {
@@ -77,12 +77,15 @@ function invited(view: View, { stream, from, to }: MovedStream): NewBellRow[] {
   }))
 }
 
-/** The newest message of each author who has open lines up to it. */
-function answers(view: View, range: MovedStream): BellAnswer[] {
+/** The newest message of each author who has open lines up to it, or will have. */
+function answers(view: View, range: MovedStream, lines: readonly NewBellRow[]): BellAnswer[] {
   return [...Map.groupBy(messagesIn(view, range), row => row.authorId)].flatMap(([accountId, messages]) => {
     const sequence = Math.max(...messages.map(row => row.sequence))
     const answer = { accountId, conversationId: range.stream as ConversationId, sequence }
-    return view.find('bell', line => isAnswered(line, answer)).length > 0 ? [answer] : []
+    const isRinging = lines.some(
+      row => row.accountId === accountId && row.conversationId === range.stream && row.sequence <= sequence,
+    )
+    return isRinging || view.find('bell', line => isAnswered(line, answer)).length > 0 ? [answer] : []
   })
 }
 
@@ -111,6 +114,11 @@ export async function ringBell(
   transaction: ModelTransaction,
   { lines: rows, answers }: BellCandidates,
 ): Promise<ChangedBell[]> {
+  // For the rows of positions, which the SQL locks: whoever is reading now is waited for, or finds the lines.
+  await lockRegisters(
+    transaction,
+    rows.map(row => row.conversationId),
+  )
   await lockRegisters(
     transaction,
     [...rows, ...answers].map(row => row.accountId),

@@ -87,11 +87,8 @@ export class Mailbox {
       for (let pages = 0; pages < 50 && list.getSnapshot().hasOlder; pages++) {
         const { length } = list.getSnapshot().items
         void list.loadOlder()
-        await scheduler.until(
-          () => !list.getSnapshot().hasOlder || list.getSnapshot().items.length > length,
-          patienceMs,
-          5,
-        )
+        const isMore = () => !list.getSnapshot().hasOlder || list.getSnapshot().items.length > length
+        if (!(await scheduler.until(isMore, patienceMs, 5))) break
       }
     }
     const written = lists.flatMap(list => list.getSnapshot().items).filter(({ entry }) => entry.authored)

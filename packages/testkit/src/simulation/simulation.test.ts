@@ -9,6 +9,8 @@ const named: readonly (readonly [string, string])[] = [
   ['62', 'members that were asked for while the connection was lost never came'],
   ['164', 'a browser took the cache away in the moment in which its sign-in was ended'],
   ['374', 'an older reading of the outbox ended after a newer one'],
+  ['293', 'who read a mention while its line was being written kept the line: the model locked no positions'],
+  ['478', 'mails that came before mail was loaded were not in the count of unread ones'],
   ['3', 'the bell of who was named before its consumer had a cursor never rang'],
   ['5', 'an acknowledged message of a conversation that was left stayed in the outbox'],
   ['9', 'what is unread in conversations one has left was counted'],

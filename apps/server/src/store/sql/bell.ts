@@ -32,7 +32,8 @@ type CandidateRow = Omit<NewBellRow, 'kind'> & { readonly kind: NewBellRow['kind
 
 /**
  * Whom the bell rings for among the new events of these streams: who is mentioned, whose message is answered, who was
- * added to a group. Only members who may see the event, never its actor (L8). And whose open lines are answered.
+ * added to a group. Only members who may see the event, never its actor (L8). And whose open lines are answered,
+ * those among them too: another transaction may have written them by the time they are, before there was an answer.
  */
 async function readCandidates(pool: Pool, moved: readonly MovedStream[]): Promise<BellCandidates> {
   const { rows } = await pool.query<CandidateRow>({
@@ -55,15 +56,19 @@ async function readCandidates(pool: Pool, moved: readonly MovedStream[]): Promis
           from ranges r join events e on e.stream_id = r.stream_id and e.sequence > r.low and e.sequence <= r.high
           join conversations c on c.id = e.stream_id and c.kind = 'group'
          where e.kind = 'member.added'
-      ), lines as (
+      ), ringing as (
         select n.account_id, n.kind, n.conversation_id, n.sequence, n.actor_id, n.micros from named n
           join memberships s on s.conversation_id = n.conversation_id and s.account_id = n.account_id
          where n.account_id <> n.actor_id and (n.kind = 'invitation' or n.sequence >= s.visible_from)
+      ), lines as (
+        select * from ringing
         union all
         select w.author_id, 'answer', w.conversation_id, w.sequence, w.author_id, 0
           from (select conversation_id, author_id, max(sequence) as sequence from fresh group by conversation_id, author_id) w
          where exists (select from bell b where b.account_id = w.author_id and b.conversation_id = w.conversation_id
                           and not b.cleared and b.sequence <= w.sequence)
+            or exists (select from ringing r where r.account_id = w.author_id and r.conversation_id = w.conversation_id
+                          and r.sequence <= w.sequence)
       )
       select account_id as "accountId", kind, conversation_id as "conversationId", sequence, actor_id as "actorId", micros
         from lines order by micros, conversation_id, sequence`,
