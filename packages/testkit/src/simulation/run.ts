@@ -81,7 +81,9 @@ async function check(world: World, complain: (what: string) => void): Promise<vo
   const mailboxes: Mailbox[] = []
   for (const { device, accountId } of world.people) {
     const who = { device: device.name, machine: device.machine.name, accountId }
-    mailboxes.push(await Mailbox.open(world.scheduler, who, device.program.client))
+    const mailbox = await Mailbox.open(world.scheduler, who, device.program.client)
+    if (mailbox) mailboxes.push(mailbox)
+    else complain(`${device.name} does not open its mail`)
   }
   await world.scheduler.until(() => isMailStill(world), mailWithinMs, 250)
   await world.scheduler.advance(quietMs)
