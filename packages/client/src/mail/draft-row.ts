@@ -31,6 +31,21 @@ export interface TabSight {
   readonly there: CachedDraft | null
 }
 
+export interface Writing {
+  /** What stood before whoever wrote it. */
+  readonly upon: DraftContent | null
+  readonly written: DraftContent
+  /** What stands in the draft by now. */
+  readonly shown: DraftContent | null
+}
+
+/** What was written before its writer saw what others had added: theirs stays in it, or becomes a draft of its own. */
+export function writeUpon({ upon, written, shown }: Writing): { content: DraftContent; copy?: DraftContent } {
+  if (!(upon && shown) || isSameDraft(upon, shown) || isSameDraft(written, shown)) return { content: written }
+  const merged = mergeDrafts({ base: upon, mine: written, theirs: shown })
+  return merged ? { content: merged } : { content: written, copy: shown }
+}
+
 /** What was written in this tab, upon what others have written. */
 export function joinTabs({ seen, mine, there }: TabSight): Next {
   if (!mine) return { row: there }

@@ -6,7 +6,7 @@ import type { CacheWriter } from '../cache/cache.ts'
 import type { CachedDraft } from '../cache/rows.ts'
 import type { Cancel } from '../ports.ts'
 import { type MailContext, priorities, pull } from './context.ts'
-import { asked, confirmed, deleted, joinTabs, lost, met, type Step, sent } from './draft-row.ts'
+import { asked, confirmed, deleted, joinTabs, lost, met, type Step, sent, writeUpon } from './draft-row.ts'
 import { previewOf, toWire } from './draft-wire.ts'
 import { Listeners } from './hub.ts'
 import type { DraftContent, DraftHandle, DraftSnapshot, DraftState, DraftView } from './mail-api.ts'
@@ -104,9 +104,12 @@ export class Draft implements DraftHandle {
     }
   }
 
-  save(content: DraftContent): void {
+  save(written: DraftContent, upon?: DraftContent | null): void {
     const row = this.#row
-    if (row && row.state !== 'discarded' && isSameDraft(row.content, content)) return
+    const shown = this.#content()
+    const { content, copy } = writeUpon({ upon: upon ?? shown, written, shown })
+    if (copy) this.#keepApart(copy)
+    if (row && shown && isSameDraft(shown, content)) return
     const updatedAt = new Date(this.#context.core.clock.now()).toISOString()
     const { order, base } = row ?? { order: this.#owner.place(), base: { version: 0, content: null } }
     this.#row = { order, id: this.id, base, asked: row?.asked ?? [], content, state: 'kept', updatedAt }
@@ -287,6 +290,19 @@ export class Draft implements DraftHandle {
 
   #catchUp(): void {
     if (this.#asking !== 'asked' && this.#heard > (this.#row?.base.version ?? 0)) this.fetch()
+  }
+
+  #keepApart(content: DraftContent): void {
+    const copy = this.#owner.copyOf(content)
+    this.#context.core.writer.add({
+      kind: 'run',
+      work: rows => rows.put('drafts', copy.order, copy),
+      stored: () => {
+        this.#owner.copied(copy)
+        this.#tell(false)
+      },
+    })
+    this.#copyId = copy.id
   }
 
   /** However fast somebody types: what is stored is what there is when its turn comes. */

@@ -142,6 +142,31 @@ test.each(seeds)(
   },
 )
 
+test.each(seeds)('M1: tabs that show late what came type on upon what they show (seed %i)', async seed => {
+  const tabs = await twoTabs(seed)
+  const { world, one, other } = tabs
+  const random = createSeededRandom(seed * 23)
+  disturb(tabs, random)
+  const shown = new Map([one, other].map(tab => [tab, tab.draft('d').getSnapshot().content ?? draftOf('')]))
+  const words: string[] = []
+  for (let step = 0; step < 40; step++) {
+    const tab = random.next() < 0.5 ? one : other
+    const upon = shown.get(tab) ?? draftOf('')
+    const word = `<p>word-${step}.</p>`
+    words.push(word)
+    const written = draftOf(random.next() < 0.5 ? word + upon.html : upon.html + word)
+    tab.draft('d').save(written, upon)
+    shown.set(tab, written)
+    await world.clock.advance(random.next() < 0.6 ? random.next() * 60 : random.next() * 4_000)
+    if (random.next() < 0.4) shown.set(tab, tab.draft('d').getSnapshot().content ?? written)
+    if (random.next() < 0.05) await world.cut()
+  }
+  await settle(tabs)
+  const texts = all(one)
+  for (const each of [all(other), onServer(world)]) expect(each).toEqual(texts)
+  expect(words.filter(word => !texts.join().includes(word))).toEqual([])
+})
+
 test.each(seeds)('M1: both tabs type: no word is lost, and both show the same (seed %i)', async seed => {
   const tabs = await twoTabs(seed)
   const { world, one, other } = tabs

@@ -74,6 +74,41 @@ test('M1: two devices that wrote at different places put both together', async (
   expect(world.server.mail.drafts(ana)).toHaveLength(1)
 })
 
+test('M1: what was written upon an older text than stands there by now drops nothing of it', async () => {
+  const { world, one, other } = await twoDevices()
+  const draft = one.draft('d')
+  draft.save(draftOf('<p>First</p><p>Second</p>'))
+  await world.clock.until(() => htmlOf(other.draft('d')) !== undefined)
+  // A program shows this, and does not hear yet of what comes from the other device.
+  const shown = draft.getSnapshot().content
+  other.draft('d').save(draftOf('<p>First</p><p>Second, from afar</p>', { to: [person(3)] }))
+  await world.clock.until(() => htmlOf(draft) === '<p>First</p><p>Second, from afar</p>')
+  const first = draftOf('<p>First, h</p><p>Second</p>')
+  draft.save(first, shown)
+  draft.save(draftOf('<p>First, here</p><p>Second</p>'), first)
+  expect(draft.getSnapshot().content).toMatchObject({
+    html: '<p>First, here</p><p>Second, from afar</p>',
+    to: [person(3)],
+  })
+  await world.clock.until(() => htmlOf(other.draft('d')) === '<p>First, here</p><p>Second, from afar</p>')
+  expect(draft.getSnapshot().copyId).toBe(null)
+})
+
+test('M1: what cannot be put together with the older text it was written upon stays as a draft of its own', async () => {
+  const { world, one, other } = await twoDevices()
+  const draft = one.draft('d')
+  draft.save(draftOf('<p>Dear all</p>'))
+  const shown = draft.getSnapshot().content
+  await world.clock.until(() => htmlOf(other.draft('d')) !== undefined)
+  other.draft('d').save(draftOf('<p>Dear friends</p>'))
+  await world.clock.until(() => htmlOf(draft) === '<p>Dear friends</p>')
+  draft.save(draftOf('<p>Dear colleagues</p>'), shown)
+  expect(htmlOf(draft)).toBe('<p>Dear colleagues</p>')
+  await world.clock.until(() => words(other) === '<p>Dear colleagues</p> | <p>Dear friends</p>')
+  expect(words(one)).toBe(words(other))
+  expect(htmlOf(one.draft(draft.getSnapshot().copyId ?? ''))).toBe('<p>Dear friends</p>')
+})
+
 test('M1: where both wrote the same words, neither is lost', async () => {
   const { world, one, other } = await twoDevices()
   one.draft('d').save(draftOf('<p>Dear all</p>'))

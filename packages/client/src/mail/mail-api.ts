@@ -221,7 +221,10 @@ export interface DraftSnapshot {
 export interface DraftHandle {
   subscribe(listener: () => void): () => void
   getSnapshot(): DraftSnapshot
-  /** Shows at once, and is stored on this device and on the server soon. */
-  save(content: DraftContent): void
+  /**
+   * Shows at once, and is stored on this device and on the server soon. `writtenUpon`: the content of the snapshot that
+   * stood before whoever wrote it; what came from elsewhere meanwhile is put together with it. Without it, that is replaced.
+   */
+  save(content: DraftContent, writtenUpon?: DraftContent | null): void
   discard(): Promise<void>
 }

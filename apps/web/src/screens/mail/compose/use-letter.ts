@@ -1,6 +1,6 @@
 /** One letter while it is written: what stands in it, kept as a draft at every change. */
 import type { DraftContent, DraftRecipient, DraftSnapshot } from '@recado/client'
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useClient } from '../../../state/app-context.ts'
 import { useMail } from '../use-mail.ts'
 import type { Composition } from './compose-store.ts'
@@ -25,38 +25,44 @@ export function useLetter({ draftId, start }: Composition): Letter {
   const handle = useMail().draft(draftId)
   const draft = useSyncExternalStore(handle.subscribe, handle.getSnapshot)
   const [content, setContent] = useState(start)
-  const current = useRef(start)
+  // What the fields stand on: what was shown last, with what was typed into them since.
+  const standing = useRef(start)
   const changed = useRef(false)
   const kept = draft.content
+  // In the commit that shows it, as the editor does.
+  useLayoutEffect(() => {
+    standing.current = content
+  }, [content])
   // What another tab or device wrote, put together with what was written here: whatever was typed is in it.
   // As of now, not as of when this was rendered: a key may have been pressed since.
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked at whenever there is another content.
   useEffect(() => {
     const latest = handle.getSnapshot().content
-    if (latest === null || latest === current.current) return
-    current.current = latest
-    setContent(latest)
+    if (latest !== null) setContent(latest)
   }, [handle, kept])
 
   const change = useCallback(
     (part: Partial<DraftContent>) => {
-      if (current.current === null) return
-      current.current = { ...current.current, ...part }
+      const before = standing.current
+      if (before === null) return
+      const written = { ...before, ...part }
+      standing.current = written
       changed.current = true
-      setContent(current.current)
-      handle.save(current.current)
+      // What came meanwhile, and is not shown yet, stays in it.
+      handle.save(written, before)
+      setContent(handle.getSnapshot().content ?? written)
     },
     [handle],
   )
   const add = useCallback(
     (field: RecipientField, added: readonly DraftRecipient[]) => {
-      const before = current.current?.[field] ?? []
+      const before = standing.current?.[field] ?? []
       change({ [field]: addRecipients(before, added) })
       for (const recipient of added) {
         if (!('typed' in recipient)) continue
         void resolveRecipient(client, recipient.typed).then(found => {
           if ('typed' in found) return
-          const now = current.current?.[field] ?? []
+          const now = standing.current?.[field] ?? []
           if (!now.includes(recipient)) return
           change({
             [field]: addRecipients(
@@ -75,7 +81,7 @@ export function useLetter({ draftId, start }: Composition): Letter {
     change,
     add,
     discard: useCallback(() => handle.discard(), [handle]),
-    now: useCallback(() => current.current, []),
+    now: useCallback(() => handle.getSnapshot().content ?? standing.current, [handle]),
     touched: useCallback(() => changed.current, []),
   }
 }
