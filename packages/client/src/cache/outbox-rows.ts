@@ -24,15 +24,16 @@ async function requireOpen(transaction: CacheReader): Promise<void> {
 /** Ends the outbox of a sign-in: returns what is in it, for nothing joins or leaves it afterwards. */
 export async function closeOutbox(cache: Cache, sessionId: SessionId, how: Settlement): Promise<ClosedOutbox> {
   return cache.write(
-    ['outbox', 'counters', 'settled', 'drafts'],
+    ['meta', 'outbox', 'counters', 'settled', 'drafts'],
     async transaction => {
       const before = await transaction.get('settled', sessionId)
       const settled = before?.how === 'discarded' ? before : { sessionId, how }
       await transaction.put('settled', sessionId, settled)
       const taken = (await transaction.get('counters', 'taken')) ?? 0
       const places = (await transaction.get('counters', 'outbox')) ?? 0
-      const drafts = (await transaction.list('drafts')).filter(draft => draft.state === 'kept')
-      return { entries: await transaction.list('outbox'), drafts, places, taken, how: settled.how }
+      const drafts = await transaction.list('drafts')
+      const isNew = (await transaction.count('meta')) === 0 && drafts.length === 0
+      return { entries: await transaction.list('outbox'), drafts, isNew, places, taken, how: settled.how }
     },
     'strict',
   )
@@ -40,8 +41,9 @@ export async function closeOutbox(cache: Cache, sessionId: SessionId, how: Settl
 
 export interface ClosedOutbox {
   readonly entries: readonly OutboxEntry[]
-  /** Those that the server does not have as they are. */
   readonly drafts: readonly CachedDraft[]
+  /** Nothing of it was ever stored: perhaps it was taken away meanwhile, and this is another of its name. */
+  readonly isNew: boolean
   /** How many it ever held: none if the cache was taken away meanwhile, and this is another of its name. */
   readonly places: number
   readonly taken: number

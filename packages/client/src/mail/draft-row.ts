@@ -9,7 +9,7 @@ import type { Draft as ServerDraft } from '@recado/protocol'
 import type { CachedDraft } from '../cache/rows.ts'
 import { fromWire, toWire } from './draft-wire.ts'
 import type { DraftContent } from './mail-api.ts'
-import { isSameDraft, mergeDrafts } from './merge-drafts.ts'
+import { holdsAllOf, isSameDraft, mergeDrafts } from './merge-drafts.ts'
 
 export interface Next {
   readonly row: CachedDraft | null
@@ -60,9 +60,34 @@ export function joinTabs({ seen, mine, there }: TabSight): Next {
   const written: CachedDraft = { ...there, content: mine.content, state: 'kept', updatedAt: mine.updatedAt }
   if (isSameDraft(there.content, mine.content)) return { row: there.state === 'discarded' ? written : there }
   if (!moved || there.state === 'discarded') return { row: written }
-  const sides = { mine: mine.content, theirs: there.content }
-  const merged = seen && mergeDrafts({ base: seen.content, ...sides })
+  const merged = mergeOver(seen?.content ?? null, mine.content, there.content)
   return merged ? { row: { ...written, content: merged } } : { row: written, copy: there.content }
+}
+
+/** Two rows of one draft that tabs remember; which of them was written upon the other is not known. */
+export function joinRemembered(one: CachedDraft, other: CachedDraft): Next {
+  const { row, copy } = chooseRemembered(one, other)
+  const asks = [...(one.asked ?? []), ...(other.asked ?? [])]
+  return { row: { ...row, asked: asks.slice(-rememberedAsks) }, ...(copy && { copy }) }
+}
+
+function chooseRemembered(one: CachedDraft, other: CachedDraft): { row: CachedDraft; copy?: DraftContent } {
+  const [earlier, later] = one.updatedAt <= other.updatedAt ? [one, other] : [other, one]
+  if (one.state === 'discarded' || other.state === 'discarded') {
+    const [kept, thrown] = one.state === 'discarded' ? [other, one] : [one, other]
+    return { row: holdsAllOf(thrown.content, kept.content) ? thrown : kept }
+  }
+  const [older, newer] = one.base.version <= other.base.version ? [one, other] : [other, one]
+  const merged = mergeOver(older.base.content, newer.content, older.content)
+  return merged ? { row: { ...newer, content: merged, state: 'kept' } } : { row: later, copy: earlier.content }
+}
+
+/** Where both changed the same words, one may still hold all of the other's; null if neither does. */
+function mergeOver(base: DraftContent | null, mine: DraftContent, theirs: DraftContent): DraftContent | null {
+  const merged = base && mergeDrafts({ base, mine, theirs })
+  if (merged) return merged
+  if (holdsAllOf(mine, theirs)) return mine
+  return holdsAllOf(theirs, mine) ? theirs : null
 }
 
 /** It is about to be asked for. */
@@ -93,8 +118,7 @@ export function met(theirs: ServerDraft, place: number): Step {
     // Somebody went on writing it elsewhere: that is not what was thrown away.
     if (row.state === 'discarded') return { row: row.base.version > 0 ? taken : row }
     if (!isUnsaved(row) || isSameDraft(row.content, content)) return { row: taken }
-    const base = row.base.content
-    const merged = base && mergeDrafts({ base, mine: row.content, theirs: content })
+    const merged = mergeOver(row.base.content, row.content, content)
     const next: CachedDraft = { ...row, content: merged ?? row.content, base: taken.base, state: 'kept', asked: [] }
     // The text that is being written stays where it is.
     return merged ? { row: next } : { row: next, copy: content }

@@ -6,9 +6,22 @@ import type { CacheWriter } from '../cache/cache.ts'
 import type { CachedDraft } from '../cache/rows.ts'
 import type { Cancel } from '../ports.ts'
 import { type MailContext, priorities, pull } from './context.ts'
-import { asked, confirmed, deleted, joinTabs, lost, met, type Step, sent, writeUpon } from './draft-row.ts'
+import {
+  asked,
+  confirmed,
+  deleted,
+  joinRemembered,
+  joinTabs,
+  lost,
+  met,
+  type Next,
+  type Step,
+  sent,
+  writeUpon,
+} from './draft-row.ts'
 import { previewOf, toWire } from './draft-wire.ts'
 import { Listeners } from './hub.ts'
+import type { LeftDraft } from './left-draft.ts'
 import type { DraftContent, DraftHandle, DraftSnapshot, DraftState, DraftView } from './mail-api.ts'
 import { isSameDraft } from './merge-drafts.ts'
 
@@ -53,6 +66,8 @@ export class Draft implements DraftHandle {
   /** As this tab last knew it to be in storage. */
   #seen: CachedDraft | null = null
   readonly #work: Work[] = []
+  /** What is being stored. */
+  #begun: readonly Work[] = []
   #storing: 'no' | 'queued' = 'no'
   #copyId: string | null = null
   #gone = false
@@ -77,6 +92,10 @@ export class Draft implements DraftHandle {
 
   get row(): CachedDraft | null {
     return this.#row
+  }
+
+  get seen(): CachedDraft | null {
+    return this.#seen
   }
 
   get isOnServer(): boolean {
@@ -129,6 +148,25 @@ export class Draft implements DraftHandle {
     this.changed()
     await core.guard(core.writer.flushed())
     this.#delete()
+  }
+
+  /** What this tab knows of it as its sign-in ends; `seen` was last there where all tabs look. */
+  left(seen: CachedDraft | null): LeftDraft {
+    const [mine, work] = [this.#row, [...this.#begun, ...this.#work]]
+    const rowsOf = (joined: Next, steps = work) => {
+      const { row, copies } = this.#through(joined, steps)
+      return row ? [row, ...copies] : copies
+    }
+    return {
+      id: this.id,
+      isStored: mine === seen && work.length === 0,
+      alone: () => rowsOf({ row: mine }),
+      upon: there => rowsOf(joinTabs({ seen, mine, there })),
+      beside: other => {
+        const [row, ...copies] = rowsOf({ row: mine })
+        return row?.id === this.id ? [...rowsOf(joinRemembered(row, other), []), ...copies] : [other]
+      },
+    }
   }
 
   /** As it was stored at the start. */
@@ -318,6 +356,7 @@ export class Draft implements DraftHandle {
       work: async rows => {
         this.#storing = begun ? this.#storing : 'no'
         begun ??= { mine: this.#row, work: this.#work.splice(0) }
+        this.#begun = begun.work
         stored = await this.#apply(rows, begun.mine, begun.work)
       },
       stored: () => {
@@ -329,23 +368,26 @@ export class Draft implements DraftHandle {
   async #apply(rows: CacheWriter, mine: CachedDraft | null, work: readonly Work[]): Promise<Stored> {
     const known = this.#seen && (await rows.get('drafts', this.#seen.order))
     const there = known ?? (await rows.list('drafts')).find(({ id }) => id === this.id) ?? null
-    const contents: DraftContent[] = []
-    const joined = joinTabs({ seen: this.#seen, mine, there })
-    if (joined.copy) contents.push(joined.copy)
+    const { row, copies } = this.#through(joinTabs({ seen: this.#seen, mine, there }), work)
+    if (row && row !== there) await rows.put('drafts', row.order, row)
+    if (!row && there) await rows.delete('drafts', there.order)
+    for (const copy of copies) await rows.put('drafts', copy.order, copy)
+    return { mine, there, row, copies }
+  }
+
+  #through(joined: Next, work: readonly Work[]) {
+    const contents = joined.copy ? [joined.copy] : []
     let { row } = joined
     for (const { step } of work) {
       const next = step(row)
       if (next.copy) contents.push(next.copy)
       row = next.row
     }
-    if (row && row !== there) await rows.put('drafts', row.order, row)
-    if (!row && there) await rows.delete('drafts', there.order)
-    const copies = contents.map(content => this.#owner.copyOf(content))
-    for (const copy of copies) await rows.put('drafts', copy.order, copy)
-    return { mine, there, row, copies }
+    return { row, copies: contents.map(content => this.#owner.copyOf(content)) }
   }
 
   #applied({ mine, there, row, copies }: Stored, work: readonly Work[]): void {
+    this.#begun = []
     const isMine = row !== null && mine !== null && isSameDraft(row.content, mine.content)
     // Whoever shows it knows by the object whether anything changed.
     const next = isMine ? { ...row, content: mine.content } : row

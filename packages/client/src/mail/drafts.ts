@@ -7,8 +7,9 @@ import type { DraftHeader } from '@recado/protocol'
 import type { CachedDraft } from '../cache/rows.ts'
 import { type MailContext, priorities, pull } from './context.ts'
 import { Draft } from './draft.ts'
+import { joinRemembered } from './draft-row.ts'
+import type { LeftDraft } from './left-draft.ts'
 import type { DraftContent, DraftView } from './mail-api.ts'
-import { isSameDraft } from './merge-drafts.ts'
 import type { PendingMails } from './pending-mails.ts'
 import { placeIn } from './places.ts'
 
@@ -18,6 +19,8 @@ export class Drafts {
   readonly #drafts = new Map<string, Draft>()
   /** Whether the server was asked which there are, on this connection. */
   #listed: 'yes' | 'no' = 'no'
+  /** As they were where all tabs look when this one began to keep them in its memory; null while it does not. */
+  #former: ReadonlyMap<string, CachedDraft | null> | null = null
 
   constructor(context: MailContext, pending: PendingMails) {
     this.#context = context
@@ -51,29 +54,46 @@ export class Drafts {
     return [...this.#drafts.values()].flatMap(draft => draft.row ?? [])
   }
 
+  /** Storage was given up: what is written from now on is in the memory of this tab. */
+  leaveStorage(): void {
+    this.#former ??= new Map([...this.#drafts].map(([id, draft]) => [id, draft.seen]))
+  }
+
+  /** What this tab knows as its sign-in ends; `own` where no other tab ever saw what it stored. */
+  left(storage: 'shared' | 'own'): LeftDraft[] {
+    const seenOf = ({ id, seen }: Draft) => {
+      if (storage === 'own') return null
+      return this.#former ? (this.#former.get(id) ?? null) : seen
+    }
+    return [...this.#drafts.values()].map(draft => draft.left(seenOf(draft)))
+  }
+
   /** What was kept of an earlier sign-in may be there twice. */
   load(rows: readonly CachedDraft[]): void {
     const first = new Map<string, CachedDraft>()
     for (const row of rows) {
       const known = first.get(row.id)
-      if (known) this.#split(row, known)
-      else first.set(row.id, row)
+      first.set(row.id, known ? this.#unite(known, row) : row)
     }
     for (const row of first.values()) this.draft(row.id).load(row)
   }
 
-  #split(row: CachedDraft, known: CachedDraft): void {
-    const copy = row.state === 'kept' && !isSameDraft(row.content, known.content) ? this.#copyOf(row.content) : null
+  #unite(one: CachedDraft, other: CachedDraft): CachedDraft {
+    const joined = joinRemembered(one, other)
+    const row = { ...(joined.row ?? one), order: one.order }
+    const copy = joined.copy ? this.#copyOf(joined.copy) : null
     this.#context.core.writer.add({
       kind: 'run',
       work: async rows => {
-        await rows.delete('drafts', row.order)
-        if (copy) await rows.put('drafts', copy.order, copy)
+        await rows.delete('drafts', other.order)
+        for (const next of copy ? [row, copy] : [row]) await rows.put('drafts', next.order, next)
       },
       stored: () => {
         if (copy) this.#copied(copy)
+        this.#context.sharedChanged()
       },
     })
+    return row
   }
 
   #place(): number {

@@ -17,6 +17,7 @@ import { Headers } from './headers.ts'
 import { Hub, Listeners } from './hub.ts'
 import { boundBodies, boundHeaders } from './kept-mails.ts'
 import { Knowledge } from './knowledge.ts'
+import type { LeftDraft } from './left-draft.ts'
 import { MailLists } from './lists.ts'
 import type {
   DeliveriesHandle,
@@ -249,6 +250,7 @@ export class MailPart implements MailClient {
   /** All that storage which takes over has to begin with. */
   kept(): Change[] {
     const { core, headers, knowledge, wishes } = this.#context
+    this.#drafts.leaveStorage()
     const { meta } = knowledge
     const work: Change[] = [{ kind: 'mails', epoch: core.model.epoch ?? '', items: [...headers.all()] }]
     return work.concat({
@@ -259,6 +261,11 @@ export class MailPart implements MailClient {
         for (const row of this.#drafts.rows()) await rows.put('drafts', row.order, row)
       },
     })
+  }
+
+  /** What this tab knows of drafts as its sign-in ends; `own` where no other tab ever saw what it stored. */
+  leftDrafts(storage: 'shared' | 'own'): readonly LeftDraft[] {
+    return this.#drafts.left(storage)
   }
 
   #read() {

@@ -30,10 +30,31 @@ export function isSameDraft(a: DraftContent, b: DraftContent): boolean {
   return a === b || JSON.stringify(written(a)) === JSON.stringify(written(b))
 }
 
+/** Whether every word, recipient and file of `part` is also in `whole`, in its order. */
+export function holdsAllOf(whole: DraftContent, part: DraftContent): boolean {
+  const holds = (all: string, some: string) => isWithin(tokenize(all), tokenize(some))
+  const has = (all: readonly unknown[], some: readonly unknown[]) => {
+    const known = new Set(all.map(item => JSON.stringify(item)))
+    return some.every(item => known.has(JSON.stringify(item)))
+  }
+  const [all, some] = [written(whole), written(part)]
+  return (
+    holds(whole.subject, part.subject) &&
+    holds(whole.html, part.html) &&
+    (['to', 'cc', 'bcc', 'names'] as const).every(field => has(all[field], some[field]))
+  )
+}
+
+function isWithin(all: readonly string[], some: readonly string[]): boolean {
+  let found = 0
+  for (const token of all) if (token === some[found]) found += 1
+  return found === some.length
+}
+
 /** Of a file that is not uploaded yet its name has to do. */
 function written({ to, cc, bcc, subject, html, inReplyTo, forwardOf, attachments }: DraftContent) {
   const names = attachments.map(file => ('mediaId' in file ? file.mediaId : file.name))
-  return [to, cc, bcc, subject, html, inReplyTo, forwardOf, names]
+  return { to, cc, bcc, subject, html, inReplyTo, forwardOf, names }
 }
 
 function choose<Value>(base: Value, mine: Value, theirs: Value): Value | null {

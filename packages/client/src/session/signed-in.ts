@@ -10,11 +10,10 @@ import type { Settlement } from '../cache/rows.ts'
 import type { EngineOptions } from '../engine/core.ts'
 import { Engine, type FailedStorage } from '../engine/engine.ts'
 import type { EventListeners } from '../engine/listeners.ts'
-import type { Leftover } from '../engine/outbox-storage.ts'
 import type { Ports } from '../ports.ts'
 import type { SavedSession, StorageState } from '../types.ts'
 import { Tokens } from './tokens.ts'
-import { databaseOf, nothingLeft, type Unsent } from './unsent.ts'
+import { databaseOf, type Left, nothingLeft, type Unsent } from './unsent.ts'
 import { within } from './within.ts'
 
 /** A frozen tab may hold a cache open; the browser deletes it once that tab lets go. */
@@ -128,8 +127,10 @@ export class SignedIn {
 
   /** Another tab ended it and settles what is stored: this one stops before that is deleted. */
   async letGo(unsent: Settlement): Promise<void> {
-    const { own } = await this.#abandon()
-    if (unsent === 'kept' && own.length > 0) await this.#unsent.salvage(this.saved, { stored: [], own })
+    const { own, drafts } = await this.#abandon()
+    const typed = drafts.filter(draft => !draft.isStored)
+    if (unsent === 'discarded' || own.length + typed.length === 0) return
+    await this.#unsent.salvage(this.saved, { stored: [], own, drafts: typed })
   }
 
   /** What waits to be sent or was refused, other tabs' too. */
@@ -181,11 +182,12 @@ export class SignedIn {
     })
   }
 
-  async #abandon(): Promise<Leftover> {
+  async #abandon(): Promise<Left> {
     this.#end()
     await this.engine.stop('abandon')
     const { stored, own } = await this.engine.leftover()
-    return this.#cache === 'shared' ? { stored, own } : { stored: [], own: [...stored, ...own] }
+    const drafts = this.engine.mail.part?.leftDrafts(this.#cache) ?? []
+    return this.#cache === 'shared' ? { stored, own, drafts } : { stored: [], own: [...stored, ...own], drafts }
   }
 
   #end(): void {

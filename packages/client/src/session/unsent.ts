@@ -10,12 +10,18 @@
 import type { AccountId } from '@recado/protocol'
 import type { Cache, CacheWriter } from '../cache/cache.ts'
 import { type ClosedOutbox, closeOutbox, putMissing, takeOverEntries } from '../cache/outbox-rows.ts'
-import type { OutboxEntry, SettledSession, Settlement } from '../cache/rows.ts'
+import type { CachedDraft, OutboxEntry, SettledSession, Settlement } from '../cache/rows.ts'
 import type { Leftover } from '../engine/outbox-storage.ts'
+import type { LeftDraft } from '../mail/left-draft.ts'
 import type { CacheFactory } from '../ports.ts'
 import type { SavedSession } from '../types.ts'
+import { keepDrafts, leftOf, putAll, takeDrafts } from './unsent-drafts.ts'
 
-export const nothingLeft: Leftover = { stored: [], own: [] }
+export interface Left extends Leftover {
+  readonly drafts: readonly LeftDraft[]
+}
+
+export const nothingLeft: Left = { stored: [], own: [], drafts: [] }
 
 /** Tabs that slept longer than this many sign-ins find out by other means. */
 const settledKept = 64
@@ -31,38 +37,40 @@ export function databaseOf({ account, sessionId }: SavedSession): string {
   return `recado-${account.id}-${sessionId}`
 }
 
-interface Ended extends Omit<ClosedOutbox, 'places' | 'entries'> {
+interface Ended extends Pick<ClosedOutbox, 'taken' | 'how'> {
   /** As they were when the outbox was closed; null if that is gone, and only the memory of tabs is left. */
   readonly entries: readonly OutboxEntry[] | null
+  readonly drafts: readonly CachedDraft[] | 'gone'
   readonly mark: 'settled' | 'none'
 }
 
 export class Unsent {
   readonly #caches: CacheFactory
   /** What could not be stored: it lives as long as this program. */
-  readonly #memory = new Map<AccountId, OutboxEntry[]>()
+  readonly #memory = new Map<AccountId, { readonly entries: OutboxEntry[]; readonly drafts: CachedDraft[] }>()
 
   constructor(caches: CacheFactory) {
     this.#caches = caches
   }
 
   /** The sign-in is over: closes its outbox, and keeps what is in it, or throws it away. */
-  async settle(saved: SavedSession, how: Settlement, left: Leftover): Promise<void> {
+  async settle(saved: SavedSession, how: Settlement, left: Left): Promise<void> {
     const found = await this.#within(databaseOf(saved), cache => closeOutbox(cache, saved.sessionId, how))
     const isThere = found !== undefined && (found.places > 0 || left.stored.length === 0)
-    const closed = isThere ? found : { entries: null, drafts: [], taken: 0, how: found?.how ?? how }
-    await this.#keep(saved, left, { ...closed, mark: 'settled' })
+    const closed = isThere ? found : { entries: null, taken: 0, how: found?.how ?? how }
+    const drafts = found && !found.isNew ? found.drafts : 'gone'
+    await this.#keep(saved, left, { ...closed, drafts, mark: 'settled' })
   }
 
   /**
    * Its cache is gone: taken away by another tab, which has settled it before, or by the browser, and nobody has. Returns
    * what had become of it by then.
    */
-  salvage(saved: SavedSession, left: Leftover): Promise<Settlement | null> {
-    return this.#keep(saved, left, { entries: null, drafts: [], taken: 0, how: 'kept', mark: 'none' })
+  salvage(saved: SavedSession, left: Left): Promise<Settlement | null> {
+    return this.#keep(saved, left, { entries: null, drafts: 'gone', taken: 0, how: 'kept', mark: 'none' })
   }
 
-  /** Hands over what waits for this person to the cache of a new sign-in; returns how many entries that are. */
+  /** Hands over what waits for this person to the cache of a new sign-in; returns how much that is. */
   async take({ account }: SavedSession, into: Cache): Promise<number> {
     const name = unsentOf(account.id)
     const stored = (await this.#within(name, unsent => unsent.read(['outbox'], rows => rows.list('outbox')))) ?? []
@@ -73,13 +81,21 @@ export class Unsent {
         unsent.write(['outbox'], rows => rows.delete('outbox', { from: 0, to: last }), 'strict'),
       )
     }
-    await this.#within(name, unsent => takeDrafts(unsent, into))
-    const remembered = this.#memory.get(account.id)
-    if (remembered) {
-      await into.write(['outbox', 'counters'], rows => putMissing(rows, remembered), 'strict')
-      this.#memory.delete(account.id)
+    const drafts = (await this.#within(name, unsent => takeDrafts(unsent, into))) ?? 0
+    return stored.length + drafts + (await this.#takeRemembered(account.id, into))
+  }
+
+  async #takeRemembered(accountId: AccountId, into: Cache): Promise<number> {
+    const remembered = this.#memory.get(accountId)
+    if (!remembered) return 0
+    const { entries, drafts } = remembered
+    const put = async (rows: CacheWriter) => {
+      await putMissing(rows, entries)
+      await putAll(rows, drafts)
     }
-    return stored.length + (remembered?.length ?? 0)
+    await into.write(['outbox', 'counters', 'drafts'], put, 'strict')
+    this.#memory.delete(accountId)
+    return entries.length + drafts.length
   }
 
   /** Before an entry is taken back: from now on it is not brought up again by a tab that only remembers it. */
@@ -98,9 +114,10 @@ export class Unsent {
 
   async #keep(
     { account, sessionId }: SavedSession,
-    { own, stored }: Leftover,
+    left: Left,
     { entries, drafts, taken, how, mark }: Ended,
   ): Promise<Settlement | null> {
+    const { own, stored } = left
     const outcome = await this.#within(unsentOf(account.id), unsent =>
       unsent.write(
         stores,
@@ -110,10 +127,8 @@ export class Unsent {
           if (taken > 0 && before === null) await rows.delete('outbox', { from: 0, to: taken })
           if (how === 'discarded') await deleteByKey(rows, [...(entries ?? []), ...stored, ...own])
           else if (before !== null) await putMissing(rows, own)
-          else {
-            await putMissing(rows, [...(entries ?? (await notTakenBack(rows, stored))), ...own])
-            for (const draft of drafts) await rows.put('drafts', draft.order, draft)
-          }
+          else await putMissing(rows, [...(entries ?? (await notTakenBack(rows, stored))), ...own])
+          if (how === 'kept') await keepDrafts(rows, before === null ? drafts : 'settled', left.drafts)
           if (mark === 'settled') await note(rows, { sessionId, how })
           return { before }
         },
@@ -121,7 +136,11 @@ export class Unsent {
       ),
     )
     if (!outcome && how === 'kept') {
-      this.#memory.set(account.id, [...(this.#memory.get(account.id) ?? []), ...(entries ?? stored), ...own])
+      const before = this.#memory.get(account.id) ?? { entries: [], drafts: [] }
+      this.#memory.set(account.id, {
+        entries: [...before.entries, ...(entries ?? stored), ...own],
+        drafts: [...before.drafts, ...left.drafts.flatMap(draft => leftOf(draft, drafts))],
+      })
     }
     return outcome?.before ?? null
   }
@@ -139,17 +158,6 @@ export class Unsent {
       return undefined
     }
   }
-}
-
-/** They lie at the same places in both, so that twice is once. */
-async function takeDrafts(unsent: Cache, into: Cache): Promise<void> {
-  const drafts = await unsent.read(['drafts'], rows => rows.list('drafts'))
-  if (drafts.length === 0) return
-  const put = async (rows: CacheWriter) => {
-    for (const draft of drafts) await rows.put('drafts', draft.order, draft)
-  }
-  await into.write(['drafts'], put, 'strict')
-  await unsent.write(['drafts'], rows => rows.clear('drafts'), 'strict')
 }
 
 async function deleteByKey(rows: CacheWriter, entries: readonly OutboxEntry[]): Promise<void> {
