@@ -2,6 +2,7 @@
 import { type CacheFactory, CacheGoneError } from '@recado/client'
 import type { Store, Writer } from '@recado/server/store/store.ts'
 import { expect, test } from 'vitest'
+import { resendUnderNewKeys } from './resend-under-new-keys.ts'
 import { runSeed } from './run.ts'
 import type { Planted } from './world.ts'
 
@@ -9,7 +10,7 @@ const seedsToTry = 100
 
 const faults: readonly (readonly [string, () => Planted, RegExp])[] = [
   ['a gateway that skips an event now and then', skipEvents, /head of|messages of|does not settle/],
-  ['an outbox that resends under a new key', resendUnderNewKeys, /was sent more than once/],
+  ['an outbox that resends under a new key', () => resendUnderNewKeys('message.send'), /was sent more than once/],
   ['lost hints that nobody repairs', neverRepair, /head of|messages of|conversations/],
   ['a store that acknowledges what it did not write', acknowledgeNothing, /is missing|was not sent/],
   ['a node that forgets that somebody was removed', rememberMembersForever, /while not a member/],
@@ -38,21 +39,6 @@ test.each(faults)('finds %s', async (name, plant, expected) => {
 function skipEvents(): Planted {
   return {
     distort: { toClient: text => (/^\{"type":"event".*"sequence":\d*5,"micros"/.test(text) ? null : text) },
-  }
-}
-
-function resendUnderNewKeys(): Planted {
-  const seen = new Set<string>()
-  return {
-    distort: {
-      toServer: text => {
-        const key = /"clientMessageId":"([^"]+)"/.exec(text)?.[1]
-        if (key === undefined || !text.includes('"op":"message.send"')) return text
-        if (seen.has(key)) return text.replace(key, `${key}-${seen.size}`)
-        seen.add(key)
-        return text
-      },
-    },
   }
 }
 

@@ -3,6 +3,7 @@ import type { CacheFactory } from '@recado/client'
 import type { Store } from '@recado/server/store/store.ts'
 import type { Transaction } from '@recado/server/store/transaction.ts'
 import { expect, test } from 'vitest'
+import { resendUnderNewKeys } from './resend-under-new-keys.ts'
 import { runSeed } from './run.ts'
 import type { Planted } from './world.ts'
 
@@ -12,7 +13,7 @@ const faults: readonly (readonly [string, () => Planted, RegExp])[] = [
   ['a device that confirms what it has not stored', confirmUnstored, /before any device had stored it/],
   ['a delivery that is told twice', deliverTwice, /was told 2 times/],
   ['a worker that forgets what is queued', forgetQueued, /still waits to be sent/],
-  ['an outbox that resends a mail under a new key', resendUnderNewKeys, /was mailed more than once/],
+  ['an outbox that resends a mail under a new key', () => resendUnderNewKeys('mail.send'), /was mailed more than once/],
   ['an entry that is applied as it was before', applyOldEntries, /mails of|unread mails/],
   ['a count of unread mails that is one too high', miscountUnread, /unread mails/],
 ]
@@ -97,21 +98,6 @@ function forgetQueued(): Planted {
   }
   return {
     store: store => ({ ...store, mail: { ...store.mail, findWork: limit => findWork(store, limit) } }),
-  }
-}
-
-function resendUnderNewKeys(): Planted {
-  const seen = new Set<string>()
-  return {
-    distort: {
-      toServer: text => {
-        const key = /"clientMessageId":"([^"]+)"/.exec(text)?.[1]
-        if (key === undefined || !text.includes('"op":"mail.send"')) return text
-        if (seen.has(key)) return text.replace(key, `${key}-${seen.size}`)
-        seen.add(key)
-        return text
-      },
-    },
   }
 }
 

@@ -2,8 +2,7 @@
 import type { ConversationView } from '@recado/client'
 import type { ConversationId } from '@recado/protocol'
 
-export const chatFilters = ['all', 'unread', 'groups', 'mentions'] as const
-export type ChatFilter = (typeof chatFilters)[number]
+export type ChatFilter = 'all' | 'unread' | 'groups' | 'mentions'
 
 /** The inbox, or what was put away. */
 export type ChatPlace = 'inbox' | 'archive'

@@ -21,6 +21,8 @@ export type MessageVirtualizer = ReturnType<typeof useVirtualizer<HTMLDivElement
 export const endThreshold = 80
 /** What stands above the first row: the beginning of the history, or the sign that older messages load. */
 const edgeHeight = 56
+/** What stands below the newest row: nothing. Within it the list is at its end. */
+const spaceAtEnd = 8
 /** A row begins on screen as long as nothing but the space above its text is cut off. */
 const spaceAboveText = 14
 /** Where this much of the rows after a long one is on screen, they are what is read. */
@@ -44,7 +46,7 @@ export function useMessageRows({ rows, scroller, whenAtEnd, findOpening }: Messa
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     overscan: 6,
     scrollMargin: edgeHeight,
-    paddingEnd: 8,
+    paddingEnd: spaceAtEnd,
     anchorTo: 'end',
     followOnAppend: whenAtEnd === 'follow',
     scrollEndThreshold: endThreshold,
@@ -75,7 +77,10 @@ export function useMessageRows({ rows, scroller, whenAtEnd, findOpening }: Messa
   return { virtualizer, measure: useMeasuring(virtualizer), keepFocused, scrollToPlace, following }
 }
 
-/** Where the list gets lower at its end, for a composer that grows or a keyboard, the newest message stays above it. */
+/**
+ * Where the list gets lower at its end, for a composer that grows or a keyboard, the newest message stays above it. A row that
+ * grew before the list had room for it leaves the list some pixels short of its end: it gets there with the room.
+ */
 function useEndKept(scroller: RefObject<HTMLDivElement | null>, shown: boolean): void {
   useLayoutEffect(() => {
     const list = scroller.current
@@ -86,8 +91,10 @@ function useEndKept(scroller: RefObject<HTMLDivElement | null>, shown: boolean):
       const beyond = list.scrollHeight - list.scrollTop - height
       height = list.clientHeight
       if (lost > 0 && beyond <= endThreshold) list.scrollTop += lost
+      if (list.scrollHeight - list.scrollTop - height <= spaceAtEnd) list.scrollTop = list.scrollHeight
     })
     observer.observe(list)
+    if (list.firstElementChild) observer.observe(list.firstElementChild)
     return () => observer.disconnect()
   }, [scroller, shown])
 }

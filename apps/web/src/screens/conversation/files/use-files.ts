@@ -1,6 +1,7 @@
 /** Taking files in: by the button, dropped anywhere on the conversation, or pasted. */
 import { useLingui } from '@lingui/react/macro'
-import { type ClipboardEvent, type DragEvent, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
+import { takeFiles } from '../../../components/take-files.ts'
 import { useTell } from '../../../state/use-attempt.ts'
 import type { ComposerModel } from '../composer/composer-model.ts'
 
@@ -23,20 +24,5 @@ export function useAddFiles({ files }: ComposerModel): (added: Iterable<File>) =
 }
 
 export function useFileDrop(model: ComposerModel) {
-  const add = useAddFiles(model)
-  return {
-    onDragOver: (event: DragEvent) => {
-      if (event.dataTransfer.types.includes('Files')) event.preventDefault()
-    },
-    onDrop: (event: DragEvent) => {
-      if (event.dataTransfer.files.length === 0) return
-      event.preventDefault()
-      add(event.dataTransfer.files)
-    },
-    onPaste: (event: ClipboardEvent) => {
-      if (event.clipboardData.files.length === 0) return
-      event.preventDefault()
-      add(event.clipboardData.files)
-    },
-  }
+  return takeFiles(useAddFiles(model))
 }

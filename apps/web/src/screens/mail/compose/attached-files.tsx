@@ -2,9 +2,9 @@
 import { useLingui } from '@lingui/react/macro'
 import type { DraftAttachment, DraftContent } from '@recado/client'
 import { X } from 'lucide-react'
-import type { DragEvent } from 'react'
 import { FileButton } from '../../../components/file-button.tsx'
 import { IconButton } from '../../../components/icon-button.tsx'
+import { takeFiles } from '../../../components/take-files.ts'
 import { useTell } from '../../../state/use-attempt.ts'
 import { FileLine } from '../../conversation/files/file-row.tsx'
 import type { Letter } from './use-letter.ts'
@@ -25,18 +25,10 @@ export function useAddFiles({ now, change }: Letter): (added: Iterable<File>) =>
   }
 }
 
+/** What is pasted the editor hands over itself. */
 export function useLetterDrop(letter: Letter) {
-  const add = useAddFiles(letter)
-  return {
-    onDragOver: (event: DragEvent) => {
-      if (event.dataTransfer.types.includes('Files')) event.preventDefault()
-    },
-    onDrop: (event: DragEvent) => {
-      if (event.dataTransfer.files.length === 0) return
-      event.preventDefault()
-      add(event.dataTransfer.files)
-    },
-  }
+  const { onDragOver, onDrop } = takeFiles(useAddFiles(letter))
+  return { onDragOver, onDrop }
 }
 
 export function AttachFiles({ letter }: { readonly letter: Letter }) {

@@ -7,6 +7,7 @@ import { Avatar } from '../../../components/avatar.tsx'
 import { classNames } from '../../../components/class-names.ts'
 import { floatClass } from '../../../components/float-class.ts'
 import { SaidAtRest } from '../../../components/said-at-rest.tsx'
+import { SuggestedOption } from '../../../components/suggested-option.tsx'
 import { isKey } from '../../../keys/match-key.ts'
 import { RecipientChip } from './recipient-chip.tsx'
 import { type RecipientSuggestion, useSuggestions } from './use-suggestions.ts'
@@ -148,16 +149,7 @@ function SuggestionOption({ id, suggestion, active, onChoose }: SuggestionOption
   const { t } = useLingui()
   const { kind, name, detail, members } = suggestion
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's, which keeps the focus.
-    <div
-      id={id}
-      role="option"
-      tabIndex={-1}
-      aria-selected={active}
-      onMouseDown={event => event.preventDefault()}
-      onClick={onChoose}
-      className="flex min-h-11 cursor-pointer select-none items-center gap-2.5 rounded-sm px-2 hover:bg-hover aria-selected:bg-selected md:pointer-fine:min-h-9"
-    >
+    <SuggestedOption id={id} active={active} onChoose={onChoose}>
       <Avatar id={suggestion.id} name={name} size="xs" kind={kind} />
       <bdi dir="auto" className="truncate">
         {name}
@@ -165,6 +157,6 @@ function SuggestionOption({ id, suggestion, active, onChoose }: SuggestionOption
       <bdi className="max-w-[40%] shrink-0 truncate text-ink-muted text-meta">
         {detail ?? t({ message: plural(members, { one: '# member', other: '# members' }) })}
       </bdi>
-    </div>
+    </SuggestedOption>
   )
 }

@@ -3,8 +3,7 @@ import type { ConversationView } from '@recado/client'
 import { isUnread } from '../../chats/arrange-chats.ts'
 import type { MailGroup } from '../group-mails.ts'
 
-export const inboxFilters = ['all', 'unread', 'mail', 'chats', 'mentions'] as const
-export type InboxFilter = (typeof inboxFilters)[number]
+export type InboxFilter = 'all' | 'unread' | 'mail' | 'chats' | 'mentions'
 
 export type InboxRow =
   | { readonly kind: 'chat'; readonly key: string; readonly at: string; readonly view: ConversationView }

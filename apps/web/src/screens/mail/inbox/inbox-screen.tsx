@@ -5,6 +5,7 @@ import { SquarePen } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { classNames } from '../../../components/class-names.ts'
 import { EmptyState } from '../../../components/empty-state.tsx'
+import { FilterChips } from '../../../components/filter-chips.tsx'
 import { IconButton } from '../../../components/icon-button.tsx'
 import { RowSkeletons } from '../../../components/skeleton.tsx'
 import { Splitter } from '../../../components/splitter.tsx'
@@ -22,7 +23,7 @@ import { ThreadPane } from '../reading/thread-pane.tsx'
 import { useMailList } from '../use-mail.ts'
 import { useMailActions } from '../use-mail-actions.ts'
 import { useMailKeys } from '../use-mail-keys.ts'
-import { arrangeInbox, type InboxFilter, type InboxRow, inboxFilters } from './arrange-inbox.ts'
+import { arrangeInbox, type InboxFilter, type InboxRow } from './arrange-inbox.ts'
 import { InboxRows } from './inbox-rows.tsx'
 
 export function InboxScreen() {
@@ -155,26 +156,7 @@ function Filters({ value, onChange }: FiltersProps) {
     chats: t`Chats`,
     mentions: t`Mentions`,
   }
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form; these are buttons.
-    <div role="group" aria-label={t`Show`} className="flex shrink-0 gap-1 overflow-x-auto px-3 py-1.5">
-      {inboxFilters.map(filter => (
-        <button
-          key={filter}
-          type="button"
-          aria-pressed={value === filter}
-          onClick={() => onChange(value === filter ? 'all' : filter)}
-          className={classNames(
-            // A thumb hits more than the eye sees.
-            'relative min-h-8 min-w-11 shrink-0 rounded-full px-2.5 text-meta before:absolute before:inset-x-0 before:-inset-y-1.5 md:pointer-fine:min-h-7 md:pointer-fine:min-w-0',
-            value === filter ? 'bg-wax-tint font-semibold text-wax-ink' : 'text-ink-muted hover:bg-hover',
-          )}
-        >
-          {names[filter]}
-        </button>
-      ))}
-    </div>
-  )
+  return <FilterChips names={names} value={value} all="all" onChange={onChange} />
 }
 
 function NothingInInbox({ filter }: { readonly filter: InboxFilter }) {

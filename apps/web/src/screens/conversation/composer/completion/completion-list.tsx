@@ -4,6 +4,7 @@ import { Avatar } from '../../../../components/avatar.tsx'
 import { classNames } from '../../../../components/class-names.ts'
 import { floatClass } from '../../../../components/float-class.ts'
 import { SaidAtRest } from '../../../../components/said-at-rest.tsx'
+import { SuggestedOption } from '../../../../components/suggested-option.tsx'
 import type { Suggestion } from './completion.ts'
 import type { Completion } from './use-completion.ts'
 
@@ -47,16 +48,7 @@ interface OptionProps {
 
 function Option({ id, suggestion: { face, label, detail }, active, onChoose }: OptionProps) {
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's, which keeps the focus.
-    <div
-      id={id}
-      role="option"
-      tabIndex={-1}
-      aria-selected={active}
-      onMouseDown={event => event.preventDefault()}
-      onClick={onChoose}
-      className="flex min-h-11 cursor-pointer select-none items-center gap-2.5 rounded-sm px-2 hover:bg-hover aria-selected:bg-selected md:pointer-fine:min-h-9"
-    >
+    <SuggestedOption id={id} active={active} onChoose={onChoose}>
       {face.type === 'person' ? (
         <Avatar id={face.id} name={label} size="xs" />
       ) : (
@@ -68,6 +60,6 @@ function Option({ id, suggestion: { face, label, detail }, active, onChoose }: O
         {label}
       </bdi>
       <bdi className="max-w-[40%] shrink-0 truncate text-ink-muted text-meta">{detail}</bdi>
-    </div>
+    </SuggestedOption>
   )
 }
