@@ -216,3 +216,26 @@ it('is read and written with a thumb', journey, async () => {
     .poll(async () => (await bo.call('mailbox.list', { folder: 'inbox' })).items.length, { timeout: outMs })
     .toBe(1)
 })
+
+it(
+  'M1: goes on by itself where the browser takes the storage away, with the letter that is open',
+  journey,
+  async () => {
+    const [ana, bo] = [await MailDesk.take(await seat()), await MailDesk.take(await seat())]
+    await ana.goTo('inbox')
+    await ana.page.getByText('Your inbox is empty.').waitFor()
+    await ana.page.keyboard.press('c')
+    await ana.write('Half written', 'The crane is')
+    await ana.letter.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
+    await ana.page.evaluate(async () => {
+      for (const { name = '' } of await indexedDB.databases()) if (/\d$/u.test(name)) indexedDB.deleteDatabase(name)
+    })
+    await mailTo(bo.person, [ana.person], { subject: 'Arrives all the same' })
+    await ana.row('Arrives all the same').waitFor({ timeout: outMs })
+    await ana.text.click()
+    await ana.page.keyboard.press('Control+End')
+    await ana.page.keyboard.type(' back.')
+    const preview = async () => (await ana.person.call('draft.list', {})).items.map(draft => draft.preview)
+    await expect.poll(preview, { timeout: outMs }).toEqual(['The crane is back.'])
+  },
+)

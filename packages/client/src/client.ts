@@ -58,6 +58,7 @@ class RecadoClient extends NamedCalls implements Client {
   readonly #handles = new Map<ConversationId, Handle>()
   readonly #signIns: SignIns
   #snapshot: ClientSnapshot | null = null
+  #begun = 0
 
   constructor(ports: Ports, options: ClientOptions) {
     super()
@@ -74,6 +75,7 @@ class RecadoClient extends NamedCalls implements Client {
       owner: {
         changed: id => this.#changed(id),
         began: ({ engine }) => {
+          this.#begun += 1
           for (const id of this.#beat.listened()) engine.open(id)
         },
         over: reason => this.#over(reason),
@@ -90,6 +92,7 @@ class RecadoClient extends NamedCalls implements Client {
   readonly getSnapshot = (): ClientSnapshot => {
     this.#snapshot ??= {
       ...(this.#signedIn?.engine.snapshot() ?? noSnapshot),
+      signIn: this.#begun,
       connection: this.#connection.current,
       storage: this.#signedIn?.storage ?? 'opening',
     }
@@ -210,6 +213,7 @@ class RecadoClient extends NamedCalls implements Client {
       schedule: this.#ports.schedule,
       cancel: entryId => taken(signedIn.cancel(entryId)),
       retry: entryId => taken(signedIn.retry(entryId)),
+      typedLate: draft => signedIn.typedLate(draft),
     })
   }
 

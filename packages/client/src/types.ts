@@ -73,6 +73,8 @@ export interface ClientSnapshot {
   readonly storage: StorageState
   readonly me: Account | null
   readonly sessionId: SessionId | null
+  /** Counts the sign-ins that were begun here; the same session may be begun again. Each has a mail part of its own. */
+  readonly signIn: number
   /** Whether the list of conversations is known at all: false only until the first one was loaded. */
   readonly ready: boolean
   /** Most recent first. */

@@ -105,6 +105,7 @@ function createSnapshot(situation: Situation): ClientSnapshot {
   const saved = situation.seeds.flatMap(seed => seed.messages.slice(-2))
   return {
     connection: situation.connection,
+    signIn: 1,
     saved: {
       state: 'known',
       items: saved.map((message, index) => ({

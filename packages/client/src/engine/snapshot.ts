@@ -5,7 +5,7 @@ import type { Parts } from './parts.ts'
 import { compareRecency, countUnread, createConversationView } from './views.ts'
 
 /** What the engine contributes to the client's snapshot. */
-export type EngineSnapshot = Omit<ClientSnapshot, 'connection' | 'storage'>
+export type EngineSnapshot = Omit<ClientSnapshot, 'connection' | 'storage' | 'signIn'>
 
 export class Snapshots {
   readonly #parts: Parts

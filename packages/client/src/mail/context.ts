@@ -7,6 +7,7 @@ import { retryAfter } from '../engine/parts.ts'
 import type { Outcome } from '../engine/requests.ts'
 import type { Bodies } from './bodies.ts'
 import type { Confirmations } from './confirmations.ts'
+import type { Draft } from './draft.ts'
 import type { Headers } from './headers.ts'
 import type { Hub } from './hub.ts'
 import type { Knowledge } from './knowledge.ts'
@@ -27,6 +28,8 @@ export interface MailContext {
   readonly wishes: Wishes
   /** The snapshot of the whole looks different now. */
   changed(): void
+  /** Something was written to it: where the sign-in has ended meanwhile, that is kept for the next. */
+  typedLate(draft: Draft): void
   /** Something changed in storage that other tabs should look at. */
   sharedChanged(): void
 }

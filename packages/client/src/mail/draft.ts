@@ -137,6 +137,7 @@ export class Draft implements DraftHandle {
     this.#store()
     this.#saveSoon()
     this.changed()
+    this.#context.typedLate(this)
   }
 
   async discard(): Promise<void> {

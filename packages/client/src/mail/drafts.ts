@@ -60,22 +60,26 @@ export class Drafts {
   }
 
   /** What this tab knows as its sign-in ends; `own` where no other tab ever saw what it stored. */
-  left(storage: 'shared' | 'own'): LeftDraft[] {
+  left(storage: 'shared' | 'own', drafts: Iterable<Draft> = this.#drafts.values()): LeftDraft[] {
     const seenOf = ({ id, seen }: Draft) => {
       if (storage === 'own') return null
       return this.#former ? (this.#former.get(id) ?? null) : seen
     }
-    return [...this.#drafts.values()].map(draft => draft.left(seenOf(draft)))
+    return [...drafts].map(draft => draft.left(seenOf(draft)))
   }
 
   /** What was kept of an earlier sign-in may be there twice. */
   load(rows: readonly CachedDraft[]): void {
+    for (const row of this.#eachOnce(rows).values()) this.draft(row.id).load(row)
+  }
+
+  #eachOnce(rows: readonly CachedDraft[]): Map<string, CachedDraft> {
     const first = new Map<string, CachedDraft>()
     for (const row of rows) {
       const known = first.get(row.id)
       first.set(row.id, known ? this.#unite(known, row) : row)
     }
-    for (const row of first.values()) this.draft(row.id).load(row)
+    return first
   }
 
   #unite(one: CachedDraft, other: CachedDraft): CachedDraft {
@@ -115,7 +119,7 @@ export class Drafts {
 
   /** Another tab changed what is stored. */
   reload(rows: readonly CachedDraft[]): void {
-    const stored = new Map(rows.map(row => [row.id, row]))
+    const stored = this.#eachOnce(rows)
     for (const [id, draft] of this.#drafts) draft.reload(stored.get(id) ?? null)
     for (const [id, row] of stored) if (!this.#drafts.has(id)) this.draft(id).reload(row)
   }

@@ -42,6 +42,8 @@ import { Wishes } from './wishes.ts'
 export interface MailHost {
   readonly schedule: Schedule
   cancel(entryId: string): Promise<boolean>
+  /** It was written after the sign-in had ended. */
+  typedLate(draft: LeftDraft): void
   retry(entryId: string): Promise<void>
 }
 
@@ -70,6 +72,11 @@ export class MailPart implements MailClient {
     const context: { -readonly [Part in keyof MailContext]?: MailContext[Part] } = {
       ...{ core, outbox, jobs, hub, sharedChanged },
       changed: () => this.#changed(),
+      typedLate: draft => {
+        if (this.#state !== 'stopped') return
+        const [left] = this.#drafts.left('own', [draft])
+        if (left) this.#host?.typedLate(left)
+      },
       headers: new Headers(core, changed),
       knowledge: new Knowledge(core),
     }

@@ -2,7 +2,7 @@
  * Which sign-in this client shows: begins and ends them, one after the other, and follows what other tabs do. All tabs of a
  * device show the same one, the last that was made; what an earlier one left unsent waits for its person.
  */
-import type { ConversationId, Grant } from '@recado/protocol'
+import type { AccountId, ConversationId, Grant } from '@recado/protocol'
 import type { Settlement } from '../cache/rows.ts'
 import type { EngineOptions } from '../engine/core.ts'
 import type { EventListeners } from '../engine/listeners.ts'
@@ -139,7 +139,11 @@ export class SignIns {
     const signedIn = await SignedIn.begin(
       {
         ...{ ports, options, listeners, saved, unsent: this.#unsent },
-        owner: { changed: id => owner.changed(id), ended: (who, reason) => this.#ended(who, reason) },
+        owner: {
+          changed: id => owner.changed(id),
+          ended: (who, reason) => this.#ended(who, reason),
+          leftLate: ({ id }) => this.#takeLeft(id),
+        },
       },
       grant,
     )
@@ -157,6 +161,12 @@ export class SignIns {
     this.#current = null
     void this.#inTurn(async () => {
       if (!this.#current && this.#state === 'open') await this.#join(reason)
+    })
+  }
+
+  #takeLeft(accountId: AccountId): void {
+    void this.#inTurn(async () => {
+      if (this.#current?.saved.account.id === accountId) await this.#current.takeLeft()
     })
   }
 

@@ -3,13 +3,14 @@
  * It ends once: by signing out here or in another tab, by the server, or because what was kept of it was taken away. However
  * it ends, what was not sent is kept, unless somebody said that it may go.
  */
-import type { ConversationId, Grant } from '@recado/protocol'
+import type { Account, ConversationId, Grant } from '@recado/protocol'
 import { type Cache, CacheFullError } from '../cache/cache.ts'
 import { findSettlement } from '../cache/outbox-rows.ts'
 import type { Settlement } from '../cache/rows.ts'
 import type { EngineOptions } from '../engine/core.ts'
 import { Engine, type FailedStorage } from '../engine/engine.ts'
 import type { EventListeners } from '../engine/listeners.ts'
+import type { LeftDraft } from '../mail/left-draft.ts'
 import type { Ports } from '../ports.ts'
 import type { SavedSession, StorageState } from '../types.ts'
 import { Tokens } from './tokens.ts'
@@ -23,6 +24,8 @@ export interface SignedInOwner {
   changed(conversationId?: ConversationId): void
   /** Over, not by its owner, and nothing of it is running any more. */
   ended(signedIn: SignedIn, reason: 'signed-out' | 'session-ended'): void
+  /** Something of this person waits that came too late to be taken over. */
+  leftLate(account: Account): void
 }
 
 export interface SignedInStart {
@@ -46,6 +49,7 @@ export class SignedIn {
   #storage: StorageState
   #state: 'live' | 'over' = 'live'
   readonly #owner: SignedInOwner
+  readonly #opened: Cache
 
   private constructor(start: SignedInStart, { cache, storage, kind }: OpenedCache) {
     const { ports, options, listeners, saved, owner, unsent } = start
@@ -55,6 +59,7 @@ export class SignedIn {
     this.#storage = storage
     this.#unsent = unsent
     this.#cache = kind
+    this.#opened = cache
     this.tokens = new Tokens(ports, saved.sessionId, token => this.engine.reauthenticate(token))
     this.engine = new Engine({
       ports,
@@ -131,6 +136,21 @@ export class SignedIn {
     const typed = drafts.filter(draft => !draft.isStored)
     if (unsent === 'discarded' || own.length + typed.length === 0) return
     await this.#unsent.salvage(this.saved, { stored: [], own, drafts: typed })
+  }
+
+  /** Whoever still shows a draft of it goes on typing. */
+  async typedLate(draft: LeftDraft): Promise<void> {
+    await this.#unsent.salvage(this.saved, { ...nothingLeft, drafts: [draft] })
+    this.#owner.leftLate(this.saved.account)
+  }
+
+  /** What has come to wait since it began. */
+  async takeLeft(): Promise<void> {
+    const taken = await this.#unsent.take(this.saved, this.#opened).catch(() => 0)
+    if (taken === 0) return
+    this.engine.mail.wanted()
+    await this.engine.reload()
+    this.#tellOthers()
   }
 
   /** What waits to be sent or was refused, other tabs' too. */

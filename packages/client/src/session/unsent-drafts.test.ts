@@ -158,3 +158,15 @@ test('what was discarded does not come back with the next sign-in', async () => 
   const again = await world.signIn(device)
   expect(await settled(world, again)).toEqual(same())
 })
+
+test('what is typed into a draft of a sign-in that has ended is there in the next, also while that runs', async () => {
+  const { world, device, clients, one } = await twoTabs({ known: 'Dear Bea' })
+  const [client] = clients
+  const { signIn } = client.getSnapshot()
+  await device.caches.delete('recado-1-1')
+  await world.clock.until(() => client.getSnapshot().signIn > signIn)
+  await world.clock.advance(1_000)
+  write(one, 'Dear Bea, not lost')
+  await world.clock.advance(1_000)
+  expect(await settled(world, client)).toEqual(same('Dear Bea, not lost'))
+})

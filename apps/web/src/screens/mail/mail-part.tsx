@@ -1,16 +1,15 @@
 /** What every part of mail stands on: its words and the SDK's mail part, both loaded when they are first needed. */
 import { useLingui } from '@lingui/react'
 import type { Client, MailClient } from '@recado/client'
-import type { AccountId } from '@recado/protocol'
 import { type ReactNode, Suspense, use, useEffect, useState } from 'react'
 import { joinWords } from '../../i18n/part-words.ts'
 import { PartMissingError } from '../../parts/part-missing-error.ts'
 import { useClient } from '../../state/app-context.ts'
-import { useMe } from '../../state/use-snapshot.ts'
+import { useSnapshot } from '../../state/use-snapshot.ts'
 import { MailContext } from './use-mail.ts'
 
 interface Loaded {
-  readonly account: AccountId
+  readonly signIn: number
   readonly mail: Promise<MailClient>
 }
 
@@ -20,13 +19,13 @@ const retryMs = 30_000
 const parts = new WeakMap<Client, Loaded>()
 
 /** The same promise for the same sign-in, so that a component can `use` it. */
-function loadMail(client: Client, account: AccountId): Promise<MailClient> {
+function loadMail(client: Client, signIn: number): Promise<MailClient> {
   const known = parts.get(client)
-  if (known?.account === account) return known.mail
+  if (known?.signIn === signIn) return known.mail
   const mail = client.mail().catch((cause: unknown) => {
     throw new PartMissingError(cause, () => parts.delete(client))
   })
-  parts.set(client, { account, mail })
+  parts.set(client, { signIn, mail })
   return mail
 }
 
@@ -46,10 +45,10 @@ export function MailPart({ fallback = null, children }: MailPartProps) {
 
 function Ready({ children }: { readonly children: ReactNode }) {
   const client = useClient()
-  const { id } = useMe()
+  const signIn = useSnapshot(snapshot => snapshot.signIn)
   // Both are on their way before either is waited for.
   const words = joinWords('mail', useLingui().i18n)
-  const mail = loadMail(client, id)
+  const mail = loadMail(client, signIn)
   use(words)
   return <MailContext value={use(mail)}>{children}</MailContext>
 }
@@ -57,7 +56,7 @@ function Ready({ children }: { readonly children: ReactNode }) {
 /** The same on the frame, which must not go down with it: nothing until mail is there, and again after a while where it cannot be loaded. */
 export function QuietMailPart({ children }: { readonly children: ReactNode }) {
   const client = useClient()
-  const { id } = useMe()
+  const signIn = useSnapshot(snapshot => snapshot.signIn)
   const { i18n } = useLingui()
   const [mail, setMail] = useState<MailClient | null>(null)
   const [attempt, setAttempt] = useState(0)
@@ -68,13 +67,13 @@ export function QuietMailPart({ children }: { readonly children: ReactNode }) {
       if (error instanceof PartMissingError) error.forget()
       if (current) timer = setTimeout(() => setAttempt(attempt + 1), retryMs)
     }
-    Promise.all([loadMail(client, id), joinWords('mail', i18n)]).then(([found]) => {
+    Promise.all([loadMail(client, signIn), joinWords('mail', i18n)]).then(([found]) => {
       if (current) setMail(found)
     }, again)
     return () => {
       current = false
       clearTimeout(timer)
     }
-  }, [client, id, i18n, attempt])
+  }, [client, signIn, i18n, attempt])
   return mail ? <MailContext value={mail}>{children}</MailContext> : null
 }
