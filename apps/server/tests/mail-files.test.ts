@@ -156,12 +156,104 @@ describe('a draft with files', () => {
     }
   })
 
+  test('L8: somebody else’s upload, and what lies in somebody else’s draft, is in none of one’s own', async () => {
+    const [ana, eve] = await createPeople(server, 2)
+    const [own, secret] = [await uploadReady(ana, 'own.txt', text), await uploadReady(eve, 'secret.txt', text)]
+    const unsent = await uploadReady(eve, 'unsent.txt', text)
+    await saveDraft(eve, 'eve', 0, [secret])
+    const { version } = await saveDraft(ana, 'draft', 0, [own])
+    for (const file of [secret, unsent]) {
+      const answer = await ana.attempt('draft.save', {
+        ...{ draftId: 'draft', base: version, to: [], cc: [], bcc: [], subject: '', html: '' },
+        mediaIds: [own.id, file.id],
+      })
+      expect(answer.body).toMatchObject({ code: 'attachment-unavailable', errors: [{ path: '/mediaIds/1' }] })
+      expect(answer.body.errors).toHaveLength(1)
+      expect(await statusOf(ana, file)).toBe(404)
+    }
+    expect(await ana.call('draft.get', { draftId: 'draft' })).toMatchObject({ version, attachments: [own] })
+    expect((await ana.attempt('draft.get', { draftId: 'eve' })).body.code).toBe('not-found')
+    expect(await statusOf(eve, secret)).toBe(200)
+  })
+
   test('what is given up while a draft names it stays', async () => {
     const [ana] = await createPeople(server, 1)
     const file = await uploadReady(ana, 'road.txt', text)
     await saveDraft(ana, 'draft', 0, [file])
     await requestMedia(ana, file.id, { method: 'DELETE' })
     await collect()
+    expect(await statusOf(ana, file)).toBe(200)
+  })
+})
+
+describe('a draft with files, at once with something else', () => {
+  test('saved twice at once with different files, it has those of one, and the other is told', async () => {
+    const [ana] = await createPeople(server, 1)
+    const files = [await uploadReady(ana, 'one.txt', text), await uploadReady(ana, 'two.txt', text)]
+    const { version } = await saveDraft(ana, 'draft', 0, [])
+    const saves = await Promise.allSettled(files.map(file => saveDraft(ana, 'draft', version, [file])))
+    const saved = files.filter((_, index) => saves[index]?.status === 'fulfilled')
+    expect(saved).toHaveLength(1)
+    expect(saves.find(save => save.status === 'rejected')).toMatchObject({ reason: { code: 'draft-changed' } })
+    const { attachments, version: now } = await ana.call('draft.get', { draftId: 'draft' })
+    expect(attachments).toEqual(saved)
+    // Put together, both are in it.
+    await saveDraft(ana, 'draft', now, files)
+    await collect()
+    expect((await ana.call('draft.get', { draftId: 'draft' })).attachments).toEqual(files)
+    for (const file of files) expect(await statusOf(ana, file)).toBe(200)
+  })
+
+  test('discarded while a file goes up, it does not come back with it, and the file goes', async () => {
+    const [ana] = await createPeople(server, 1)
+    const { version } = await saveDraft(ana, 'draft', 0, [])
+    const upload = await createUpload(ana, 'late.txt', text.length)
+    await ana.call('draft.delete', { draftId: 'draft' })
+    const headers = { 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' }
+    await requestMedia(ana, upload, { method: 'PATCH', headers, body: text })
+    await ana.call('media.get', { mediaId: upload })
+    await expect(saveDraft(ana, 'draft', version, [{ id: upload }])).rejects.toMatchObject({ code: 'draft-gone' })
+    await collect()
+    expect((await ana.attempt('media.get', { mediaId: upload })).body.code).toBe('not-found')
+  })
+
+  test('sent while a file goes up, the mail is refused and the draft stays; with the file there, it goes', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const [there, upload] = [
+      await uploadReady(ana, 'there.txt', text),
+      await createUpload(ana, 'late.txt', text.length),
+    ]
+    await saveDraft(ana, 'draft', 0, [there])
+    const letter = { clientMessageId: newKey(), to: to(bo), draftId: 'draft', mediaIds: [there.id, upload] }
+    await expect(write(ana, letter)).rejects.toMatchObject({ code: 'attachment-unavailable' })
+    expect((await ana.call('draft.get', { draftId: 'draft' })).attachments).toEqual([there])
+    const headers = { 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' }
+    await requestMedia(ana, upload, { method: 'PATCH', headers, body: text })
+    expect(await ana.call('media.get', { mediaId: upload })).toMatchObject({ state: 'ready' })
+    const { id } = await write(ana, letter)
+    expect((await ana.call('mail.get', { mailId: id })).attachments.map(file => file.name)).toEqual([
+      'there.txt',
+      'late.txt',
+    ])
+    expect((await ana.call('draft.list', {})).items).toEqual([])
+    await collect()
+    expect(await statusOf(ana, { id: upload })).toBe(200)
+  })
+
+  test('what one device took out is taken up again by another that still names it, but by nobody else', async () => {
+    const [ana, eve] = await createPeople(server, 2)
+    const file = await uploadReady(ana, 'road.txt', text)
+    const { version } = await saveDraft(ana, 'draft', 0, [file])
+    await saveDraft(ana, 'draft', version, [])
+    const { store, media } = server.running.context
+    const nowMicros = (Date.now() + 3_600_000) * 1_000
+    const request = { nowMicros, doomedMs: 600_000, contents: { remove: async () => void media } }
+    while (await store.media.collect(request));
+    expect(await store.media.find(file.id)).toMatchObject({ state: 'doomed' })
+    await expect(saveDraft(eve, 'draft', 0, [file])).rejects.toMatchObject({ code: 'attachment-unavailable' })
+    await saveDraft(ana, 'copy', 0, [file])
+    await collect()
+    expect((await ana.call('draft.get', { draftId: 'copy' })).attachments).toEqual([file])
     expect(await statusOf(ana, file)).toBe(200)
   })
 })

@@ -37,6 +37,8 @@ async function save(transaction: Transaction, saving: Saving): Promise<number> {
   if (known !== null && known.version !== base) refuse('draft-changed')
   if (known === null && (await transaction.drafts.count(accountId)) >= limits.draftsPerAccount)
     refuse('limit-reached', `You may keep ${limits.draftsPerAccount} drafts.`)
+  // What another device had thrown out, or lay in a draft that it discarded, is taken up again.
+  if (mediaIds.length > 0) await transaction.media.takeUp(mediaIds, accountId)
   await requireFiles(transaction, accountId, mediaIds)
   const { sequence } = await transaction.headOf(accountId)
   const number = known?.number ?? sequence + 1

@@ -106,6 +106,8 @@ export interface MediaStore {
 export interface MediaWrites {
   /** Of these those that a mail of this account's may carry: its own, or on a mail in its mailbox; and ready. */
   findUsable(ids: readonly MediaId[], accountId: AccountId): Promise<readonly MediaId[]>
+  /** Its own that nobody referred to, and that are not gone yet, are ready again: for whoever refers to them in this transaction. */
+  takeUp(ids: readonly MediaId[], accountId: AccountId): Promise<void>
 }
 
 /** What the store does with content while it holds its lock. */

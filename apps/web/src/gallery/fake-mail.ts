@@ -63,6 +63,7 @@ export function createFakeMail(situation: Situation): MailClient {
     content: draftContent,
     state: 'saved',
     copyId: situation.mail === 'copy' ? 'd2' : null,
+    uploads: [],
   }
   const deliveries = new Map<MailId, ReturnType<typeof deliveriesSnapshot>>()
   const deliveriesSnapshot = (mailId: MailId) => ({

@@ -112,7 +112,15 @@ export interface CachedDraft {
   readonly state: 'kept' | 'saved' | 'discarded'
   /** Rows written before there was such a thing have none. */
   readonly asked?: readonly string[]
+  /** What became of its files on their way to the server, by their ids. */
+  readonly uploads?: Readonly<Record<string, KeptUpload>>
   readonly updatedAt: string
+}
+
+/** An upload that was begun, or was refused. */
+export interface KeptUpload {
+  readonly mediaId: MediaId | null
+  readonly problem: Problem | null
 }
 
 /** An entry that somebody took back. */
@@ -151,6 +159,8 @@ export interface QueuedFile {
   readonly name: string
   readonly blob: Blob
   readonly mediaId: MediaId | null
+  /** What it was called in its draft. */
+  readonly id?: string
 }
 
 /** A message to be copied by the server; what it says and who wrote it is kept to show it meanwhile. */

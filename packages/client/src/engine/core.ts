@@ -1,6 +1,14 @@
 /** What every part of an engine shares. */
-import type { ConversationId, OperationInput, OperationName, Problem, StreamEvent, StreamId } from '@recado/protocol'
-import type { OutboxEntry, QueuedFile } from '../cache/rows.ts'
+import type {
+  Attachment,
+  ConversationId,
+  OperationInput,
+  OperationName,
+  Problem,
+  StreamEvent,
+  StreamId,
+} from '@recado/protocol'
+import type { QueuedFile } from '../cache/rows.ts'
 import type { Clock, Random } from '../ports.ts'
 import type { Model } from './model.ts'
 import type { Settle } from './requests.ts'
@@ -22,7 +30,7 @@ export interface Core {
   online(): boolean
   /** False if there is no connection: then `settle` is never called. */
   send<Name extends OperationName>(operation: Name, data: OperationInput<Name>, settle: Settle<Name>): boolean
-  /** Uploads the files of an entry; resolves to a refusal, or to what now is with them. */
+  /** Uploads files; resolves to a refusal, or to what now is with them. */
   upload(work: UploadWork): Promise<'there' | 'later' | Problem>
   /** Something that listeners see changed; of one conversation, or of the whole. */
   changed(conversationId?: ConversationId): void
@@ -33,13 +41,15 @@ export interface Core {
 export const takenBack = 'taken back'
 
 export interface UploadWork {
-  readonly row: OutboxEntry
-  /** Aborted with `takenBack` when its message is. */
+  readonly files: readonly QueuedFile[]
+  /** Aborted with `takenBack` when what they belong to is. */
   readonly signal: AbortSignal
-  /** Keeps what the row's files became. */
+  /** Keeps what the files became. */
   note(files: readonly QueuedFile[]): Promise<void>
   /** How many bytes of them the server has. */
   progress(bytes: number): void
+  /** One of them is there, and looks so. */
+  ready?(file: QueuedFile, attachment: Attachment): void
 }
 
 export type EmitEvent = (stream: StreamId, event: StreamEvent) => void

@@ -94,6 +94,11 @@ export class Outbox {
     this.drain()
   }
 
+  /** Whether this engine is the one of all tabs that sends. */
+  get sends(): boolean {
+    return this.#may === 'send'
+  }
+
   /** The lock is held from now on. */
   allow(): void {
     this.#may = 'send'
@@ -305,7 +310,7 @@ export class Outbox {
       return this.#storage.noteFiles(item.row.order, files)
     }
     const work = this.#core.upload({
-      row: item.row,
+      files: filesOf(item.row),
       signal: control.signal,
       note,
       progress: uploaded => changed({ uploaded }),
@@ -381,6 +386,10 @@ export class Outbox {
     const orders = items.map(item => item.row.order)
     void this.#core.guard(this.#storage.refuse(orders, problem)).then(() => this.#owner.outboxChanged())
   }
+}
+
+function filesOf(row: OutboxEntry): readonly QueuedFile[] {
+  return 'files' in row ? (row.files ?? []) : []
 }
 
 function endUpload({ upload }: OutboxItem, reason?: typeof takenBack): void {

@@ -1,10 +1,10 @@
 /**
- * Uploads the files of a message that waits in the outbox, by tus 1.0.0, in parts that fit the line. What was begun is noted
+ * Uploads the files of what waits in the outbox, or of a draft, by tus 1.0.0, in parts that fit the line. What was begun is noted
  * with the message, so that a restart goes on where the server got to; what the server has forgotten begins anew.
  */
-import type { Media, MediaId, Problem } from '@recado/protocol'
+import type { Attachment, Media, MediaId, Problem } from '@recado/protocol'
 import { createProblem } from '@recado/protocol'
-import type { OutboxEntry, QueuedFile } from '../cache/rows.ts'
+import type { QueuedFile } from '../cache/rows.ts'
 import type { Ports } from '../ports.ts'
 import { ProblemError } from '../problem-error.ts'
 import { takenBack, type UploadWork } from './core.ts'
@@ -31,10 +31,15 @@ export async function upload(
     return await one.run()
   } catch (error) {
     if (work.signal.reason === takenBack) await one.giveUp().catch(() => undefined)
-    if (error instanceof ProblemError && error.problem.retry === 'never') return error.problem
+    if (error instanceof ProblemError && isFinal(error.problem)) return error.problem
     // No answer, a server that is busy, or a sign-in that is being renewed.
     return 'later'
   }
+}
+
+/** An upload that was given up meanwhile, by what its file belonged to before, begins anew. */
+function isFinal({ code, retry }: Problem): boolean {
+  return retry === 'never' && code !== 'not-found'
 }
 
 class Upload {
@@ -50,7 +55,7 @@ class Upload {
     this.#ports = ports
     this.#accessToken = accessToken
     this.#work = work
-    this.#files = filesOf(work.row)
+    this.#files = work.files
   }
 
   async run(): Promise<'there' | 'later' | Problem> {
@@ -59,7 +64,8 @@ class Upload {
       const { id, offset } = (file.mediaId && (await this.#find(file.mediaId))) ?? (await this.#begin(index, file))
       await this.#send(id, file.blob, offset)
       const outcome = await this.#inspected(id)
-      if (outcome !== 'ready') return outcome
+      if (outcome === 'later' || 'code' in outcome) return outcome
+      this.#work.ready?.({ ...file, mediaId: id }, outcome)
       this.#before += file.blob.size
     }
     return 'there'
@@ -104,12 +110,12 @@ class Upload {
     }
   }
 
-  async #inspected(id: MediaId): Promise<'ready' | 'later' | Problem> {
+  async #inspected(id: MediaId): Promise<Attachment | 'later' | Problem> {
     for (let asked = 0; asked < inspections; asked++) {
       const reply = await this.#ports.transport.request('media.get', { mediaId: id }, await this.#accessToken('any'))
       if ('problem' in reply) throw new ProblemError(reply.problem)
       const media: Media = reply.result
-      if (media.state === 'ready') return 'ready'
+      if (media.state === 'ready') return media.attachment
       if (media.state === 'refused') return createProblem('attachment-unavailable', { detail: media.reason })
       if (media.state === 'uploading') return 'later'
       await new Promise<void>(resolve => this.#ports.clock.setTimer(500, resolve))
@@ -134,10 +140,6 @@ class Upload {
     if (!response) throw new Error('there was no answer')
     return response
   }
-}
-
-function filesOf(row: OutboxEntry): readonly QueuedFile[] {
-  return 'files' in row ? (row.files ?? []) : []
 }
 
 function offsetIn({ headers }: Response): number {

@@ -7,6 +7,7 @@
  */
 import type { Draft as ServerDraft } from '@recado/protocol'
 import type { CachedDraft } from '../cache/rows.ts'
+import { isLocal, knownFiles, localFiles, withoutBytes, withoutLocal } from './draft-files.ts'
 import { fromWire, toWire } from './draft-wire.ts'
 import type { DraftContent } from './mail-api.ts'
 import { holdsAllOf, isSameDraft, mergeDrafts } from './merge-drafts.ts'
@@ -40,7 +41,8 @@ export interface Writing {
 }
 
 /** What was written before its writer saw what others had added: theirs stays in it, or becomes a draft of its own. */
-export function writeUpon({ upon, written, shown }: Writing): { content: DraftContent; copy?: DraftContent } {
+export function writeUpon({ upon, written: handed, shown }: Writing): { content: DraftContent; copy?: DraftContent } {
+  const written = knownFiles(handed, shown)
   if (!(upon && shown) || isSameDraft(upon, shown) || isSameDraft(written, shown)) return { content: written }
   const merged = mergeDrafts({ base: upon, mine: written, theirs: shown })
   return merged ? { content: merged } : { content: written, copy: shown }
@@ -100,7 +102,7 @@ export const asked: Step = row => {
 
 /** The server has this content of it. */
 export function confirmed(content: DraftContent, version: number): Step {
-  return row => (row && version > row.base.version ? { row: upon(row, content, version) } : { row })
+  return row => (row && version >= row.base.version ? { row: upon(row, content, version) } : { row })
 }
 
 /** The server has this, from whatever device. `fresh` is its place if it is new here. */
@@ -110,7 +112,8 @@ export function met(theirs: ServerDraft, place: number): Step {
     const content = fromWire(theirs, row?.content)
     const taken: CachedDraft = {
       ...{ order: row?.order ?? place, id, content, updatedAt },
-      ...{ base: { version, content }, state: 'saved' },
+      ...{ base: { version, content: withoutLocal(content) }, state: 'saved' },
+      ...(row?.uploads && { uploads: row.uploads }),
     }
     if (!row) return { row: taken }
     if (version <= row.base.version) return { row }
@@ -119,7 +122,8 @@ export function met(theirs: ServerDraft, place: number): Step {
     if (row.state === 'discarded') return { row: row.base.version > 0 ? taken : row }
     if (!isUnsaved(row) || isSameDraft(row.content, content)) return { row: taken }
     const merged = mergeOver(row.base.content, row.content, content)
-    const next: CachedDraft = { ...row, content: merged ?? row.content, base: taken.base, state: 'kept', asked: [] }
+    const state = merged && looksOf(merged) === looksOf(content) ? 'saved' : 'kept'
+    const next: CachedDraft = { ...row, content: merged ?? row.content, base: taken.base, state, asked: [] }
     // The text that is being written stays where it is.
     return merged ? { row: next } : { row: next, copy: content }
   }
@@ -128,9 +132,20 @@ export function met(theirs: ServerDraft, place: number): Step {
 /** Sent or discarded elsewhere: what the server never had of it becomes a draft of its own. */
 export const lost: Step = row => (row && isUnsaved(row) ? { row: null, copy: row.content } : { row: null })
 
-/** Its mail is on the server, and took it along; what a tab wrote after that is in no mail. */
-export function sent(html: string | undefined): Step {
-  return row => (html !== undefined && html !== row?.content.html ? lost(row) : { row: null })
+/** What of a draft went with its mail. */
+export interface SentDraft {
+  readonly html: string | undefined
+  /** The ids of the files that were this device's. */
+  readonly files: readonly string[]
+}
+
+/** Its mail is on the server, and took it along; what a tab wrote or chose after that is in no mail. */
+export function sent({ html, files }: SentDraft): Step {
+  return row => {
+    const wrote = html !== undefined && html !== row?.content.html
+    const chose = row !== null && localFiles(row.content).some(file => !files.includes(file.id))
+    return wrote || chose ? lost(row) : { row: null }
+  }
 }
 
 /** The server has thrown it away, too; it may have been taken up again. */
@@ -138,11 +153,21 @@ export const deleted: Step = row => ({ row: row?.state === 'discarded' ? null : 
 
 function upon(row: CachedDraft, content: DraftContent, version: number): CachedDraft {
   const before = row.asked ?? []
-  const state = row.state === 'kept' && isSameDraft(row.content, content) ? 'saved' : row.state
-  return { ...row, base: { version, content }, state, asked: before.slice(before.indexOf(looksOf(content)) + 1) }
+  const look = looksOf(content)
+  const there = new Set(content.attachments.flatMap(file => (isLocal(file) ? [] : file.mediaId)))
+  return {
+    ...row,
+    content: withoutBytes(row.content, there),
+    base: { version, content: withoutBytes(withoutLocal(content), there) },
+    state: row.state === 'kept' && looksOf(row.content) === look ? 'saved' : row.state,
+    asked: before.slice(before.indexOf(look) + 1),
+  }
 }
 
+/** What is on this device alone: words, or a file. */
 function isUnsaved({ state, content, base }: CachedDraft): boolean {
+  if (state === 'discarded') return false
+  if (localFiles(content).length > 0) return true
   return state === 'kept' && !(base.content && isSameDraft(content, base.content))
 }
 

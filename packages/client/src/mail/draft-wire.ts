@@ -1,5 +1,6 @@
 /** A draft as the server takes and gives it. */
 import { limits, type OperationInput, type Draft as ServerDraft } from '@recado/protocol'
+import { isLocal, localFiles } from './draft-files.ts'
 import type { DraftContent, DraftRecipient } from './mail-api.ts'
 
 const previewLength = 140
@@ -19,11 +20,15 @@ function named(recipients: readonly DraftRecipient[]): DraftRecipient[] {
   )
 }
 
-/** Files that only this device has stay with it. */
+/** Files that only this device has stay with it, and those that it gave keep their ids. */
 export function fromWire(draft: ServerDraft, kept: DraftContent | undefined): DraftContent {
   const { to, cc, bcc, subject, html, inReplyTo, forwardOf, attachments } = draft
-  const uploaded = attachments.map(({ id, name, type, bytes }) => ({ mediaId: id, name, type, size: bytes }))
-  const own = kept?.attachments.filter(file => 'blob' in file) ?? []
+  const ids = new Map(kept?.attachments.flatMap(file => (isLocal(file) ? [] : [[file.mediaId, file.id] as const])))
+  const uploaded = attachments.map(({ id: mediaId, name, type, bytes: size }) => {
+    const id = ids.get(mediaId)
+    return { mediaId, name, type, size, ...(id !== undefined && { id }) }
+  })
+  const own = kept ? localFiles(kept) : []
   return { to, cc, bcc, subject, html, inReplyTo, forwardOf, attachments: [...uploaded, ...own] }
 }
 

@@ -2,10 +2,12 @@
  * One draft as a tab shows it: the row that all tabs share, with what was written here since. Whatever happens to it is a
  * step that is applied to the row in storage (`draft-row.ts`); what comes of that is what this tab shows then.
  */
+import type { FieldError, MediaId, Problem } from '@recado/protocol'
 import type { CacheWriter } from '../cache/cache.ts'
 import type { CachedDraft } from '../cache/rows.ts'
 import type { Cancel } from '../ports.ts'
 import { type MailContext, priorities, pull } from './context.ts'
+import { localFiles, missing } from './draft-files.ts'
 import {
   asked,
   confirmed,
@@ -15,6 +17,7 @@ import {
   lost,
   met,
   type Next,
+  type SentDraft,
   type Step,
   sent,
   writeUpon,
@@ -22,7 +25,15 @@ import {
 import { previewOf, toWire } from './draft-wire.ts'
 import { Listeners } from './hub.ts'
 import type { LeftDraft } from './left-draft.ts'
-import type { DraftContent, DraftHandle, DraftSnapshot, DraftState, DraftView } from './mail-api.ts'
+import type {
+  DraftContent,
+  DraftHandle,
+  DraftSnapshot,
+  DraftState,
+  DraftUpload,
+  DraftView,
+  LocalAttachment,
+} from './mail-api.ts'
 import { isSameDraft } from './merge-drafts.ts'
 
 /** After the last letter, and at the latest after the first: how long the server's copy may be behind. */
@@ -36,6 +47,10 @@ const tellAfterMs = 300
 export interface DraftOwner {
   /** Its mail waits to be sent: then it is not saved any more. */
   isSending(): boolean
+  /** How many bytes of one of its files the server has. */
+  uploaded(fileId: string): number
+  /** Something of it looks different. */
+  changed(): void
   /** Whether all drafts of the server are known. */
   isListed(): boolean
   place(): number
@@ -105,8 +120,27 @@ export class Draft implements DraftHandle {
   readonly subscribe = (listener: () => void): (() => void) => this.#listeners.add(listener)
 
   readonly getSnapshot = (): DraftSnapshot => {
-    this.#snapshot ??= { content: this.#content(), state: this.#state(), copyId: this.#copyId }
+    this.#snapshot ??= {
+      ...{ content: this.#content(), state: this.#state(), copyId: this.#copyId },
+      uploads: this.#uploads(),
+    }
     return this.#snapshot
+  }
+
+  get isSending(): boolean {
+    return this.#owner.isSending()
+  }
+
+  /** Those that only this device has, but for what the server refused. */
+  filesToUpload(): readonly LocalAttachment[] {
+    const content = this.#content()
+    return content ? localFiles(content).filter(({ id }) => !this.#row?.uploads?.[id]?.problem) : []
+  }
+
+  /** Something happened to one of its files, by this tab's doing. */
+  step(step: Step, then?: () => void): void {
+    this.#writer = 'here'
+    this.#store(step, then)
   }
 
   view(): DraftView | null {
@@ -131,7 +165,8 @@ export class Draft implements DraftHandle {
     if (row && shown && isSameDraft(shown, content)) return
     const updatedAt = new Date(this.#context.core.clock.now()).toISOString()
     const { order, base } = row ?? { order: this.#owner.place(), base: { version: 0, content: null } }
-    this.#row = { order, id: this.id, base, asked: row?.asked ?? [], content, state: 'kept', updatedAt }
+    const { asked = [], uploads = {} } = row ?? {}
+    this.#row = { order, id: this.id, base, asked, uploads, content, state: 'kept', updatedAt }
     this.#gone = false
     this.#writer = 'here'
     this.#store()
@@ -197,9 +232,9 @@ export class Draft implements DraftHandle {
   }
 
   /** Its mail is on the server, with this text. */
-  sent(html: string | undefined): void {
+  sent(mail: SentDraft): void {
     this.#cancelSaving()
-    this.#store(sent(html))
+    this.#store(sent(mail))
   }
 
   outboxChanged(): void {
@@ -223,6 +258,7 @@ export class Draft implements DraftHandle {
     this.#snapshot = null
     this.#listeners.changed()
     this.#context.changed()
+    this.#owner.changed()
   }
 
   /** Reads it, and puts it together with what was written here. */
@@ -249,8 +285,19 @@ export class Draft implements DraftHandle {
   #state(): DraftState {
     if (this.#gone || this.#row?.state === 'discarded') return 'gone'
     if (!this.#row) return this.#owner.isListed() ? 'gone' : 'loading'
-    if (this.#row.state === 'saved') return 'saved'
-    return this.#context.core.online() && this.#refused !== this.#row.content ? 'saving' : 'kept'
+    const isUnderWay = this.#context.core.online() && this.#refused !== this.#row.content
+    if (this.#row.state === 'kept') return isUnderWay ? 'saving' : 'kept'
+    if (localFiles(this.#row.content).length === 0) return 'saved'
+    return isUnderWay && this.filesToUpload().length > 0 ? 'saving' : 'kept'
+  }
+
+  #uploads(): readonly DraftUpload[] {
+    const content = this.#content()
+    if (!content) return []
+    return localFiles(content).map(({ id }) => {
+      const problem = this.#row?.uploads?.[id]?.problem ?? null
+      return { id, uploaded: this.#owner.uploaded(id), problem }
+    })
   }
 
   /** What is not saved will be; what is saved needs no more. */
@@ -291,15 +338,17 @@ export class Draft implements DraftHandle {
       settle: outcome => {
         this.#asking = 'no'
         if ('result' in outcome && row) this.#store(confirmed(row.content, outcome.result.version))
-        else if ('problem' in outcome && outcome.problem.retry === 'never') this.#notSaved(outcome.problem.code, row)
+        else if ('problem' in outcome && outcome.problem.retry === 'never') this.#notSaved(outcome.problem, row)
         return 'done'
       },
     })
   }
 
-  #notSaved(code: string, row: CachedDraft | null): void {
+  #notSaved({ code, errors = [] }: Problem, row: CachedDraft | null): void {
+    const lacking = code === 'attachment-unavailable' && row ? filesNamed(row.content, errors) : new Set<MediaId>()
     if (code === 'draft-changed') this.fetch()
     else if (code === 'draft-gone') this.#lost()
+    else if (lacking.size > 0) this.#store(missing(lacking))
     else this.#refused = row && this.#row && isSameDraft(row.content, this.#row.content) ? this.#row.content : null
     this.changed()
   }
@@ -389,7 +438,7 @@ export class Draft implements DraftHandle {
 
   #applied({ mine, there, row, copies }: Stored, work: readonly Work[]): void {
     this.#begun = []
-    const isMine = row !== null && mine !== null && isSameDraft(row.content, mine.content)
+    const isMine = row !== null && mine !== null && looksSame(row.content, mine.content)
     // Whoever shows it knows by the object whether anything changed.
     const next = isMine ? { ...row, content: mine.content } : row
     if (this.#row === mine) {
@@ -427,7 +476,21 @@ export class Draft implements DraftHandle {
   }
 }
 
+/** What is refused is named by its place in the list that was sent. */
+function filesNamed(content: DraftContent, errors: readonly FieldError[]): ReadonlySet<MediaId> {
+  const { mediaIds = [] } = toWire(content)
+  const named = errors.flatMap(({ path }) => mediaIds[Number(/^\/mediaIds\/(\d+)$/.exec(path)?.[1] ?? -1)] ?? [])
+  return new Set(named)
+}
+
+/** The bytes of a file that the server has count too: as long as they are shown, they are kept. */
+function looksSame(a: DraftContent, b: DraftContent): boolean {
+  const bytes = ({ attachments }: DraftContent) => attachments.filter(file => file.blob).length
+  return isSameDraft(a, b) && bytes(a) === bytes(b)
+}
+
 function isSameRow(a: CachedDraft | null, b: CachedDraft | null): boolean {
   if (!(a && b)) return a === b
-  return a.state === b.state && a.base.version === b.base.version && isSameDraft(a.content, b.content)
+  if (a.state !== b.state || a.base.version !== b.base.version || !isSameDraft(a.content, b.content)) return false
+  return JSON.stringify(a.uploads ?? {}) === JSON.stringify(b.uploads ?? {})
 }

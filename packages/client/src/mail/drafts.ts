@@ -3,11 +3,12 @@
  * written; where another device wrote meanwhile, both are put together if they can be, else the other text becomes a draft
  * of its own. So no word is lost, whoever saves last.
  */
-import type { DraftHeader } from '@recado/protocol'
+import type { DraftHeader, MediaId } from '@recado/protocol'
 import type { CachedDraft } from '../cache/rows.ts'
 import { type MailContext, priorities, pull } from './context.ts'
 import { Draft } from './draft.ts'
-import { joinRemembered } from './draft-row.ts'
+import { joinRemembered, type SentDraft } from './draft-row.ts'
+import { DraftUploads } from './draft-uploads.ts'
 import type { LeftDraft } from './left-draft.ts'
 import type { DraftContent, DraftView } from './mail-api.ts'
 import type { PendingMails } from './pending-mails.ts'
@@ -17,6 +18,7 @@ export class Drafts {
   readonly #context: MailContext
   readonly #pending: PendingMails
   readonly #drafts = new Map<string, Draft>()
+  readonly #uploads: DraftUploads
   /** Whether the server was asked which there are, on this connection. */
   #listed: 'yes' | 'no' = 'no'
   /** As they were where all tabs look when this one began to keep them in its memory; null while it does not. */
@@ -25,13 +27,16 @@ export class Drafts {
   constructor(context: MailContext, pending: PendingMails) {
     this.#context = context
     this.#pending = pending
+    this.#uploads = new DraftUploads(context, () => this.#drafts.values())
   }
 
   draft(id: string): Draft {
     const known = this.#drafts.get(id)
     if (known) return known
-    const draft = new Draft(this.#context, id, {
+    const draft: Draft = new Draft(this.#context, id, {
       isSending: () => this.#pending.isSending(id),
+      uploaded: fileId => this.#uploads.uploadedOf(draft, fileId),
+      changed: () => this.#uploads.look(),
       isListed: () => this.#listed === 'yes',
       place: () => this.#place(),
       copyOf: content => this.#copyOf(content),
@@ -122,6 +127,8 @@ export class Drafts {
     const stored = this.#eachOnce(rows)
     for (const [id, draft] of this.#drafts) draft.reload(stored.get(id) ?? null)
     for (const [id, row] of stored) if (!this.#drafts.has(id)) this.draft(id).reload(row)
+    // It may be this tab's turn now.
+    this.#uploads.look()
   }
 
   /** An event about a draft: as of now, or gone. */
@@ -130,8 +137,13 @@ export class Drafts {
   }
 
   /** Its mail is on the server. */
-  sent(id: string, html: string | undefined): void {
-    this.#drafts.get(id)?.sent(html)
+  sent(id: string, mail: SentDraft): void {
+    this.#drafts.get(id)?.sent(mail)
+  }
+
+  /** The upload of one of its files, if it was begun: whoever sends the draft goes on with it. */
+  uploadOf(id: string, fileId: string): MediaId | null {
+    return this.#drafts.get(id)?.row?.uploads?.[fileId]?.mediaId ?? null
   }
 
   /** A mail that was refused or taken back is a draft again. */
@@ -141,12 +153,14 @@ export class Drafts {
 
   connected(): void {
     for (const draft of this.#drafts.values()) draft.connected()
+    this.#uploads.look()
     this.#list()
   }
 
   disconnected(): void {
     this.#listed = 'no'
     for (const draft of this.#drafts.values()) draft.disconnected()
+    this.#uploads.look()
   }
 
   /** Which there are, and which are no more: those that are missing are asked for by name, for they may be newer than the list. */

@@ -163,17 +163,37 @@ export interface PendingMail {
 /** A name that is not known, or not yet. */
 export type DraftRecipient = RecipientInput | { readonly typed: string }
 
+/** A file that the server has. */
 export interface UploadedAttachment {
   readonly mediaId: MediaId
   readonly name: string
   readonly size: number
   readonly type: string
+  /** On the device that gave it: what it was called before it was there. */
+  readonly id?: string
+  /** It stays here until the server has the draft with it. */
+  readonly blob?: Blob
 }
 
-/** A file; one that the server does not have yet is uploaded before its mail is sent. */
-export type DraftAttachment =
-  | UploadedAttachment
-  | { readonly name: string; readonly blob: Blob; readonly uploaded: number }
+/** A file that only this device has. `id`: what whoever gives it calls it, unique within its draft. */
+export interface LocalAttachment {
+  readonly id: string
+  readonly name: string
+  readonly blob: Blob
+}
+
+/** Of a draft, files go up as soon as they are in it; of a mail at the latest before it is sent. */
+export type DraftAttachment = UploadedAttachment | LocalAttachment
+
+/** How far a file of a draft has got that the server does not have yet. */
+export interface DraftUpload {
+  /** That of its `LocalAttachment`. */
+  readonly id: string
+  /** How many of its bytes the server has, where this tab is the one that sends them. */
+  readonly uploaded: number
+  /** Why it cannot go up; it stays in the draft, here, until it is taken out. */
+  readonly problem: Problem | null
+}
 
 /** A draft is saved whole each time. */
 export interface DraftContent {
@@ -216,6 +236,7 @@ export interface DraftSnapshot {
   readonly state: DraftState
   /** Another device wrote too and both could not be put together: the other text is this draft. */
   readonly copyId: string | null
+  readonly uploads: readonly DraftUpload[]
 }
 
 export interface DraftHandle {

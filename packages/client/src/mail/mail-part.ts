@@ -131,7 +131,8 @@ export class MailPart implements MailClient {
   }
 
   send(input: MailInput): Promise<string> {
-    return this.#pending.send(input)
+    const { draftId } = input
+    return this.#pending.send(input, id => (draftId === undefined ? null : this.#drafts.uploadOf(draftId, id)))
   }
 
   async takeBack(which: { readonly entryId: string } | { readonly mailId: MailId }): Promise<boolean> {
@@ -191,7 +192,7 @@ export class MailPart implements MailClient {
   mailed(entryId: string, mailId: MailId): void {
     const draft = this.#pending.draftOf(entryId)
     this.#pending.mailed(entryId, mailId)
-    if (draft) this.#drafts.sent(draft.id, draft.html)
+    if (draft) this.#drafts.sent(draft.id, draft)
   }
 
   outboxChanged(): void {

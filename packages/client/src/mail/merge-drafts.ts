@@ -2,7 +2,9 @@
  * One draft out of two that were made of the same one: what only one side changed is as that side has it, recipients come
  * and go as sets. Null where both changed the same words: then neither may overwrite the other.
  */
-import type { DraftContent } from './mail-api.ts'
+import { limits, type MediaId } from '@recado/protocol'
+import { isLocal } from './draft-files.ts'
+import type { DraftAttachment, DraftContent } from './mail-api.ts'
 
 export interface Sides {
   readonly base: DraftContent
@@ -13,7 +15,8 @@ export interface Sides {
 export function mergeDrafts({ base, mine, theirs }: Sides): DraftContent | null {
   const subject = choose(base.subject, mine.subject, theirs.subject)
   const html = mergeHtml(base.html, mine.html, theirs.html)
-  if (subject === null || html === null) return null
+  const attachments = mergeFiles(base.attachments, mine.attachments, theirs.attachments)
+  if (subject === null || html === null || attachments === null) return null
   return {
     to: mergeSet(base.to, mine.to, theirs.to),
     cc: mergeSet(base.cc, mine.cc, theirs.cc),
@@ -22,7 +25,7 @@ export function mergeDrafts({ base, mine, theirs }: Sides): DraftContent | null 
     html,
     inReplyTo: choose(base.inReplyTo, mine.inReplyTo, theirs.inReplyTo) ?? mine.inReplyTo,
     forwardOf: choose(base.forwardOf, mine.forwardOf, theirs.forwardOf) ?? mine.forwardOf,
-    attachments: mergeSet(base.attachments, mine.attachments, theirs.attachments),
+    attachments,
   }
 }
 
@@ -41,7 +44,7 @@ export function holdsAllOf(whole: DraftContent, part: DraftContent): boolean {
   return (
     holds(whole.subject, part.subject) &&
     holds(whole.html, part.html) &&
-    (['to', 'cc', 'bcc', 'names'] as const).every(field => has(all[field], some[field]))
+    (['to', 'cc', 'bcc', 'files'] as const).every(field => has(all[field], some[field]))
   )
 }
 
@@ -51,10 +54,9 @@ function isWithin(all: readonly string[], some: readonly string[]): boolean {
   return found === some.length
 }
 
-/** Of a file that is not uploaded yet its name has to do. */
 function written({ to, cc, bcc, subject, html, inReplyTo, forwardOf, attachments }: DraftContent) {
-  const names = attachments.map(file => ('mediaId' in file ? file.mediaId : file.name))
-  return { to, cc, bcc, subject, html, inReplyTo, forwardOf, names }
+  const files = attachments.map(file => (isLocal(file) ? ['here', file.id] : file.mediaId))
+  return { to, cc, bcc, subject, html, inReplyTo, forwardOf, files }
 }
 
 function choose<Value>(base: Value, mine: Value, theirs: Value): Value | null {
@@ -68,6 +70,27 @@ function mergeSet<Item>(base: readonly Item[], mine: readonly Item[], theirs: re
   const merged = new Map([...own].filter(([key]) => other.has(key) || !before.has(key)))
   for (const [key, item] of other) if (!before.has(key)) merged.set(key, item)
   return [...merged.values()]
+}
+
+type Files = readonly DraftAttachment[]
+
+/** By what they are called on this device, before and after they are on the server. Null where a mail cannot take all of them. */
+function mergeFiles(base: Files, mine: Files, theirs: Files): Files | null {
+  const names = new Map<MediaId, string>()
+  for (const file of [...base, ...mine, ...theirs]) {
+    if (!isLocal(file) && file.id !== undefined) names.set(file.mediaId, file.id)
+  }
+  const nameOf = (file: DraftAttachment) => file.id ?? (isLocal(file) ? '' : (names.get(file.mediaId) ?? file.mediaId))
+  const byName = (files: Files) => new Map(files.map(file => [nameOf(file), file]))
+  const [before, own, other] = [byName(base), byName(mine), byName(theirs)]
+  const merged = new Map([...own].filter(([name]) => other.has(name) || !before.has(name)))
+  for (const [name, file] of other) {
+    const known = merged.get(name)
+    // What is on the server by now is not brought up again.
+    if (known ? isLocal(known) : !before.has(name)) merged.set(name, file)
+  }
+  const most = Math.max(limits.attachmentsPerMail, mine.length, theirs.length)
+  return merged.size > most ? null : [...merged.values()]
 }
 
 /** By tags and words, so that no tag is torn apart; null if both changed the same stretch. */

@@ -1,10 +1,12 @@
 /** Mails on their way: they wait in the outbox beside messages, in a queue of their own, and are shown and taken back here. */
-import { limits, type MailId } from '@recado/protocol'
+import { limits, type MailId, type MediaId } from '@recado/protocol'
 import { mailLane, type QueuedMail } from '../cache/rows.ts'
 import { type OutboxItem, stateOf } from '../engine/outbox-items.ts'
 import { ProblemError, refuse } from '../problem-error.ts'
 import { taken } from '../session/taken.ts'
 import type { MailContext } from './context.ts'
+import { isLocal } from './draft-files.ts'
+import type { SentDraft } from './draft-row.ts'
 import type { MailInput, PendingMail } from './mail-api.ts'
 import type { MailHost } from './mail-part.ts'
 
@@ -21,17 +23,20 @@ export class PendingMails {
     this.#context = context
   }
 
-  async send(input: MailInput): Promise<string> {
+  /** `uploadOf`: the upload of a file of its draft, if it was begun. */
+  async send(input: MailInput, uploadOf: (fileId: string) => MediaId | null): Promise<string> {
     const mail = toMail(input)
     const { core, outbox } = this.#context
     const id = core.random.id()
     const createdAt = new Date(core.clock.now()).toISOString()
     const draftId = input.draftId ?? null
     const attachments = input.attachments ?? []
-    const attached = attachments.filter(file => 'mediaId' in file)
-    const files = attachments.flatMap(file =>
-      'blob' in file ? { name: file.name, blob: file.blob, mediaId: null } : [],
-    )
+    const attached = attachments.flatMap(file => (isLocal(file) || file.blob ? [] : [file]))
+    const files = attachments.flatMap(file => {
+      const { id, name, blob } = file
+      const mediaId = isLocal(file) ? uploadOf(file.id) : file.mediaId
+      return blob ? { name, blob, mediaId, ...(id !== undefined && { id }) } : []
+    })
     const what = { kind: 'mail', mail, draftId, attached, ...(files.length > 0 && { files }) } as const
     await taken(outbox.add({ id, clientMessageId: id, conversationId: mailLane, createdAt, ...what }))
     return id
@@ -56,10 +61,11 @@ export class PendingMails {
     return this.#items().some(({ row }) => row.draftId === draftId && !row.refused)
   }
 
-  /** The draft that an entry was, and its text. */
-  draftOf(entryId: string): { readonly id: string; readonly html: string | undefined } | null {
+  /** The draft that an entry was, and what went with it. */
+  draftOf(entryId: string): (SentDraft & { readonly id: string }) | null {
     const row = this.#find(entryId)?.row
-    return row?.draftId ? { id: row.draftId, html: row.mail.html } : null
+    if (!row?.draftId) return null
+    return { id: row.draftId, html: row.mail.html, files: row.files?.flatMap(file => file.id ?? []) ?? [] }
   }
 
   views(): PendingMail[] {
@@ -138,7 +144,7 @@ function invalid(detail: string): never {
 
 function view(item: OutboxItem & { readonly row: QueuedMail }): PendingMail {
   const { row } = item
-  const files = (row.files ?? []).map(({ name, blob }) => ({ name, blob, uploaded: 0 }))
+  const files = (row.files ?? []).map(({ id, name, blob }, index) => ({ id: id ?? `${row.id} ${index}`, name, blob }))
   const attachments = [...row.attached, ...files]
   const { to, cc, bcc, subject, text = '', html, inReplyTo, undoSeconds, dueAt, draftId } = row.mail
   const input: MailInput = {

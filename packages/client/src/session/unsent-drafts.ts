@@ -77,12 +77,17 @@ export async function putAll(rows: CacheWriter, drafts: readonly CachedDraft[]):
   const there = await rows.list('drafts')
   const places = new Set(there.map(({ order }) => order))
   for (const draft of drafts) {
-    if (draft.state === 'saved' || there.some(row => isSame(row, draft))) continue
+    if (isOnServer(draft) || there.some(row => isSame(row, draft))) continue
     let { order } = draft
     while (places.has(order)) order += 1
     places.add(order)
     await rows.put('drafts', order, { ...draft, order })
   }
+}
+
+/** All of it: of its files too. */
+function isOnServer({ state, content }: CachedDraft): boolean {
+  return state === 'saved' && content.attachments.every(file => 'mediaId' in file)
 }
 
 function isSame(one: CachedDraft, other: CachedDraft): boolean {

@@ -133,7 +133,28 @@ export function testMailFiles(getBench: GetBench): void {
       expect(await bench.store.media.find(file.id)).toMatchObject({ state: 'ready' })
     })
 
-    test('what is doomed is not taken up any more', async () => {
+    test('a draft takes up what is doomed and its writer’s own, until it is gone', async () => {
+      const bench = getBench()
+      const [author, other] = await bench.people(2)
+      if (author === undefined || other === undefined) throw new Error('two people')
+      const file = await upload(bench, author.id)
+      await collectAll(bench, 2 ** 52)
+      const takeUp = (accountId: AccountId) =>
+        bench.transact(async transaction => {
+          await transaction.media.takeUp([file.id], accountId)
+          return await transaction.media.findUsable([file.id], accountId)
+        })
+      expect(await takeUp(other.id)).toEqual([])
+      expect(await takeUp(author.id)).toEqual([file.id])
+      await saveDraft(bench, author.id, [file.id])
+      await collectTwice(bench)
+      expect(await bench.store.media.find(file.id)).toMatchObject({ state: 'ready' })
+      await bench.transact(transaction => transaction.drafts.remove(author.id, 'draft'))
+      await collectTwice(bench)
+      expect(await takeUp(author.id)).toEqual([])
+    })
+
+    test('what is doomed is not taken up any more by a mail', async () => {
       const bench = getBench()
       const author = await bench.person()
       const file = await upload(bench, author.id)

@@ -124,6 +124,14 @@ export function createMediaWrites(rows: ModelTransaction, call: Call): MediaWrit
           return media?.state === 'ready' && (media.accountId === accountId || isInMailbox(rows, id, accountId))
         }),
       ),
+    takeUp: (ids, accountId) =>
+      call(() => {
+        for (const id of ids) {
+          const row = rows.get('media', id)
+          if (row?.media.state !== 'doomed' || row.media.accountId !== accountId) continue
+          rows.put('media', { ...row, media: { ...row.media, state: 'ready' } })
+        }
+      }),
   }
 }
 

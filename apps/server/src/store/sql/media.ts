@@ -108,6 +108,14 @@ export function createMediaWrites(client: ClientBase): MediaWrites {
       })
       return rows.map(row => row.id)
     },
+    async takeUp(ids, accountId) {
+      // Under the lock of its row, on which the collector waits, or which it has removed by then.
+      await client.query({
+        name: 'take_up_media',
+        text: `update media set state = 'ready' where id = any($1) and account_id = $2 and state = 'doomed'`,
+        values: [ids, accountId],
+      })
+    },
   }
 }
 

@@ -18,11 +18,15 @@ interface FileLineProps {
   readonly bytes: number
   /** Where it is still on this device: a picture then stands for itself. */
   readonly blob?: Blob
+  /** Where it is on the server: the address of a small picture of it. */
+  readonly preview?: string | undefined
+  /** What there is to say of it beside its size. */
+  readonly note?: ReactNode
   readonly children?: ReactNode
 }
 
 /** What a file is, what it is called and how large it is. */
-export function FileLine({ name, type, bytes, blob, children }: FileLineProps) {
+export function FileLine({ name, type, bytes, blob, preview, note, children }: FileLineProps) {
   const size = useBytes()
   const Glyph = glyphOf(type)
   return (
@@ -30,8 +34,10 @@ export function FileLine({ name, type, bytes, blob, children }: FileLineProps) {
       <span className="flex size-10 shrink-0 items-center justify-center overflow-hidden rounded bg-ink/8 text-ink-muted">
         {blob && isPicture(blob) ? (
           <Thumbnail blob={blob} />
-        ) : (
+        ) : preview === undefined ? (
           <Glyph size={20} strokeWidth={1.75} aria-hidden="true" />
+        ) : (
+          <img src={preview} alt="" decoding="async" className="size-full object-cover" />
         )}
       </span>
       <span className="flex min-w-0 flex-1 flex-col text-start">
@@ -39,13 +45,14 @@ export function FileLine({ name, type, bytes, blob, children }: FileLineProps) {
           {name}
         </bdi>
         <span className="tabular text-fine text-ink-muted">{size(bytes)}</span>
+        {note}
       </span>
       {children}
     </>
   )
 }
 
-interface FileRowProps extends Omit<FileLineProps, 'blob' | 'children'> {
+interface FileRowProps extends Pick<FileLineProps, 'name' | 'type' | 'bytes'> {
   readonly href: string | undefined
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 
 /** Whether every browser shows it by itself. */
-export function isPicture({ type }: Blob): boolean {
+export function isPicture({ type }: Pick<Blob, 'type'>): boolean {
   return /^image\/(jpeg|png|webp|gif|avif)$/.test(type)
 }
 

@@ -1,12 +1,21 @@
-/** Files that go with a letter: chosen, dropped on it or pasted; each shows how far it is on its way. */
+/**
+ * Files that go with a letter: chosen, dropped on it or pasted. They go up at once and are in the draft on every device; one that
+ * cannot says why.
+ */
 import { useLingui } from '@lingui/react/macro'
-import type { DraftAttachment, DraftContent } from '@recado/client'
-import { X } from 'lucide-react'
+import type { DraftAttachment, DraftContent, DraftUpload, LocalAttachment, UploadedAttachment } from '@recado/client'
+import { RotateCcw, X } from 'lucide-react'
+import { classNames } from '../../../components/class-names.ts'
 import { FileButton } from '../../../components/file-button.tsx'
 import { IconButton } from '../../../components/icon-button.tsx'
 import { takeFiles } from '../../../components/take-files.ts'
+import { useProblemWords } from '../../../i18n/problem-words.ts'
 import { useTell } from '../../../state/use-attempt.ts'
+import { useSnapshot } from '../../../state/use-snapshot.ts'
 import { FileLine } from '../../conversation/files/file-row.tsx'
+import { isPicture } from '../../conversation/files/thumbnail.tsx'
+import { useMediaAddress } from '../../conversation/files/use-media-address.ts'
+import { createId } from './create-id.ts'
 import type { Letter } from './use-letter.ts'
 
 /** What the server takes with one mail (`limits.attachmentsPerMail`). */
@@ -19,7 +28,7 @@ export function useAddFiles({ now, change }: Letter): (added: Iterable<File>) =>
     const before = now()?.attachments ?? []
     // What is empty, as a folder is, cannot be sent.
     const fresh = [...added].filter(({ size }) => size > 0)
-    const all = [...before, ...fresh.map(file => ({ name: file.name, blob: file, uploaded: 0 }))]
+    const all = [...before, ...fresh.map(file => ({ id: createId(), name: file.name, blob: file }))]
     if (all.length > most) tell(t`A mail takes twenty files.`)
     change({ attachments: all.slice(0, most) })
   }
@@ -35,49 +44,95 @@ export function AttachFiles({ letter }: { readonly letter: Letter }) {
   return <FileButton onChoose={useAddFiles(letter)} />
 }
 
-export function AttachedFiles({ content, letter }: { readonly content: DraftContent; readonly letter: Letter }) {
+interface AttachedFilesProps {
+  readonly content: DraftContent
+  readonly letter: Letter
+  /** What was said of the files counts no more. */
+  readonly onChange: () => void
+}
+
+export function AttachedFiles({ content, letter, onChange }: AttachedFilesProps) {
   const { t } = useLingui()
   const { attachments } = content
   if (attachments.length === 0) return null
+  const replace = (index: number, by: readonly DraftAttachment[]) => {
+    onChange()
+    letter.change({ attachments: attachments.toSpliced(index, 1, ...by) })
+  }
   return (
     <ul
       aria-label={t`Files`}
       className="flex max-h-36 shrink-0 flex-wrap gap-1.5 overflow-y-auto border-line border-t p-2"
     >
-      {attachments.map((file, index) => (
-        <li
-          // biome-ignore lint/suspicious/noArrayIndexKey: the same file may be chosen twice.
-          key={`${file.name} ${index}`}
-          className="animate-arrive flex min-h-14 w-60 max-w-full items-center gap-2 rounded border border-line ps-1.5"
-        >
-          <AttachedFile
+      {attachments.map((file, index) =>
+        'mediaId' in file ? (
+          <UploadedFile key={file.id ?? file.mediaId} file={file} onRemove={() => replace(index, [])} />
+        ) : (
+          <LocalFile
+            key={file.id}
             file={file}
-            onRemove={() => letter.change({ attachments: attachments.filter((_, at) => at !== index) })}
+            upload={letter.draft.uploads.find(({ id }) => id === file.id)}
+            onRemove={() => replace(index, [])}
+            onRetry={() => replace(index, [{ ...file, id: createId() }])}
           />
-        </li>
-      ))}
+        ),
+      )}
     </ul>
   )
 }
 
-function AttachedFile({ file, onRemove }: { readonly file: DraftAttachment; readonly onRemove: () => void }) {
+const boxClass = 'animate-arrive flex min-h-14 max-w-full items-center gap-2 rounded border ps-1.5'
+
+interface UploadedFileProps {
+  readonly file: UploadedAttachment
+  readonly onRemove: () => void
+}
+
+function UploadedFile({ file: { mediaId, name, size, type, blob }, onRemove }: UploadedFileProps) {
   const { t } = useLingui()
-  const { name } = file
-  const remove = <IconButton icon={X} label={t`Remove ${name}`} onClick={onRemove} />
-  if ('mediaId' in file) {
-    return (
-      <FileLine name={name} type={file.type} bytes={file.size}>
-        {remove}
-      </FileLine>
-    )
-  }
-  const { blob, uploaded } = file
+  const address = useMediaAddress()
+  // Till the draft is saved with it, its bytes are here.
+  const preview = !blob && isPicture({ type }) ? address.of(mediaId, 'preview') : undefined
   return (
-    <FileLine name={name} type={blob.type} bytes={blob.size} blob={blob}>
-      {uploaded > 0 && uploaded < blob.size ? (
-        <progress aria-label={t`On its way`} value={uploaded} max={blob.size} className="h-1 w-12" />
-      ) : null}
-      {remove}
-    </FileLine>
+    <li className={classNames(boxClass, 'w-60 border-line')}>
+      <FileLine name={name} type={type} bytes={size} preview={preview} {...(blob && { blob })}>
+        <IconButton icon={X} label={t`Remove ${name}`} onClick={onRemove} />
+      </FileLine>
+    </li>
+  )
+}
+
+interface LocalFileProps {
+  readonly file: LocalAttachment
+  readonly upload: DraftUpload | undefined
+  readonly onRemove: () => void
+  readonly onRetry: () => void
+}
+
+function LocalFile({ file: { name, blob }, upload, onRemove, onRetry }: LocalFileProps) {
+  const { t } = useLingui()
+  const words = useProblemWords()
+  const online = useSnapshot(({ connection }) => connection.state === 'online')
+  const { uploaded = 0, problem = null } = upload ?? {}
+  const later = online ? null : <span className="text-fine text-ink-muted">{t`Goes up later`}</span>
+  const note = problem ? (
+    <span role="alert" className="text-failure-ink text-fine">
+      {words(problem.code)}
+    </span>
+  ) : (
+    later
+  )
+  return (
+    <li className={classNames(boxClass, problem ? 'w-80 border-failure-ink' : 'w-60 border-line')}>
+      <FileLine name={name} type={blob.type} bytes={blob.size} blob={blob} note={note}>
+        {problem === null && uploaded > 0 && uploaded < blob.size ? (
+          <progress aria-label={t`On its way`} value={uploaded} max={blob.size} className="h-1 w-12" />
+        ) : null}
+        {problem && blob.size > 0 ? (
+          <IconButton icon={RotateCcw} label={t`Try ${name} again`} onClick={onRetry} />
+        ) : null}
+        <IconButton icon={X} label={t`Remove ${name}`} onClick={onRemove} />
+      </FileLine>
+    </li>
   )
 }

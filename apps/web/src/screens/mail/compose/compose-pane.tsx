@@ -166,7 +166,7 @@ function ComposeForm({ composition, letter, sending }: ComposeFormProps) {
   )
   return (
     <>
-      <Notices letter={letter} problem={sending.problem} />
+      <Notices letter={letter} problem={sending.problem} isKept={composition.start === null || letter.touched()} />
       <div className="shrink-0">
         {field('to', t`To`, more)}
         {copies ? field('cc', t`Cc`) : null}
@@ -189,12 +189,19 @@ function ComposeForm({ composition, letter, sending }: ComposeFormProps) {
         onChange={html => change({ html })}
         onFiles={addFiles}
       />
-      <AttachedFiles content={content} letter={letter} />
+      <AttachedFiles content={content} letter={letter} onChange={sending.forget} />
     </>
   )
 }
 
-function Notices({ letter: { draft }, problem }: { readonly letter: Letter; readonly problem: string | null }) {
+interface NoticesProps {
+  readonly letter: Letter
+  readonly problem: string | null
+  /** Whether it was ever a draft. */
+  readonly isKept: boolean
+}
+
+function Notices({ letter: { draft }, problem, isKept }: NoticesProps) {
   const { t } = useLingui()
   const compose = useCompose()
   const { copyId } = draft
@@ -202,6 +209,15 @@ function Notices({ letter: { draft }, problem }: { readonly letter: Letter; read
     return (
       <div className="px-3 pt-2">
         <Notice tone="failure">{problem}</Notice>
+      </div>
+    )
+  }
+  if (draft.state === 'gone' && isKept) {
+    return (
+      <div className="px-3 pt-2">
+        <Notice tone="info">
+          <Trans>This draft is not there any more: it was sent or discarded.</Trans>
+        </Notice>
       </div>
     )
   }

@@ -6,6 +6,7 @@ import { useTimes } from '../../../i18n/use-times.ts'
 import { useApp } from '../../../state/app-context.ts'
 import { useMe, usePeople } from '../../../state/use-snapshot.ts'
 import { type AnswerKind, startAnswer, startNew } from './answer.ts'
+import { createId } from './create-id.ts'
 import type { RefusedPlace } from './refusal.ts'
 
 export interface Compose {
@@ -13,13 +14,8 @@ export interface Compose {
   answer(kind: AnswerKind, mail: Mail): void
   /** A draft that is kept. */
   open(draftId: string): void
-  /** What was taken back, with the recipients that were refused. */
-  reopen(content: DraftContent, refused?: readonly RefusedPlace[]): void
-}
-
-/** Also where the page is not served by HTTPS. */
-function createDraftId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
+  /** What was taken back, with the recipients that were refused; as the draft that it was, if that is there still. */
+  reopen(content: DraftContent, refused?: readonly RefusedPlace[], draftId?: string): void
 }
 
 export function useCompose(): Compose {
@@ -29,8 +25,8 @@ export function useCompose(): Compose {
   const people = usePeople()
   const times = useTimes()
   return useMemo(() => {
-    const start = (content: DraftContent, focus: 'to' | 'body', refused?: readonly RefusedPlace[]) =>
-      compose.set({ draftId: createDraftId(), start: content, focus, ...(refused && { refused }) })
+    const start = (content: DraftContent, focus: 'to' | 'body') =>
+      compose.set({ draftId: createId(), start: content, focus })
     return {
       begin: to => start(startNew(me.signature, to), to?.length ? 'body' : 'to'),
       answer(kind, mail) {
@@ -43,7 +39,9 @@ export function useCompose(): Compose {
         )
       },
       open: draftId => compose.set({ draftId, start: null, focus: 'body' }),
-      reopen: (content, refused) => start(content, refused?.length ? 'to' : 'body', refused),
+      reopen(content, refused = [], draftId = createId()) {
+        compose.set({ draftId, start: content, focus: refused.length > 0 ? 'to' : 'body', refused })
+      },
     }
   }, [compose, me, people, t, times])
 }

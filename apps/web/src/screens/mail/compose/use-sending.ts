@@ -1,6 +1,6 @@
 /** Sends a letter as a whole or not at all, with ten seconds to take it back. */
 import { useLingui } from '@lingui/react/macro'
-import type { DraftContent, DraftRecipient, MailInput } from '@recado/client'
+import type { DraftContent, DraftRecipient, DraftSnapshot, MailInput } from '@recado/client'
 import type { RecipientInput } from '@recado/protocol'
 import { useState } from 'react'
 import { useSoon } from '../../../i18n/use-soon.ts'
@@ -21,7 +21,7 @@ export interface Sending {
   readonly refused: readonly RefusedPlace[]
   /** Resolves to whether it is on its way. */
   send(dueAt?: Date): Promise<boolean>
-  /** The recipients changed: what was said of them counts no more. */
+  /** Recipients or files changed: what was said of them counts no more. */
   forget(): void
 }
 
@@ -62,6 +62,12 @@ export function useSending({ letter, draftId, refused: before, onRefused }: Send
   const send = async (dueAt?: Date): Promise<boolean> => {
     const written = letter.now()
     if (written === null) return false
+    const stuck = findStuck(written, mail.draft(draftId).getSnapshot())
+    if (stuck.length > 0) {
+      const names = stuck.join(', ')
+      setProblem(t`Nothing was sent: ${names} could not be taken. Leave it out, or choose another one.`)
+      return false
+    }
     const content = await resolve(written)
     letter.change({ to: content.to, cc: content.cc, bcc: content.bcc })
     const unknown = findUnknown(content)
@@ -89,6 +95,12 @@ export function useSending({ letter, draftId, refused: before, onRefused }: Send
       setRefused([])
     },
   }
+}
+
+/** The names of files that the server does not take. */
+function findStuck({ attachments }: DraftContent, { uploads }: DraftSnapshot): readonly string[] {
+  const stuck = new Set(uploads.flatMap(({ id, problem }) => (problem ? [id] : [])))
+  return attachments.flatMap(file => ('mediaId' in file || !stuck.has(file.id) ? [] : [file.name]))
 }
 
 function findUnknown(content: DraftContent): readonly (RefusedPlace & { readonly typed: string })[] {

@@ -31,8 +31,11 @@ export function useTakeBack(): (pending: Pick<PendingMail, 'entryId' | 'input' |
   return useCallback(
     async ({ entryId, input, problem }) => {
       await attempt(async () => {
-        if (await mail.takeBack({ entryId })) compose.reopen(contentOf(input), refusedPlaces(problem))
-        else tell(t`It is too late: the mail has reached somebody.`)
+        if (await mail.takeBack({ entryId })) {
+          const { draftId } = input
+          const isThere = draftId !== undefined && mail.draft(draftId).getSnapshot().content !== null
+          compose.reopen(contentOf(input), refusedPlaces(problem), isThere ? draftId : undefined)
+        } else tell(t`It is too late: the mail has reached somebody.`)
       })
     },
     [attempt, compose, mail, t, tell],
