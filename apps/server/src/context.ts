@@ -13,6 +13,7 @@ import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { type FormattedBodies, WorkerBodies } from './html/formatted-bodies.ts'
+import { createDraftPruner } from './jobs/draft-pruner.ts'
 import { MailWorker } from './jobs/mail-worker.ts'
 import type { Announcer } from './log/announcement.ts'
 import { BellTail } from './log/bell-tail.ts'
@@ -81,6 +82,7 @@ export async function createContext({ config, logger, bus: sharedBus }: ContextO
     owned.use(new SearchTail({ node, store, log, clock, logger }))
     mailWorker = owned.use(new MailWorker({ node, store, log, clock, logger }))
     owned.use(createJournalPruner({ store, clock, logger }))
+    owned.use(createDraftPruner({ store, clock, logger }))
   }
   const addressTokens = await createAddressTokens({ clock, secrets: store.accounts })
   const media = owned.use(await openMedia({ config, store, clock, logger }))

@@ -2,6 +2,8 @@
 import { type DraftHeader, limits, type OperationInput, type StreamEvent } from '@recado/protocol'
 import { createPeople, newKey, type Person, pastTheServer, startServer, type TestServer } from '@recado/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../src/clock.ts'
+import { createDraftPruner } from '../src/jobs/draft-pruner.ts'
 import { to, write } from './mail-people.ts'
 
 let server: TestServer
@@ -244,6 +246,48 @@ test('L5, L12: replay equals refetch after every operation on drafts', async () 
   await check()
   await write(ana, { to: to(bo), draftId: 'a' })
   await check()
+})
+
+test('what is left of a draft is forgotten after long: no save brings it back, and its events are void', async () => {
+  const [ana, bo] = await createPeople(server, 2)
+  const { version } = await save(ana, 'discarded', { subject: 'one' })
+  await ana.call('draft.delete', { draftId: 'discarded' })
+  const sent = await save(ana, 'sent', { to: to(bo) })
+  await write(ana, { to: to(bo), draftId: 'sent' })
+  const kept = await save(ana, 'kept', { subject: 'kept' })
+  await pastTheServer(server, client =>
+    client.query(`update drafts set updated_micros = 0 where account_id = $1`, [ana.id]),
+  )
+  const { store, logger } = server.running.context
+  const due = Promise.withResolvers<() => void>()
+  const clock = {
+    ...systemClock,
+    setTimer: (_afterMs: number, callback: () => void) => {
+      due.resolve(callback)
+      return () => undefined
+    },
+  }
+  {
+    await using pruner = createDraftPruner({ store, clock, logger })
+    ;(await due.promise)()
+    void pruner
+  }
+  const rows = await pastTheServer(server, client =>
+    client.query(`select draft_id from drafts where account_id = $1`, [ana.id]),
+  )
+  expect(rows.rows).toEqual([{ draft_id: 'kept' }])
+  for (const [draftId, base] of [
+    ['discarded', version],
+    ['sent', sent.version],
+  ] as const) {
+    expect((await attemptSave(ana, draftId, { base, subject: 'late' })).code).toBe('draft-gone')
+  }
+  expect(await eventsOf(ana)).toMatchObject([{ sequence: kept.version, data: { draftId: 'kept' } }])
+  const cursor = { epoch: store.epoch, sequence: 0, micros: 0 }
+  const { items: events } = await ana.call('stream.read', { stream: ana.id, cursor })
+  expect(events.filter(event => event.kind === 'void')).toHaveLength(4)
+  expect(events.map(event => event.sequence)).toEqual(events.map((_, index) => index + 1))
+  expect((await listed(ana)).map(draft => draft.id)).toEqual(['kept'])
 })
 
 test('hostile: a body of any form is cleaned or refused, never an error, and never kept as it came', async () => {

@@ -53,6 +53,8 @@ export interface DraftStore {
   find(accountId: AccountId, draftId: string): Promise<DraftRow | null>
   /** Newest first, of versions below one. */
   list(accountId: AccountId, below: number, limit: number): Promise<readonly DraftRow[]>
+  /** Forgets some of those that were gone before then, the oldest first; returns how many. Events that name them are void. */
+  prune(beforeMicros: number): Promise<number>
 }
 
 export interface DraftWrites {

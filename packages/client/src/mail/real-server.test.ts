@@ -137,6 +137,37 @@ test('M3, M1: mails and drafts outlive the program that wrote them', limit, asyn
   expect(items.map(item => item.subject)).toEqual(subjects.toReversed())
 })
 
+test('M1: a device that was away until what is left of a draft is forgotten shows it no more', limit, async () => {
+  await using server = await startServer()
+  const [here, away] = [new Seat(server.url), new Seat(server.url)]
+  await using one = await here.signUp('ana')
+  const mail = await one.mail()
+  for (const id of ['discarded', 'kept']) mail.draft(id).save(draftOf(`<p>${id}</p>`))
+  await vi.waitFor(
+    () => expect(mail.getSnapshot().drafts.map(({ state }) => state)).toEqual(['saved', 'saved']),
+    patience,
+  )
+  const other = away.start()
+  await other.signIn({ login: 'ana', password: 'correct horse' })
+  const shown = async (client: Client) =>
+    (await client.mail())
+      .getSnapshot()
+      .drafts.map(({ id }) => id)
+      .sort()
+  await vi.waitFor(async () => expect(await shown(other)).toEqual(['discarded', 'kept']), patience)
+  await other.close()
+  await mail.draft('discarded').discard()
+  await vi.waitFor(async () => {
+    const { items } = await one.call('draft.list', {})
+    expect(items.map(({ id }) => id)).toEqual(['kept'])
+  }, patience)
+  while ((await server.running.context.store.drafts.prune(Number.MAX_SAFE_INTEGER)) > 0);
+  await using again = away.start()
+  await again.resumeSession()
+  expect(await shown(again)).toEqual(['discarded', 'kept'])
+  await vi.waitFor(async () => expect(await shown(again)).toEqual(['kept']), patience)
+})
+
 const views: readonly MailView[] = [
   { folder: 'inbox' },
   { folder: 'inbox', only: 'unread' },

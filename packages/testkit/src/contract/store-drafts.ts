@@ -110,6 +110,25 @@ export function testDrafts(getBench: () => StoreBench): void {
       expect(await stateOf(bench, ada, 'a')).toEqual({ state: 'gone' })
     })
 
+    test('what is left of one that is gone is forgotten, and its events are void; others stay', async () => {
+      const bench = getBench()
+      const ada = await bench.person()
+      const before = (await bench.store.readEvents(ada.id, 0, 99)).head.sequence
+      await save(bench, ada, 'kept', { subject: 'kept' })
+      await save(bench, ada, 'gone')
+      await remove(bench, ada, 'gone')
+      await remove(bench, ada, 'never')
+      expect(await bench.store.drafts.prune(0)).toBe(0)
+      expect(await stateOf(bench, ada, 'gone')).toEqual({ state: 'gone' })
+      while ((await bench.store.drafts.prune(Number.MAX_SAFE_INTEGER)) > 0);
+      for (const draftId of ['gone', 'never']) expect(await stateOf(bench, ada, draftId)).toBeNull()
+      const kinds = async () => (await bench.store.readEvents(ada.id, before, 99)).items.map(event => event.kind)
+      expect(await kinds()).toEqual(['draft.changed', 'void', 'void'])
+      expect(await bench.store.drafts.find(ada.id, 'kept')).toMatchObject({ subject: 'kept' })
+      await save(bench, ada, 'gone', { subject: 'anew' })
+      expect(await kinds()).toEqual(['draft.changed', 'void', 'void', 'draft.changed'])
+    })
+
     test('one that was deleted before it was ever saved is gone too', async () => {
       const bench = getBench()
       const ada = await bench.person()

@@ -21,6 +21,14 @@ export function createDraftStore(database: ModelDatabase, call: Call): DraftStor
           .slice(0, limit)
           .map(draft => viewOf(database, draft)),
       ),
+    prune: beforeMicros =>
+      call(() => {
+        const old = database.find('drafts', row => row.draft === null && row.goneMicros < beforeMicros)
+        const transaction = database.begin()
+        for (const row of old) transaction.delete('drafts', row)
+        transaction.commit()
+        return old.length
+      }),
   }
 }
 
@@ -63,20 +71,23 @@ export function createDraftWrites(rows: ModelTransaction, call: Call, micros: nu
       call(() => {
         const { draftId } = draft
         release(rows, { accountId, draftId, except: draft.mediaIds, micros })
-        rows.put('drafts', { accountId, draftId, number, draft: { ...draft, updatedMicros: micros } })
+        rows.put('drafts', { accountId, draftId, number, draft: { ...draft, updatedMicros: micros }, goneMicros: 0 })
       }),
     remove: (accountId, draftId) =>
       call(() => {
         release(rows, { accountId, draftId, except: [], micros })
         const number = rows.get('drafts', accountId, draftId)?.number ?? null
-        rows.put('drafts', { accountId, draftId, number, draft: null })
+        rows.put('drafts', { accountId, draftId, number, draft: null, goneMicros: micros })
       }),
   }
 }
 
-/** What an event of this account's own stream says of the draft that it names. */
-export function presentDraftChange(view: View, accountId: AccountId, number: number): EventData['draft.changed'] {
+/** What an event of this account's own stream says of the draft that it names; undefined for one that was pruned. */
+export function presentDraftChange(
+  view: View,
+  accountId: AccountId,
+  number: number,
+): EventData['draft.changed'] | undefined {
   const [row] = view.find('drafts', found => found.accountId === accountId && found.number === number)
-  if (row === undefined) throw new Error('an event names a draft that is not there')
-  return { draftId: row.draftId, draft: row.draft === null ? null : presentDraftHeader(viewOf(view, row.draft)) }
+  return row && { draftId: row.draftId, draft: row.draft === null ? null : presentDraftHeader(viewOf(view, row.draft)) }
 }

@@ -212,10 +212,12 @@ function presentEvent(view: View, row: EventRow): StreamEvent {
       return { ...base, kind: row.kind, data: { ...change, ...marked } }
     }
     case 'draft.changed':
-      return { ...base, kind: row.kind, data: presentDraftChange(view, stream as AccountId, target) }
     case 'draft.deleted': {
-      const { draftId } = presentDraftChange(view, stream as AccountId, target)
-      return { ...base, kind: row.kind, data: { draftId } }
+      const data = presentDraftChange(view, stream as AccountId, target)
+      if (data === undefined) return { ...base, actorId: null, kind: 'void', data: {} }
+      return row.kind === 'draft.changed'
+        ? { ...base, kind: row.kind, data }
+        : { ...base, kind: row.kind, data: { draftId: data.draftId } }
     }
     case 'session.created':
     case 'session.ended':

@@ -143,6 +143,8 @@ export interface StoredDraft {
   readonly number: number | null
   /** Null once it was deleted. */
   readonly draft: (Omit<DraftRow, 'attachments'> & Pick<SavedDraft, 'fingerprint' | 'mediaIds'>) | null
+  /** When it was deleted. */
+  readonly goneMicros: number
 }
 
 export interface AttachmentRow {

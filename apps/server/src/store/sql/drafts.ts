@@ -9,6 +9,8 @@ const columns = `d.draft_id as "draftId", d.version, d.recipients, d.subject, d.
   (select json_agg(${attachmentJson} order by a.place) from draft_attachments a join media f on f.id = a.media_id
     where a.account_id = d.account_id and a.draft_id = d.draft_id) as attachments`
 
+const prunedAtOnce = 1_000
+
 interface Columns {
   readonly draftId: string
   readonly version: number
@@ -45,10 +47,21 @@ export function createDraftStore(pool: Pool): DraftStore {
       })
       return rows.map(parseDraft)
     },
+    async prune(beforeMicros) {
+      // One that is taken up or removed anew meanwhile is newer by then.
+      const { rowCount } = await pool.query(
+        `delete from drafts d using (
+           select account_id, draft_id from drafts where deleted and updated_micros < $1
+            order by updated_micros limit $2) old
+          where d.account_id = old.account_id and d.draft_id = old.draft_id and d.deleted and d.updated_micros < $1`,
+        [beforeMicros, prunedAtOnce],
+      )
+      return rowCount ?? 0
+    },
   }
 }
 
-/** What events say of drafts, by their numbers: the draft, or null for one that is gone. */
+/** What events say of drafts, by their numbers: the draft, or null for one that is gone; nothing of one that was pruned. */
 export async function readDraftsOfEvents(
   pool: Pool,
   accountId: AccountId,

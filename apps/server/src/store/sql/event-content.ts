@@ -234,9 +234,14 @@ export function presentEvent(event: StoredRow, content: Content): StreamEvent {
       return { ...base, kind, data: { ...requireMail(content, target), ...marked } }
     }
     case 'draft.changed':
-      return { ...base, kind, data: requireDraft(content, target) }
-    case 'draft.deleted':
-      return { ...base, kind, data: { draftId: requireDraft(content, target).draftId } }
+    case 'draft.deleted': {
+      const draft = content.drafts.get(target)
+      // Devices list their drafts on each connection, so that nobody needs it any more.
+      if (draft === undefined) return { ...base, actorId: null, kind: 'void', data: {} }
+      return kind === 'draft.changed'
+        ? { ...base, kind, data: draft }
+        : { ...base, kind, data: { draftId: draft.draftId } }
+    }
     case 'session.created':
     case 'session.ended':
       return { ...base, kind, data: { sessionId: target as SessionId } }
@@ -257,10 +262,4 @@ function requireMail({ mails, unread }: Content, id: number) {
   const mail = mails.get(id)
   if (mail === undefined || unread === null) throw new Error('an event points at a mail that is not in the mailbox')
   return { mailId: id as MailId, mail, unread }
-}
-
-function requireDraft({ drafts }: Content, number: number) {
-  const draft = drafts.get(number)
-  if (draft === undefined) throw new Error('an event points at a draft that is not there')
-  return draft
 }
