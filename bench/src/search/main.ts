@@ -47,8 +47,8 @@ ${count(visible)} of the messages. One request of \`search.find\` after another 
 |---|--:|--:|--:|
 ${rows.join('\n')}
 
-What search keeps of them was made in ${filling.rows.toFixed(0)} s and its indexes in ${filling.indexes.toFixed(0)} s, which is what a server does once when it is brought up to
-this version.
+What was written before search was there is read behind the running server: ${count(Math.round(filling.perSecond))} a second without the rests in between,
+which are at least as long as the work.
 
 What it costs those who write: scenario A of the server (100 pairs, 8 in flight each) with the tail held and with it at work, in turns
 on one server, ${seconds} s each, medians of three. It is behind all the time then, and works for a tenth of it:

@@ -15,7 +15,7 @@ export interface QueryFigure {
 export interface Searched {
   readonly figures: readonly QueryFigure[]
   readonly visible: number
-  readonly filling: { readonly rows: number; readonly indexes: number }
+  readonly filling: { readonly perSecond: number }
 }
 
 const conversationCount = 100

@@ -34,6 +34,8 @@ export interface TailWork {
   readonly restFactor: number
   /** What these commits ask for. Resolves to what is to be written with the cursor; null if nothing. */
   digest(commits: readonly Commit[]): Promise<((transaction: Transaction) => Promise<void>) | null>
+  /** What else there is to do, a little at a time, while it keeps up with the log. Two nodes may do it at once. */
+  meanwhile?(): Promise<'more' | 'done'>
 }
 
 export class TailConsumer implements AsyncDisposable {
@@ -42,6 +44,7 @@ export class TailConsumer implements AsyncDisposable {
   readonly #lease: TailLease
   #vector: Vector | null = null
   #unsaved = 0
+  #hasMore = true
   #closed = false
   #cancel: () => void = () => undefined
   #running: Promise<void> = Promise.resolve()
@@ -87,7 +90,7 @@ export class TailConsumer implements AsyncDisposable {
     this.#vector ??= (await store.tail.readCursor(consumer)) ?? new Map()
     const from = clock.now()
     const commits = await store.readJournal(this.#vector, commitsPerTurn)
-    if (commits.length === 0) return pollMs
+    if (commits.length === 0) return await this.#meanwhile()
     const next = advance(this.#vector, commits)
     const write = await this.#work.digest(commits)
     this.#unsaved += commits.length
@@ -96,7 +99,16 @@ export class TailConsumer implements AsyncDisposable {
       this.#unsaved = 0
     }
     this.#vector = next
-    return commits.length < commitsPerTurn ? pollMs : (clock.now() - from) * restFactor
+    return commits.length < commitsPerTurn ? await this.#meanwhile() : (clock.now() - from) * restFactor
+  }
+
+  /** Rests as long as it took: half of a processor where nobody writes. */
+  async #meanwhile(): Promise<number> {
+    const { clock } = this.#options
+    const from = clock.now()
+    const left = this.#hasMore ? ((await this.#work.meanwhile?.()) ?? 'done') : 'done'
+    this.#hasMore = left === 'more'
+    return this.#hasMore ? Math.min(clock.now() - from, pollMs) : pollMs
   }
 
   /** False if another node does this work now. */

@@ -67,6 +67,8 @@ export interface SearchStore {
   findConversations(accountId: AccountId, name: string): Promise<readonly ConversationId[]>
   /** Brings the words of what these commits wrote, edited and deleted up to date; harmless however often. Answers with how many rows it wrote. */
   index(moved: readonly MovedStream[]): Promise<number>
+  /** The words of the newest of what was there before search was, or was kept differently. Answers with how many there were. */
+  indexPast(limit: number): Promise<number>
 }
 
 /** How much of a long text a search reads to show what matched. */

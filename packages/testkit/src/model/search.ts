@@ -27,6 +27,7 @@ export function createSearchStore(database: ModelDatabase, call: Call): SearchSt
       }),
     findConversations: (accountId, name) => call(() => findConversations(database, accountId, name)),
     index: () => call(() => 0),
+    indexPast: () => call(() => 0),
   }
 }
 
