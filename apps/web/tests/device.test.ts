@@ -8,8 +8,7 @@ const table = receiveGuests()
 /** Ana, who wrote three messages, on a line that can be cut. */
 async function anaOnLine(mark: string) {
   const { seat: ana, line } = await table.seatOnLine()
-  const bo = await table.seat()
-  await Promise.all([ana.signUp(`ana-${mark}`, `Ana ${mark}`), bo.signUp(`bo-${mark}`, `Bo ${mark}`)])
+  await Promise.all([ana.signUp(`ana-${mark}`, `Ana ${mark}`), table.meet(`bo-${mark}`, `Bo ${mark}`)])
   await ana.writeTo(`bo-${mark}`)
   for (const text of ['one', 'two', 'three']) {
     await ana.send(text)

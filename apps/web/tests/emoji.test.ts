@@ -4,7 +4,7 @@ import { receiveGuests } from './guests.ts'
 import type { Seat } from './seat.ts'
 
 const table = receiveGuests()
-const { sit, sitAndWrite } = table
+const { meet, sit, sitAndWrite } = table
 
 const finder = (seat: Seat) => seat.page.getByRole('combobox', { name: 'Find an emoji' })
 
@@ -38,7 +38,7 @@ describe('an emoji by its name', { tags: ['browser'], timeout: 90_000 }, () => {
     ['es-MX', ':corazón_roj', '❤️'],
   ])('C9: is known by its name in %s', async (locale, typed, emoji) => {
     const seat = await sit(`poly-${locale.toLowerCase()}`, 'Poly')
-    await sit(`peer-${locale.toLowerCase()}`, 'Peer')
+    await meet(`peer-${locale.toLowerCase()}`, 'Peer')
     await seat.writeTo(`peer-${locale.toLowerCase()}`)
     const address = seat.page.url()
     const { page } = await signInAgain(locale)

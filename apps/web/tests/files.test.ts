@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { receiveGuests } from './guests.ts'
 import type { Seat } from './seat.ts'
 
-const { sit } = receiveGuests()
+const { sit, sitAndWrite } = receiveGuests()
 
 async function pair(mark: string): Promise<readonly [Seat, Seat]> {
   const [ana, bo] = await Promise.all([sit(`ana-${mark}`, `Ana ${mark}`), sit(`bo-${mark}`, `Bo ${mark}`)])
@@ -88,7 +88,7 @@ describe('files', { tags: ['browser'], timeout: 90_000 }, () => {
   })
 
   it('are pasted and dropped, and taken out again; eleven are one too many', async () => {
-    const [ana] = await pair('hand')
+    const ana = await sitAndWrite('hand')
     await hand(ana, 'drop', 'dropped.txt')
     await hand(ana, 'paste', 'pasted.txt')
     const chips = ana.page.getByRole('list', { name: 'Files' })
@@ -106,7 +106,7 @@ describe('files', { tags: ['browser'], timeout: 90_000 }, () => {
   })
 
   it('pictures open over the screen: keys go on and back, zoom and leave, and focus returns', async () => {
-    const [ana] = await pair('view')
+    const ana = await sitAndWrite('view')
     await choose(ana, [await picture(2_000, 1_200, 'maroon'), await picture(300, 500, 'olive')])
     await ana.page.getByRole('button', { name: 'Send', exact: true }).click()
     const { button } = await drawn(ana, 'quay maroon.jpg')
@@ -154,7 +154,7 @@ describe('files', { tags: ['browser'], timeout: 90_000 }, () => {
   })
 
   it('that the server does not take say so, and their text stays', async () => {
-    const [ana] = await pair('refuse')
+    const ana = await sitAndWrite('refuse')
     await choose(ana, [{ ...text('a.png', '\u0089'), buffer: Buffer.from('89504e470d0a1a0a', 'hex') }])
     await ana.field.fill('look at this')
     await ana.field.press('Enter')

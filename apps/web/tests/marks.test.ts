@@ -4,7 +4,7 @@ import { receiveGuests } from './guests.ts'
 import type { Seat } from './seat.ts'
 
 const table = receiveGuests()
-const { sit } = table
+const { meet, sit } = table
 
 async function choose(seat: Seat, text: string, entry: string): Promise<void> {
   const message = seat.message(text).first()
@@ -43,7 +43,7 @@ describe('marks of messages', { tags: ['browser'], timeout: 120_000 }, () => {
   })
 
   it('C7: a saved message is found again, also by another tab, and leads to its place', async () => {
-    const [ana] = await Promise.all([sit('ana-save', 'Ana Save'), sit('bo-save', 'Bo Save')])
+    const [ana] = await Promise.all([sit('ana-save', 'Ana Save'), meet('bo-save', 'Bo Save')])
     await ana.writeTo('bo-save')
     await ana.send('Worth remembering')
     const other = await ana.anotherTab('/app/saved')

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { receiveGuests } from './guests.ts'
 import type { Seat } from './seat.ts'
 
-const { sit, sitAndWrite } = receiveGuests()
+const { meet, sit, sitAndWrite } = receiveGuests()
 
 const title = 'Find anything, do anything'
 
@@ -19,7 +19,7 @@ async function opens(seat: Seat, query: string, option: RegExp): Promise<void> {
 
 describe('the palette', { tags: ['browser'], timeout: 90_000 }, () => {
   it('finds a person of the server, a chat and a command by the keyboard alone, and leaves the draft alone', async () => {
-    const [ana] = await Promise.all([sit('ana-find', 'Ana Find'), sit('joao-find', 'João Figueiredo')])
+    const [ana] = await Promise.all([sit('ana-find', 'Ana Find'), meet('joao-find', 'João Figueiredo')])
     const { page } = ana
     await opens(ana, 'figueir', /João Figueiredo/)
     await page.keyboard.press('Enter')
@@ -99,7 +99,7 @@ describe('the palette', { tags: ['browser'], timeout: 90_000 }, () => {
 
 describe('the keys', { tags: ['browser'], timeout: 90_000 }, () => {
   it('are all shown by ?, which is only a sign while somebody types', async () => {
-    const [ana] = await Promise.all([sit('ana-keys', 'Ana Keys'), sit('bo-keys', 'Bo Keys')])
+    const [ana] = await Promise.all([sit('ana-keys', 'Ana Keys'), meet('bo-keys', 'Bo Keys')])
     const { page } = ana
     await ana.writeTo('bo-keys')
     await ana.field.pressSequentially('why?c/')
@@ -119,7 +119,11 @@ describe('the keys', { tags: ['browser'], timeout: 90_000 }, () => {
   })
 
   it('open chats one after the other, a new chat, the details and the settings', async () => {
-    const [ana] = await Promise.all([sit('ana-step', 'Ana Step'), sit('bo-step', 'Bo Step'), sit('cy-step', 'Cy Step')])
+    const [ana] = await Promise.all([
+      sit('ana-step', 'Ana Step'),
+      meet('bo-step', 'Bo Step'),
+      meet('cy-step', 'Cy Step'),
+    ])
     const { page } = ana
     await ana.writeTo('bo-step')
     await ana.send('first')

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { receiveGuests } from './guests.ts'
 
-const { sit } = receiveGuests()
+const { meet, sit } = receiveGuests()
 
 describe('people', { tags: ['browser'], timeout: 90_000 }, () => {
   it('P1: stand in the strip while they are online, and leave it when they sign out', async () => {
@@ -45,7 +45,7 @@ describe('people', { tags: ['browser'], timeout: 90_000 }, () => {
   })
 
   it('find what was said on this device by the palette, and come to its place', async () => {
-    const [ana] = await Promise.all([sit('ana-said', 'Ana Said'), sit('bo-said', 'Bo Said')])
+    const [ana] = await Promise.all([sit('ana-said', 'Ana Said'), meet('bo-said', 'Bo Said')])
     const { page } = ana
     await ana.writeTo('bo-said')
     await ana.send('A reunião é na quinta')

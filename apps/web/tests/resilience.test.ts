@@ -17,6 +17,11 @@ async function pairOnLine(mark: string) {
   return { ana, bo, line }
 }
 
+/** Ana alone, on her chats. */
+async function anaAlone(mark: string): Promise<Seat> {
+  return table.sit(`ana-${mark}`, `Ana ${mark}`)
+}
+
 describe('a lost line', { tags: ['browser'], timeout: 90_000 }, () => {
   it('is said calmly, queues what is written, and sends it in order on return', async () => {
     const { ana, bo, line } = await pairOnLine('cut')
@@ -87,7 +92,7 @@ describe('a reload', { tags: ['browser'], timeout: 90_000 }, () => {
   })
 
   it('keeps the theme and the language that were chosen', async () => {
-    const { ana } = await pairOnLine('choice')
+    const ana = await anaAlone('choice')
     await ana.page.getByRole('link', { name: 'Settings' }).click()
     await ana.page.getByText('Dark', { exact: true }).click()
     await ana.page.getByText('Português (Brasil)').click()
@@ -178,7 +183,7 @@ describe('a second tab', { tags: ['browser'], timeout: 90_000 }, () => {
   })
 
   it('is signed out together with the first', async () => {
-    const { ana } = await pairOnLine('leave')
+    const ana = await anaAlone('leave')
     const tab = await ana.anotherTab()
     await tab.getByRole('heading', { name: 'Chats' }).waitFor()
     await ana.page.getByRole('link', { name: 'Settings' }).click()
@@ -192,7 +197,7 @@ describe('a second tab', { tags: ['browser'], timeout: 90_000 }, () => {
 
 describe('signing in', { tags: ['browser'], timeout: 90_000 }, () => {
   it('is refused in words, the same for a wrong name and a wrong password', async () => {
-    const { ana } = await pairOnLine('refuse')
+    const ana = await anaAlone('refuse')
     const guest = await table.seat()
     for (const [login, secret] of [
       ['ana-refuse', 'not the password'],
@@ -213,7 +218,7 @@ describe('signing in', { tags: ['browser'], timeout: 90_000 }, () => {
   })
 
   it('on another device is seen, and ended from the first', async () => {
-    const { ana } = await pairOnLine('device')
+    const ana = await anaAlone('device')
     const phone = await table.seat({ size: 'phone' })
     await phone.signIn('ana-device')
     await phone.page.getByRole('heading', { name: 'Chats' }).waitFor()
