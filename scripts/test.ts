@@ -4,7 +4,8 @@
  * run of nothing at all.
  *
  * `--without browser,nats` skips the tests tagged so and counts them as skipped; `--check` runs `npm run check` first and
- * counts it as one test; everything else is handed to Vitest.
+ * counts it as one test; `--pictures` keeps pictures of what the tests of the web app look at; everything else is handed to
+ * Vitest.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -16,7 +17,11 @@ import { installTools, programs, type Tool, toolNames } from './tools.ts'
 import { buildWebApp } from './web-build.js'
 
 const { values, tokens } = parseArgs({
-  options: { without: { type: 'string', multiple: true, default: [] }, check: { type: 'boolean', default: false } },
+  options: {
+    without: { type: 'string', multiple: true, default: [] },
+    check: { type: 'boolean', default: false },
+    pictures: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
   strict: false,
   tokens: true,
@@ -70,7 +75,7 @@ function runVitest(without: string[]): Counts {
         '--reporter=json',
         `--outputFile.json=${report}`,
       ].concat(filter, argumentsForVitest()),
-      { stdio: 'inherit' },
+      { stdio: 'inherit', env: { ...process.env, ...(values.pictures && { RECADO_TEST_PICTURES: 'on' }) } },
     )
     return countTests(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, status ?? 1)
   } finally {
@@ -81,7 +86,7 @@ function runVitest(without: string[]): Counts {
 function argumentsForVitest(): string[] {
   const ours = new Set<number>()
   for (const token of tokens) {
-    if (token.kind !== 'option' || !['without', 'check'].includes(token.name)) continue
+    if (token.kind !== 'option' || !['without', 'check', 'pictures'].includes(token.name)) continue
     ours.add(token.index)
     if (token.value !== undefined && !token.inlineValue) ours.add(token.index + 1)
   }

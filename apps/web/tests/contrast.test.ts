@@ -1,6 +1,6 @@
 /**
  * For those who need more to see by: with the system's own few colours, with more contrast, and in the compact list. What has
- * the focus, is chosen or current stays told apart, everything fits, and a picture is taken of each.
+ * the focus, is chosen or current stays told apart, everything fits, and a picture may be taken of each.
  */
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'

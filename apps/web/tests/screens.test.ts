@@ -1,7 +1,7 @@
 /**
  * The walk through the gallery: every screen, dialog, menu and panel in each of its states, at both sizes, in both themes
  * and in all languages. Nothing of ours or of others may be cut off, out of reach of a thumb, or a fault for assistive
- * technology; and a picture is taken of each, to be looked at.
+ * technology; and a picture may be taken of each, to be looked at.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

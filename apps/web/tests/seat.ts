@@ -31,6 +31,8 @@ export interface SeatOptions {
 
 export const password = 'a quiet password'
 const shots = join(import.meta.dirname, '../test-results')
+/** By `npm test -- --pictures`. */
+const picturesAreWanted = process.env['RECADO_TEST_PICTURES'] === 'on'
 
 /** Without what takes most of its time and is not looked at. */
 const onlyViolations = { resultTypes: ['violations' as const], preload: false, iframes: false, elementRef: false }
@@ -38,6 +40,11 @@ const onlyViolations = { resultTypes: ['violations' as const], preload: false, i
 /** What a browser says when the line is cut; everything else it complains about fails the test. */
 const expectedNoise =
   /net::ERR_|WebSocket connection to|WebSocket is already in|Failed to load resource: the server responded with a status of 4/
+
+/** In the page: what was asked for before has been laid out, and what listens to a change of the window has heard of it. */
+async function untilPainted(): Promise<void> {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame)
+}
 
 interface Audit {
   readonly within: string | null
@@ -155,8 +162,13 @@ export class Seat {
     await this.message(text).locator(`[data-progress="${progress}"]`).waitFor()
   }
 
-  /** What is seen of the page. By the browser's own tools, which take half the time of `page.screenshot()`. */
+  /**
+   * Waits until what is there now is painted, and keeps a picture of it where pictures are wanted. By the browser's own
+   * tools, which take half the time of `page.screenshot()`.
+   */
   async shoot(name: string): Promise<void> {
+    await this.page.evaluate(untilPainted)
+    if (!picturesAreWanted) return
     this.#tools ??= await this.context.newCDPSession(this.page)
     const { data } = await this.#tools.send('Page.captureScreenshot', { optimizeForSpeed: true })
     await mkdir(shots, { recursive: true })
