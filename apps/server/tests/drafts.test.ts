@@ -194,6 +194,19 @@ describe('an end', () => {
     expect(await attemptSave(ana, 'b')).toEqual({ code: 'draft-gone' })
   })
 
+  test('M1: a draft that was changed since the version that is sent stays', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const { version } = await save(ana, 'c', { html: '<p>Dear all</p>' })
+    await save(ana, 'c', { base: version, html: '<p>Dear all, and Bea</p>' })
+    const letter = { clientMessageId: newKey(), to: to(bo), draftId: 'c', draftVersion: version }
+    const sent = await write(ana, letter)
+    expect((await write(ana, letter)).id).toBe(sent.id)
+    expect((await ana.call('draft.get', { draftId: 'c' })).html).toBe('<p>Dear all, and Bea</p>')
+    const [draft] = await listed(ana)
+    await write(ana, { to: to(bo), draftId: 'c', draftVersion: draft?.version ?? 0 })
+    expect(await listed(ana)).toEqual([])
+  })
+
   test('of a save and a send at once, whichever is first, the draft is gone after both', async () => {
     const [ana, bo] = await createPeople(server, 2)
     for (let round = 0; round < 10; round++) {

@@ -10,11 +10,18 @@ interface Deleting {
 }
 
 /** Under the lock of one's own stream. A draft that was never saved is kept as gone too: its save may be on the way. */
-export async function deleteDraft(transaction: Transaction, { accountId, draftId, base }: Deleting): Promise<void> {
+export async function deleteDraft(
+  transaction: Transaction,
+  { accountId, draftId, base }: Deleting,
+  otherwise: 'refuse' | 'leave changed' = 'refuse',
+): Promise<void> {
   const known = await transaction.drafts.find(accountId, draftId)
   if (known?.state === 'gone') return
   if (known !== null) {
-    if (base !== undefined && base !== known.version) refuse('draft-changed')
+    if (base !== undefined && base !== known.version) {
+      if (otherwise === 'refuse') refuse('draft-changed')
+      return
+    }
     const event = { stream: accountId, kind: 'draft.deleted' as const, actorId: accountId, target: known.number }
     await transaction.appendEvents([event])
   }

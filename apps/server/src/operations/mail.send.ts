@@ -17,14 +17,14 @@ type Input = OperationInput<'mail.send'>
 interface Composed extends Omit<NewMail, 'threadId' | 'dueMicros' | 'state'> {
   readonly key: string
   readonly fingerprint: string
-  /** Sent with it: deleted in the same transaction. */
-  readonly draftId: string | null
+  /** Sent with it: deleted in the same transaction, unless somebody changed it since. */
+  readonly draft: { readonly draftId: string; readonly base?: number } | null
   /** When it is to be released: so long from now, or then. */
   readonly hold: { readonly micros: number } | { readonly untilMicros: number } | null
 }
 
 export const mailSend = handle('mail.send', async (context, input, { accountId }) => {
-  const { clientMessageId, subject, inReplyTo = null, mediaIds = [], draftId = null } = input
+  const { clientMessageId, subject, inReplyTo = null, mediaIds = [] } = input
   const recipients = parseRecipients(input)
   if (recipients.length === 0) refuse('invalid-input', 'A mail needs a recipient.')
   const content = [recipients, subject, bodyOf(input), inReplyTo, input.undoSeconds, input.dueAt]
@@ -40,13 +40,17 @@ export const mailSend = handle('mail.send', async (context, input, { accountId }
     mediaIds,
     key: clientMessageId,
     fingerprint: mark,
-    draftId,
+    draft: draftOf(input),
     hold: parseHold(input),
   }
   const mailId = await context.log.transact(transaction => send(transaction, composed))
   const { text: _, html: __, attachments: ___, ...header } = await requireMail(context.store, accountId, mailId)
   return { ...header, recipients: header.recipients.slice(0, limits.recipientsInLists) }
 })
+
+function draftOf({ draftId, draftVersion }: Input): Composed['draft'] {
+  return draftId === undefined ? null : { draftId, ...(draftVersion !== undefined && { base: draftVersion }) }
+}
 
 type Body = { readonly text: string } | { readonly html: string }
 
@@ -109,6 +113,6 @@ async function write(
   if (state === 'released') await release(transaction, row, locked)
   const event = { kind: 'mail.composed' as const, key: mail.key, fingerprint: mail.fingerprint }
   await placeNew(transaction, row, { folder: state === 'held' ? 'unsent' : 'sent', event })
-  if (mail.draftId !== null) await deleteDraft(transaction, { accountId: mail.authorId, draftId: mail.draftId })
+  if (mail.draft !== null) await deleteDraft(transaction, { accountId: mail.authorId, ...mail.draft }, 'leave changed')
   return id
 }

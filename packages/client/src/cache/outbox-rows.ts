@@ -17,7 +17,7 @@ export async function appendEntry(cache: Cache, entry: UnplacedEntry): Promise<O
   )
 }
 
-async function requireOpen(transaction: CacheReader): Promise<void> {
+export async function requireOpen(transaction: CacheReader): Promise<void> {
   if ((await transaction.count('settled')) > 0) throw new CacheGoneError('This sign-in is over.')
 }
 

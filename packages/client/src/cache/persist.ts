@@ -42,6 +42,7 @@ const batchStores = [
   'mailMeta',
   'mailWishes',
   'drafts',
+  'settled',
 ] as const
 
 /** What belongs to one history of the log (L6). */

@@ -134,7 +134,7 @@ test('a file goes up when it is chosen; the other device has it, sends it, takes
   await mail.send({
     to: [person(me)],
     subject: 'b',
-    body: { html: '<p>b</p>' },
+    body: { html: '<p>With files</p>' },
     draftId: 'd',
     attachments: filesOf(other),
   })

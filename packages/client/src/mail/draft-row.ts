@@ -10,7 +10,7 @@ import type { CachedDraft } from '../cache/rows.ts'
 import { isLocal, knownFiles, localFiles, withoutBytes, withoutLocal } from './draft-files.ts'
 import { fromWire, toWire } from './draft-wire.ts'
 import type { DraftContent } from './mail-api.ts'
-import { holdsAllOf, isSameDraft, mergeDrafts } from './merge-drafts.ts'
+import { hasWordsOf, holdsAllOf, isSameDraft, mergeDrafts } from './merge-drafts.ts'
 
 export interface Next {
   readonly row: CachedDraft | null
@@ -119,7 +119,7 @@ export function met(theirs: ServerDraft, place: number): Step {
     if (version <= row.base.version) return { row }
     if (row.asked?.includes(looksOf(content))) return { row: upon(row, content, version) }
     // Somebody went on writing it elsewhere: that is not what was thrown away.
-    if (row.state === 'discarded') return { row: row.base.version > 0 ? taken : row }
+    if (row.state === 'discarded') return { row: taken }
     if (!isUnsaved(row) || isSameDraft(row.content, content)) return { row: taken }
     const merged = mergeOver(row.base.content, row.content, content)
     const state = merged && looksOf(merged) === looksOf(content) ? 'saved' : 'kept'
@@ -132,20 +132,21 @@ export function met(theirs: ServerDraft, place: number): Step {
 /** Sent or discarded elsewhere: what the server never had of it becomes a draft of its own. */
 export const lost: Step = row => (row && isUnsaved(row) ? { row: null, copy: row.content } : { row: null })
 
-/** What of a draft went with its mail. */
 export interface SentDraft {
   readonly html: string | undefined
   /** The ids of the files that were this device's. */
   readonly files: readonly string[]
 }
 
-/** Its mail is on the server, and took it along; what a tab wrote or chose after that is in no mail. */
-export function sent({ html, files }: SentDraft): Step {
-  return row => {
-    const wrote = html !== undefined && html !== row?.content.html
-    const chose = row !== null && localFiles(row.content).some(file => !files.includes(file.id))
-    return wrote || chose ? lost(row) : { row: null }
-  }
+/** Its mail is on the server, and took along what stands here; what a tab wrote or chose after that is in no mail. */
+export function sent(mail: SentDraft): Step {
+  return row => ({ row: row && isSent(row, mail) ? { ...row, state: 'discarded' } : row })
+}
+
+export function isSent({ content }: CachedDraft, { html, files }: SentDraft): boolean {
+  return (
+    (html === undefined || hasWordsOf(html, content.html)) && localFiles(content).every(file => files.includes(file.id))
+  )
 }
 
 /** The server has thrown it away, too; it may have been taken up again. */

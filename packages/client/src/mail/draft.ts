@@ -3,7 +3,7 @@
  * step that is applied to the row in storage (`draft-row.ts`); what comes of that is what this tab shows then.
  */
 import type { FieldError, MediaId, Problem } from '@recado/protocol'
-import type { CacheWriter } from '../cache/cache.ts'
+import { CacheGoneError, type CacheWriter } from '../cache/cache.ts'
 import type { CachedDraft } from '../cache/rows.ts'
 import type { Cancel } from '../ports.ts'
 import { type MailContext, priorities, pull } from './context.ts'
@@ -234,7 +234,9 @@ export class Draft implements DraftHandle {
   /** Its mail is on the server, with this text. */
   sent(mail: SentDraft): void {
     this.#cancelSaving()
-    this.#store(sent(mail))
+    this.#store(sent(mail), row => {
+      if (row?.state === 'discarded') this.#delete()
+    })
   }
 
   outboxChanged(): void {
@@ -366,7 +368,7 @@ export class Draft implements DraftHandle {
       data: () => {
         const row = this.#row
         if (row?.state !== 'discarded') return null
-        return { draftId: this.id, ...(row.base.version > 0 && { base: row.base.version }) }
+        return { draftId: this.id, base: row.base.version }
       },
       settle: outcome => {
         if ('result' in outcome) this.#store(deleted)
@@ -416,6 +418,8 @@ export class Draft implements DraftHandle {
   }
 
   async #apply(rows: CacheWriter, mine: CachedDraft | null, work: readonly Work[]): Promise<Stored> {
+    // Whoever settled it has read the drafts by then: this one is kept by the tab that knows of it.
+    if ((await rows.count('settled')) > 0) throw new CacheGoneError('This sign-in is over.')
     const known = this.#seen && (await rows.get('drafts', this.#seen.order))
     const there = known ?? (await rows.list('drafts')).find(({ id }) => id === this.id) ?? null
     const { row, copies } = this.#through(joinTabs({ seen: this.#seen, mine, there }), work)

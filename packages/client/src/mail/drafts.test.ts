@@ -169,3 +169,21 @@ test('M1: what the server did not have when it ended the session is there at the
   expect(htmlOf(again.draft('d'))).toBe('<p>Not lost</p>')
   await world.clock.until(() => world.server.mail.drafts(ana).length === 1 && world.server.mail.mails.size === 1)
 })
+
+test('M1: what another device had saved to a draft that is on its way stays a draft', async () => {
+  const { world, one, other } = await twoDevices()
+  world.server.log.account(2)
+  one.draft('d').save(draftOf('<p>Dear all</p>', { to: [person(2)] }))
+  await world.clock.until(() => one.draft('d').getSnapshot().state === 'saved')
+  world.server.network = 'down'
+  await world.cut()
+  await one.send({ ...mailTo([2], 'Ready', { draftId: 'd' }), body: { html: '<p>Dear all</p>' } })
+  const { version } = world.server.mail.draft(ana, 'd')
+  const recipients = { to: [], cc: [], bcc: [] }
+  const added = { ...recipients, subject: '', html: '<p>Dear all, and Bea</p>' }
+  world.server.mail.saveDraft({ draftId: 'd', base: version, ...added }, ana)
+  world.server.network = 'up'
+  await world.clock.advance(60_000)
+  expect(world.server.mail.mails.size).toBe(1)
+  expect([words(one), words(other)]).toEqual(['<p>Dear all, and Bea</p>', '<p>Dear all, and Bea</p>'])
+})

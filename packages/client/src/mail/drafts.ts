@@ -3,15 +3,16 @@
  * written; where another device wrote meanwhile, both are put together if they can be, else the other text becomes a draft
  * of its own. So no word is lost, whoever saves last.
  */
-import type { DraftHeader, MediaId } from '@recado/protocol'
+import type { DraftHeader } from '@recado/protocol'
 import type { CachedDraft } from '../cache/rows.ts'
 import { type MailContext, priorities, pull } from './context.ts'
 import { Draft } from './draft.ts'
-import { joinRemembered, type SentDraft } from './draft-row.ts'
+import { isLocal } from './draft-files.ts'
+import { isSent, joinRemembered, type SentDraft } from './draft-row.ts'
 import { DraftUploads } from './draft-uploads.ts'
 import type { LeftDraft } from './left-draft.ts'
-import type { DraftContent, DraftView } from './mail-api.ts'
-import type { PendingMails } from './pending-mails.ts'
+import type { DraftContent, DraftView, MailInput } from './mail-api.ts'
+import type { DraftSource, PendingMails } from './pending-mails.ts'
 import { placeIn } from './places.ts'
 
 export class Drafts {
@@ -136,14 +137,20 @@ export class Drafts {
     if (header || this.#drafts.has(id)) this.draft(id).heard(header?.version ?? null)
   }
 
+  /** What a mail takes along of the draft that it was. */
+  sourceOf(id: string, { body, attachments = [] }: MailInput): DraftSource {
+    const row = this.#drafts.get(id)?.row
+    const html = 'html' in body ? body.html : undefined
+    const files = attachments.flatMap(file => (isLocal(file) ? file.id : []))
+    return {
+      version: row && isSent(row, { html, files }) ? row.base.version : 0,
+      uploadOf: fileId => row?.uploads?.[fileId]?.mediaId ?? null,
+    }
+  }
+
   /** Its mail is on the server. */
   sent(id: string, mail: SentDraft): void {
     this.#drafts.get(id)?.sent(mail)
-  }
-
-  /** The upload of one of its files, if it was begun: whoever sends the draft goes on with it. */
-  uploadOf(id: string, fileId: string): MediaId | null {
-    return this.#drafts.get(id)?.row?.uploads?.[fileId]?.mediaId ?? null
   }
 
   /** A mail that was refused or taken back is a draft again. */

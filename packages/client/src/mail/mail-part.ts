@@ -132,7 +132,7 @@ export class MailPart implements MailClient {
 
   send(input: MailInput): Promise<string> {
     const { draftId } = input
-    return this.#pending.send(input, id => (draftId === undefined ? null : this.#drafts.uploadOf(draftId, id)))
+    return this.#pending.send(input, draftId === undefined ? null : this.#drafts.sourceOf(draftId, input))
   }
 
   async takeBack(which: { readonly entryId: string } | { readonly mailId: MailId }): Promise<boolean> {

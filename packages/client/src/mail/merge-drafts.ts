@@ -35,17 +35,20 @@ export function isSameDraft(a: DraftContent, b: DraftContent): boolean {
 
 /** Whether every word, recipient and file of `part` is also in `whole`, in its order. */
 export function holdsAllOf(whole: DraftContent, part: DraftContent): boolean {
-  const holds = (all: string, some: string) => isWithin(tokenize(all), tokenize(some))
   const has = (all: readonly unknown[], some: readonly unknown[]) => {
     const known = new Set(all.map(item => JSON.stringify(item)))
     return some.every(item => known.has(JSON.stringify(item)))
   }
   const [all, some] = [written(whole), written(part)]
   return (
-    holds(whole.subject, part.subject) &&
-    holds(whole.html, part.html) &&
+    hasWordsOf(whole.subject, part.subject) &&
+    hasWordsOf(whole.html, part.html) &&
     (['to', 'cc', 'bcc', 'files'] as const).every(field => has(all[field], some[field]))
   )
+}
+
+export function hasWordsOf(whole: string, part: string): boolean {
+  return isWithin(tokenize(whole), tokenize(part))
 }
 
 function isWithin(all: readonly string[], some: readonly string[]): boolean {

@@ -13,6 +13,14 @@ import type { MailHost } from './mail-part.ts'
 /** Of so many entries it is remembered which mails they became. */
 const rememberedMails = 200
 
+/** What a mail takes along of the draft that it was. */
+export interface DraftSource {
+  /** 0 if the server has none, or another text stands in the draft by now. */
+  readonly version: number
+  /** The upload of one of its files, if it was begun. */
+  uploadOf(fileId: string): MediaId | null
+}
+
 export class PendingMails {
   readonly #context: MailContext
   readonly #mailed = new Map<string, MailId>()
@@ -23,9 +31,9 @@ export class PendingMails {
     this.#context = context
   }
 
-  /** `uploadOf`: the upload of a file of its draft, if it was begun. */
-  async send(input: MailInput, uploadOf: (fileId: string) => MediaId | null): Promise<string> {
-    const mail = toMail(input)
+  /** `draft`: the one that it was. */
+  async send(input: MailInput, draft: DraftSource | null): Promise<string> {
+    const mail = { ...toMail(input), ...(draft && { draftVersion: draft.version }) }
     const { core, outbox } = this.#context
     const id = core.random.id()
     const createdAt = new Date(core.clock.now()).toISOString()
@@ -34,7 +42,7 @@ export class PendingMails {
     const attached = attachments.flatMap(file => (isLocal(file) || file.blob ? [] : [file]))
     const files = attachments.flatMap(file => {
       const { id, name, blob } = file
-      const mediaId = isLocal(file) ? uploadOf(file.id) : file.mediaId
+      const mediaId = isLocal(file) ? (draft?.uploadOf(file.id) ?? null) : file.mediaId
       return blob ? { name, blob, mediaId, ...(id !== undefined && { id }) } : []
     })
     const what = { kind: 'mail', mail, draftId, attached, ...(files.length > 0 && { files }) } as const

@@ -170,3 +170,19 @@ test('what is typed into a draft of a sign-in that has ended is there in the nex
   await world.clock.advance(1_000)
   expect(await settled(world, client)).toEqual(same('Dear Bea, not lost'))
 })
+
+test('what is typed at any moment while another tab ends the sign-in is there in the next', async () => {
+  const lost: number[] = []
+  for (let moment = 0; moment < 150; moment++) {
+    const { world, device, clients, other } = await twoTabs({ ports: { tabs: deaf } })
+    const out = clients[0].signOut()
+    for (let passed = 0; passed < moment; passed++) await Promise.resolve()
+    write(other, 'Not lost')
+    await world.wait(out)
+    await world.clock.advance(1_000)
+    world.server.network = 'up'
+    const { stored } = await settled(world, await world.signIn(device))
+    if (stored.join() !== 'Not lost') lost.push(moment)
+  }
+  expect(lost).toEqual([])
+})

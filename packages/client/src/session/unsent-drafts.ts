@@ -4,6 +4,7 @@
  * by the mail part that loads it.
  */
 import type { Cache, CacheWriter } from '../cache/cache.ts'
+import { requireOpen } from '../cache/outbox-rows.ts'
 import type { CachedDraft } from '../cache/rows.ts'
 import type { LeftDraft } from '../mail/left-draft.ts'
 
@@ -54,11 +55,15 @@ export function leftOf(draft: LeftDraft, stored: StoredDrafts): readonly CachedD
   return draft.upon(stored.find(({ id }) => id === draft.id) ?? null)
 }
 
-/** Hands over what waits; what comes meanwhile stays. Returns how many drafts that are. */
+/** Hands over what waits to a sign-in that is not over; what comes meanwhile stays. Returns how many drafts that are. */
 export async function takeDrafts(unsent: Cache, into: Cache): Promise<number> {
   const drafts = await unsent.read(['drafts'], rows => rows.list('drafts'))
   if (drafts.length === 0) return 0
-  await into.write(['drafts'], rows => putAll(rows, drafts), 'strict')
+  const put = async (rows: CacheWriter) => {
+    await requireOpen(rows)
+    await putAll(rows, drafts)
+  }
+  await into.write(['drafts', 'settled'], put, 'strict')
   await unsent.write(
     ['drafts'],
     async rows => {

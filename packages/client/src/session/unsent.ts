@@ -9,7 +9,7 @@
  */
 import type { AccountId } from '@recado/protocol'
 import type { Cache, CacheWriter } from '../cache/cache.ts'
-import { type ClosedOutbox, closeOutbox, putMissing, takeOverEntries } from '../cache/outbox-rows.ts'
+import { type ClosedOutbox, closeOutbox, putMissing, requireOpen, takeOverEntries } from '../cache/outbox-rows.ts'
 import type { CachedDraft, OutboxEntry, SettledSession, Settlement } from '../cache/rows.ts'
 import type { Leftover } from '../engine/outbox-storage.ts'
 import type { LeftDraft } from '../mail/left-draft.ts'
@@ -90,10 +90,11 @@ export class Unsent {
     if (!remembered) return 0
     const { entries, drafts } = remembered
     const put = async (rows: CacheWriter) => {
+      await requireOpen(rows)
       await putMissing(rows, entries)
       await putAll(rows, drafts)
     }
-    await into.write(['outbox', 'counters', 'drafts'], put, 'strict')
+    await into.write(['outbox', 'counters', 'drafts', 'settled'], put, 'strict')
     this.#memory.delete(accountId)
     return entries.length + drafts.length
   }

@@ -78,7 +78,10 @@ export class FakeMail {
       registers: 0,
     })
     this.#put(authorId, id, { ...blank(time), folder: isHeld ? 'unsent' : 'sent', authored: true, read: true })
-    if (input.draftId !== undefined) this.deleteDraft(authorId, input.draftId)
+    const { draftId, draftVersion } = input
+    const standing = draftId === undefined ? undefined : this.#draftsOf(authorId).get(draftId)
+    const isChanged = standing && standing !== 'gone' && (draftVersion ?? standing.version) !== standing.version
+    if (draftId !== undefined && !isChanged) this.deleteDraft(authorId, draftId)
     this.#tell(authorId, id, 'mail.composed')
     this.#keys.set(`${authorId} ${input.clientMessageId}`, { sequence: this.#log.head(authorId).sequence, mailId: id })
     if (!isHeld) this.#deliver(id)
