@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import type { Content } from '../../store/media.ts'
+import { boxedTypes, forgetPlace } from './forget-place.ts'
 import { isImage, Refused, rewriteImage } from './images.ts'
 import type { Assignment, Report } from './report.ts'
 import { sniff, sniffedBytes } from './sniff.ts'
@@ -15,6 +16,7 @@ export async function inspect(assignment: Assignment): Promise<Report> {
   const { number, file } = assignment
   const type = sniff(await readStart(file))
   if (!isImage(type)) {
+    if (boxedTypes.has(type)) await forgetPlace(file)
     return { number, original: file, findings: { type, original: await contentOf(file), image: null } }
   }
   try {
