@@ -73,6 +73,15 @@ const places = [
 ] as const
 const everything = Number.MAX_SAFE_INTEGER
 
+interface Asked extends Pick<SearchRequest, 'before' | 'limit'> {
+  readonly words: string
+  /** More than these do not have the words, if that is known. */
+  readonly rows?: number
+}
+
+/** So many are no work for the index of words. */
+const few = 50_000
+
 /**
  * The newest first: what is common is found soon, and what is rare costs little in each span, because the index of words meets its
  * few rows before those of the span. Without words all is read backwards.
@@ -80,7 +89,7 @@ const everything = Number.MAX_SAFE_INTEGER
 async function findNewest<Row>(
   pool: Pool,
   table: 'search_messages' | 'search_mails',
-  { before, limit, words }: Pick<SearchRequest, 'before' | 'limit'> & { readonly words: string },
+  { before, limit, words, rows: most = everything }: Asked,
   find: (span: Span) => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> {
   const { rows } = await pool.query<{ first: number | null; last: number | null }>({
@@ -100,7 +109,7 @@ async function findNewest<Row>(
     below = from
   }
   await look(words === '' ? everything : nearest, 'order')
-  for (const { mark, size } of places) {
+  for (const { mark, size } of most > few ? places : []) {
     const ends = new Set([Math.floor((below - 1) / size), Math.floor((below - size) / size)])
     await look(
       size,
@@ -163,11 +172,10 @@ async function findMessages(pool: Pool, request: SearchRequest): Promise<readonl
   if (reach.conversations.length === 0) return []
   const marks = reach.conversations.length > conversationsAsMarks ? [] : reach.conversations.map(id => `/c${id}`)
   const words = wordsWanted(request)
-  return await findNewest(
-    pool,
-    'search_messages',
-    { before, limit, words: words === '' ? '' : both(words, oneOf(marks)) },
-    span => findMessagesIn(pool, request, reach, span),
+  const asked =
+    words === '' || marks.length === 0 ? { words } : { words: both(words, oneOf(marks)), rows: reach.messages }
+  return await findNewest(pool, 'search_messages', { before, limit, ...asked }, span =>
+    findMessagesIn(pool, request, reach, span),
   )
 }
 
