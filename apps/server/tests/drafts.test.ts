@@ -205,6 +205,11 @@ describe('an end', () => {
     const [draft] = await listed(ana)
     await write(ana, { to: to(bo), draftId: 'c', draftVersion: draft?.version ?? 0 })
     expect(await listed(ana)).toEqual([])
+    // Saved by whoever sends it, who has not heard so yet.
+    await save(ana, 'd', { html: '<p>Dear all</p>' })
+    const mail = { clientMessageId: newKey(), to: to(bo), subject: 'Quay 4', html: '<p>Dear all</p>' }
+    await ana.call('mail.send', { ...mail, draftId: 'd', draftVersion: 0 })
+    expect(await listed(ana)).toEqual([])
   })
 
   test('of a save and a send at once, whichever is first, the draft is gone after both', async () => {

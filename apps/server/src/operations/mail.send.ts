@@ -113,6 +113,6 @@ async function write(
   if (state === 'released') await release(transaction, row, locked)
   const event = { kind: 'mail.composed' as const, key: mail.key, fingerprint: mail.fingerprint }
   await placeNew(transaction, row, { folder: state === 'held' ? 'unsent' : 'sent', event })
-  if (mail.draft !== null) await deleteDraft(transaction, { accountId: mail.authorId, ...mail.draft }, 'leave changed')
+  if (mail.draft !== null) await deleteDraft(transaction, { accountId: mail.authorId, ...mail.draft }, mail)
   return id
 }

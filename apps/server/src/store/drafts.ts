@@ -46,7 +46,13 @@ export interface SavedDraft extends DraftContent {
 
 /** What saving and deleting need to know of what is there. */
 export type DraftState =
-  | { readonly state: 'kept'; readonly number: number; readonly version: number; readonly fingerprint: string }
+  | {
+      readonly state: 'kept'
+      readonly number: number
+      readonly version: number
+      readonly fingerprint: string
+      readonly html: string
+    }
   | { readonly state: 'gone' }
 
 export interface DraftStore {

@@ -41,7 +41,7 @@ export const mailOperations = {
       mediaIds: Type.Optional(mailFiles),
       /** The draft that it was: deleted with the sending. */
       draftId: Type.Optional(key),
-      /** Its version that was sent (0: never saved): if somebody has changed it since, it stays. */
+      /** Its version that was sent (0: never saved): if somebody has written something else into it since, it stays. */
       draftVersion: Type.Optional(position),
       undoSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.undoSeconds })),
       dueAt: Type.Optional(time),

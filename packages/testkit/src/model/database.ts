@@ -33,7 +33,9 @@ export class ModelDatabase implements View {
   }
 
   find<Name extends TableName>(table: Name, where: (row: Rows[Name]) => boolean): Rows[Name][] {
-    return [...this.tables[table].values()].filter(where)
+    const rows: Rows[Name][] = []
+    for (const row of this.tables[table].values()) if (where(row)) rows.push(row)
+    return rows
   }
 
   begin(): ModelTransaction {
@@ -79,9 +81,9 @@ export class ModelTransaction implements View {
   find<Name extends TableName>(table: Name, where: (row: Rows[Name]) => boolean): Rows[Name][] {
     const changes = this.#changesOf(table)
     const rows: Rows[Name][] = []
-    for (const [key, row] of this.database.tables[table]) if (!changes.has(key)) rows.push(row)
-    for (const row of changes.values()) if (row !== null) rows.push(row)
-    return rows.filter(where)
+    for (const [key, row] of this.database.tables[table]) if (where(row) && !changes.has(key)) rows.push(row)
+    for (const row of changes.values()) if (row !== null && where(row)) rows.push(row)
+    return rows
   }
 
   insert<Name extends TableName>(table: Name, row: Rows[Name]): void {

@@ -64,7 +64,8 @@ export function createDraftWrites(rows: ModelTransaction, call: Call, micros: nu
         const row = rows.get('drafts', accountId, draftId)
         if (row === undefined) return null
         if (row.draft === null || row.number === null) return { state: 'gone' }
-        return { state: 'kept', number: row.number, version: row.draft.version, fingerprint: row.draft.fingerprint }
+        const { version, fingerprint, html } = row.draft
+        return { state: 'kept', number: row.number, version, fingerprint, html }
       }),
     count: accountId => call(() => keptOf(rows, accountId).length),
     put: ({ accountId, number, ...draft }) =>

@@ -4,6 +4,7 @@ import type { AccountId, ConversationId } from '@recado/protocol'
 import type { MessageRow } from '../model/tables.ts'
 import type { Complain } from './check-log.ts'
 import type { Facts } from './facts.ts'
+import type { Record } from './record.ts'
 
 export interface Shown {
   readonly device: string
@@ -14,13 +15,13 @@ export interface Shown {
   readonly opened: ReadonlyMap<ConversationId, ConversationSnapshot>
 }
 
-export function checkClient(facts: Facts, shown: Shown, complain: Complain): void {
+export function checkClient(facts: Facts, record: Record, shown: Shown, complain: Complain): void {
   const say: Complain = what => complain(`${shown.device}: ${what}`)
   checkList(facts, shown, say)
   checkBell(facts, shown, say)
   for (const [id, snapshot] of shown.opened) {
     if (!facts.isMember(id, shown.accountId)) checkLeft(snapshot, id, say)
-    else checkConversation(facts, shown, snapshot, say)
+    else checkConversation({ facts, record, shown, say }, snapshot)
   }
 }
 
@@ -56,7 +57,15 @@ function checkLeft(snapshot: ConversationSnapshot, id: ConversationId, say: Comp
   if (snapshot.items.some(item => item.type === 'message')) say(`still shows messages of ${id}, which it left`)
 }
 
-function checkConversation(facts: Facts, shown: Shown, snapshot: ConversationSnapshot, say: Complain): void {
+interface Found {
+  readonly facts: Facts
+  readonly record: Record
+  readonly shown: Shown
+  readonly say: Complain
+}
+
+function checkConversation(found: Found, snapshot: ConversationSnapshot): void {
+  const { facts, record, shown, say } = found
   const { accountId } = shown
   const { id, items } = snapshot
   if (snapshot.hasOlder || snapshot.hasNewer)
@@ -74,7 +83,11 @@ function checkConversation(facts: Facts, shown: Shown, snapshot: ConversationSna
   const pinned = snapshot.pins?.map(pin => pin.message.sequence)
   same(`pins of ${id}`, pinned && ascending(pinned), ascending(visible), say)
   const members = facts.members(id)
-  const positions = members.map(member => [member, facts.position(id, member)])
+  const isHidden = (member: AccountId) => member !== accountId && record.hidden.has(member)
+  const positions = members.map(member => {
+    const { delivered, read } = facts.position(id, member)
+    return [member, { delivered, read: isHidden(member) ? 0 : read }]
+  })
   const known = members.map(member => {
     const position = snapshot.positions.get(member)
     return [member, { delivered: position?.delivered ?? null, read: position?.read ?? null }]

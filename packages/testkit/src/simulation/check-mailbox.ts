@@ -49,6 +49,7 @@ function isListed(entry: EntryRow, view: MailView): boolean {
   if (view.folder === 'labelled') return isKept && labels.includes(view.label)
   if (view.folder === 'sent') return authored && isKept && folder !== 'unsent'
   if (view.folder === 'starred') return starred && isKept && folder !== 'spam'
+  if (view.folder === 'snoozed') return entry.snoozedUntil !== null
   if (view.folder === 'received') return received && isKept
   return folder === view.folder && (folder !== 'inbox' || snoozedUntil === null)
 }

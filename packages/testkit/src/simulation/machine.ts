@@ -24,6 +24,8 @@ export interface MachineOptions {
   readonly weather: Weather
   /** A mail is in its storage. */
   onMailStored(accountId: AccountId, mailId: MailId): void
+  /** A draft that says this is in its storage. */
+  onDraftStored(html: string): void
   /** A test's own faults. */
   readonly planted: {
     caches?(caches: CacheFactory): CacheFactory
@@ -97,20 +99,22 @@ export class Machine {
     }
   }
 
-  /** Notes which mails a transaction has stored. */
+  /** Notes which mails and drafts a transaction has stored. */
   async #open(database: string, gone: () => void): Promise<Cache> {
     const cache = await this.#stored.open(database, gone)
     const accountId = Number(database.split('-')[1]) as AccountId
     return {
       ...cache,
       write: async (stores, work, durability) => {
-        if (!stores.includes('mailHeaders')) return cache.write(stores, work, durability)
+        if (!stores.includes('mailHeaders') && !stores.includes('drafts')) return cache.write(stores, work, durability)
         const put: MailId[] = []
+        const drafts: string[] = []
         const result = await cache.write(
           stores,
           rows => {
             const noting: typeof rows.put = (store, key, row) => {
               if (store === 'mailHeaders') put.push(key as MailId)
+              if (store === 'drafts') drafts.push((row as { readonly content: { readonly html: string } }).content.html)
               return rows.put(store, key, row)
             }
             return work({ ...rows, put: noting })
@@ -118,6 +122,7 @@ export class Machine {
           durability,
         )
         for (const mailId of put) this.#options.onMailStored(accountId, mailId)
+        for (const html of drafts) this.#options.onDraftStored(html)
         return result
       },
     }

@@ -20,10 +20,18 @@ export const shownViews: readonly MailView[] = [
   { folder: 'unsent' },
   { folder: 'starred' },
   { folder: 'received' },
+  { folder: 'snoozed' },
   { folder: 'labelled', label: 'work' },
 ]
 
 const patienceMs = 10_000
+
+interface Program {
+  readonly device: string
+  readonly machine: string
+  readonly accountId: AccountId
+  readonly client: Client
+}
 
 /** Read when it is looked at: what happens after it was opened, it shows too. */
 export class Mailbox {
@@ -34,7 +42,7 @@ export class Mailbox {
   readonly #lists: ReadonlyMap<MailView, MailListHandle>
   readonly #deliveries = new Map<MailId, DeliveriesHandle>()
 
-  private constructor(who: Pick<Mailbox, 'device' | 'machine' | 'accountId'>, mail: MailClient) {
+  private constructor(who: Program, mail: MailClient) {
     this.device = who.device
     this.machine = who.machine
     this.accountId = who.accountId
@@ -42,24 +50,26 @@ export class Mailbox {
     this.#lists = new Map(shownViews.map(view => [view, mail.list(view)]))
   }
 
-  /** Null where nobody is signed in, or nothing opens. */
-  static async open(
-    scheduler: Scheduler,
-    who: Pick<Mailbox, 'device' | 'machine' | 'accountId'>,
-    client: Client,
-  ): Promise<Mailbox | null> {
-    const opened: { mail?: MailClient } = {}
-    client.mail().then(
-      mail => {
-        opened.mail = mail
-      },
-      () => undefined,
+  /** One for each program; none where nobody is signed in, or nothing opens. */
+  static async openAll(scheduler: Scheduler, programs: readonly Program[]): Promise<Mailbox[]> {
+    const opened = new Map<Program, Mailbox | null>()
+    for (const program of programs) {
+      program.client.mail().then(
+        mail => opened.set(program, new Mailbox(program, mail)),
+        () => opened.set(program, null),
+      )
+    }
+    await scheduler.until(() => opened.size === programs.length, patienceMs, 5)
+    const mailboxes = programs.flatMap(program => opened.get(program) ?? [])
+    await loadLists(
+      scheduler,
+      mailboxes.flatMap(mailbox => [...mailbox.#lists.values()]),
     )
-    await scheduler.until(() => opened.mail !== undefined, patienceMs, 5)
-    if (!opened.mail) return null
-    const mailbox = new Mailbox(who, opened.mail)
-    await mailbox.#load(scheduler)
-    return mailbox
+    await loadDeliveries(
+      scheduler,
+      mailboxes.flatMap(mailbox => mailbox.#openDeliveries()),
+    )
+    return mailboxes
   }
 
   list(view: MailView): MailListSnapshot | undefined {
@@ -83,30 +93,42 @@ export class Mailbox {
     return new Map(drafts.map(({ id }) => [id, this.#mail.draft(id).getSnapshot().content]))
   }
 
-  async #load(scheduler: Scheduler): Promise<void> {
-    const lists = [...this.#lists.values()]
-    for (const list of lists) list.subscribe(() => undefined)
-    await scheduler.until(() => lists.every(list => !list.getSnapshot().loading.first), patienceMs, 5)
-    for (const list of lists) {
-      for (let pages = 0; pages < 50 && list.getSnapshot().hasOlder; pages++) {
-        const { length } = list.getSnapshot().items
-        void list.loadOlder()
-        const isMore = () => !list.getSnapshot().hasOlder || list.getSnapshot().items.length > length
-        if (!(await scheduler.until(isMore, patienceMs, 5))) break
-      }
-    }
-    const written = lists.flatMap(list => list.getSnapshot().items).filter(({ entry }) => entry.authored)
-    for (const { id } of written) this.#deliveries.set(id, this.#mail.deliveries(id))
-    for (const handle of this.#deliveries.values()) handle.subscribe(() => undefined)
-    const isLoaded = () => [...this.#deliveries.values()].every(handle => !handle.getSnapshot().loading)
-    await scheduler.until(isLoaded, patienceMs, 5)
-    for (const handle of this.#deliveries.values()) {
-      while (handle.getSnapshot().hasMore) {
-        const { length } = handle.getSnapshot().items
-        void handle.loadMore()
-        const isMore = () => !handle.getSnapshot().hasMore || handle.getSnapshot().items.length > length
-        if (!(await scheduler.until(isMore, patienceMs, 5))) break
-      }
+  /** Whether the server has all drafts as they are shown, but for those that wait with a refused mail. */
+  get isSaved(): boolean {
+    return this.#mail.getSnapshot().drafts.every(({ state }) => state === 'saved')
+  }
+
+  /** Of all that was written here. */
+  #openDeliveries(): DeliveriesHandle[] {
+    const shown = [...this.#lists.values()].flatMap(list => list.getSnapshot().items)
+    for (const { id, entry } of shown) if (entry.authored) this.#deliveries.set(id, this.#mail.deliveries(id))
+    return [...this.#deliveries.values()]
+  }
+}
+
+async function loadLists(scheduler: Scheduler, lists: readonly MailListHandle[]): Promise<void> {
+  for (const list of lists) list.subscribe(() => undefined)
+  await scheduler.until(() => lists.every(list => !list.getSnapshot().loading.first), patienceMs, 5)
+  for (let pages = 0; pages < 50; pages++) {
+    const further = lists.filter(list => list.getSnapshot().hasOlder)
+    if (further.length === 0) return
+    const before = new Map(further.map(list => [list, list.getSnapshot().items.length]))
+    for (const list of further) void list.loadOlder()
+    const isMore = (list: MailListHandle) =>
+      !list.getSnapshot().hasOlder || list.getSnapshot().items.length > (before.get(list) ?? 0)
+    if (!(await scheduler.until(() => further.every(isMore), patienceMs, 5))) return
+  }
+}
+
+async function loadDeliveries(scheduler: Scheduler, handles: readonly DeliveriesHandle[]): Promise<void> {
+  for (const handle of handles) handle.subscribe(() => undefined)
+  await scheduler.until(() => handles.every(handle => !handle.getSnapshot().loading), patienceMs, 5)
+  for (const handle of handles) {
+    while (handle.getSnapshot().hasMore) {
+      const { length } = handle.getSnapshot().items
+      void handle.loadMore()
+      const isMore = () => !handle.getSnapshot().hasMore || handle.getSnapshot().items.length > length
+      if (!(await scheduler.until(isMore, patienceMs, 5))) break
     }
   }
 }

@@ -45,6 +45,10 @@ export class Network {
     }
   }
 
+  get someOffline(): boolean {
+    return this.#offline.size > 0
+  }
+
   setOffline(device: string): void {
     this.#offline.add(device)
     for (const socket of this.#of(device)) socket.cut()

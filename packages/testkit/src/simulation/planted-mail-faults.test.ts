@@ -5,6 +5,7 @@ import type { Transaction } from '@recado/server/store/transaction.ts'
 import { expect, test } from 'vitest'
 import { resendUnderNewKeys } from './resend-under-new-keys.ts'
 import { runSeed } from './run.ts'
+import { withTransactions } from './with-transactions.ts'
 import type { Planted } from './world.ts'
 
 const seedsToTry = 100
@@ -64,34 +65,6 @@ function deliverTwice(): Planted {
   return { store: store => withTransactions(store, change) }
 }
 
-function withTransactions(store: Store, change: (transaction: Transaction) => Partial<Transaction>): Store {
-  const changed = (transaction: Transaction): Transaction => {
-    const other = change(transaction)
-    return new Proxy(transaction, {
-      get: (target, name) => {
-        const value = Reflect.get(Reflect.has(other, name) ? other : target, name)
-        return typeof value === 'function' ? value.bind(target) : value
-      },
-    })
-  }
-  type Writer = Awaited<ReturnType<Store['openWriter']>>
-  const wrap = (writer: Writer): Writer => ({
-    slot: writer.slot,
-    appendBatch: entries => writer.appendBatch(entries),
-    movePositions: moves => writer.movePositions(moves),
-    transact: work => writer.transact(transaction => work(changed(transaction))),
-    [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
-  })
-  return {
-    ...store,
-    openWriter: async () => wrap(await store.openWriter()),
-    recoverWriter: async attempt => {
-      const { writer, committed } = await store.recoverWriter(attempt)
-      return { writer: wrap(writer), committed }
-    },
-  }
-}
-
 function forgetQueued(): Planted {
   const findWork = async (store: Store, limit: number) => {
     return { ...(await store.mail.findWork(limit)), queued: 'none' as const }
@@ -106,7 +79,7 @@ function applyOldEntries(): Planted {
     distort: {
       toClient: text =>
         text.startsWith('{"type":"event"') && text.includes('"kind":"mailbox.changed"')
-          ? text.replace('"starred":true', '"starred":false').replace('"folder":"archive"', '"folder":"inbox"')
+          ? text.replace('"starred":true', '"starred":false').replace('"read":true', '"read":false')
           : text,
     },
   }

@@ -5,6 +5,7 @@ import { type AccountId, limits, type MailHeader, type RecipientInput } from '@r
 import '../../../client/src/mail/mail-part.ts'
 import type { Device } from './device.ts'
 import type { Dice } from './dice.ts'
+import { Drafting } from './drafting.ts'
 import type { Letter, Record } from './record.ts'
 import type { Scheduler } from './scheduler.ts'
 
@@ -40,19 +41,26 @@ const changes: readonly MailChange[] = [
   { removeLabels: ['work'] },
 ]
 
+const longestSnoozeMs = 15_000
+
 export class Post {
   readonly #options: PostOptions
   readonly #actions: readonly (readonly [number, Action])[] = [
-    [9, (mail, client) => this.#send(mail, client)],
-    [6, mail => this.#read(mail)],
-    [5, mail => this.#change(mail)],
+    [8, (mail, client) => this.#send(mail, client)],
+    [6, (mail, client) => this.#drafting.write(mail, client)],
+    [0.5, mail => this.#drafting.discard(mail)],
+    [5, mail => this.#read(mail)],
+    [4, mail => this.#change(mail)],
+    [1.5, mail => this.#snooze(mail)],
     [3, mail => this.#takeBack(mail)],
     [2, mail => this.#look(mail)],
   ]
+  readonly #drafting: Drafting
   #letters = 0
 
   constructor(options: PostOptions) {
     this.#options = options
+    this.#drafting = new Drafting(options)
   }
 
   async act(client: Client): Promise<void> {
@@ -63,6 +71,7 @@ export class Post {
   async #send(mail: MailClient, client: Client): Promise<void> {
     const { accountId, device, dice, record, scheduler } = this.#options
     const [accounts, groups] = this.#recipients(client)
+    const draft = dice.chance(0.25) ? this.#drafting.pick(mail) : null
     const letter: Letter = {
       machine: device.machine.name,
       at: scheduler.now,
@@ -70,6 +79,7 @@ export class Post {
       subject: `${device.name} writes ${++this.#letters}`,
       accounts,
       groups,
+      draftId: draft?.id ?? null,
       state: 'unknown',
       takenBack: [],
     }
@@ -86,7 +96,8 @@ export class Post {
         to: recipients.slice(copies),
         [dice.chance(0.5) ? 'cc' : 'bcc']: recipients.slice(0, copies),
         subject: letter.subject,
-        body: { text: letter.subject },
+        body: draft ? { html: draft.html } : { text: letter.subject },
+        ...(draft && { draftId: draft.id }),
         ...(dice.chance(0.3) && { undoSeconds: 1 + dice.integer(6) }),
         ...(answered && { inReplyTo: answered.id }),
       })
@@ -120,6 +131,17 @@ export class Post {
     record.count('mails changed')
     const undo = await mail.update(this.#some(shown), change)
     if (dice.chance(0.2)) await mail.undo(undo)
+  }
+
+  async #snooze(mail: MailClient): Promise<void> {
+    const { accountId, dice, record, scheduler } = this.#options
+    const shown = mail.list({ folder: 'inbox' }).getSnapshot().items
+    if (shown.length === 0) return
+    const mailIds = this.#some(shown)
+    const until = scheduler.now + Math.round(dice.between(1_000, longestSnoozeMs))
+    record.snoozes.push({ accountId, mailIds, until })
+    record.count('mails put off')
+    await mail.update(mailIds, { snoozedUntil: new Date(until).toISOString() })
   }
 
   async #takeBack(mail: MailClient): Promise<void> {

@@ -1,16 +1,21 @@
 /** One run from a seed: a beginning, a storm, healing, and the check. */
+import type { Client, ConversationHandle } from '@recado/client'
 import type { AccountId, ConversationId } from '@recado/protocol'
 import { checkBellLines } from './check-bell.ts'
 import { checkClient, type Shown } from './check-client.ts'
+import { checkDrafts } from './check-drafts.ts'
+import { checkHidden } from './check-hidden.ts'
 import { checkLog } from './check-log.ts'
 import { checkMail } from './check-mail.ts'
 import { checkMailbox } from './check-mailbox.ts'
 import { checkSent } from './check-sent.ts'
 import { checkSight } from './check-sight.ts'
+import { checkSnoozes } from './check-snoozes.ts'
 import { Dice } from './dice.ts'
 import { Facts } from './facts.ts'
 import { Mailbox } from './mailbox.ts'
 import type { Person } from './person.ts'
+import type { Scheduler } from './scheduler.ts'
 import { storm } from './storm.ts'
 import { type Planted, World } from './world.ts'
 
@@ -76,59 +81,67 @@ async function settle(world: World, complain: (what: string) => void): Promise<v
 }
 
 async function check(world: World, complain: (what: string) => void): Promise<void> {
-  const shown: Shown[] = []
-  for (const person of world.people) shown.push(await openAll(world, person))
-  const mailboxes: Mailbox[] = []
-  for (const { device, accountId } of world.people) {
-    const who = { device: device.name, machine: device.machine.name, accountId }
-    const mailbox = await Mailbox.open(world.scheduler, who, device.program.client)
-    if (mailbox) mailboxes.push(mailbox)
-    else complain(`${device.name} does not open its mail`)
+  const shown = await openAll(world)
+  const mailboxes = await Mailbox.openAll(world.scheduler, shown)
+  for (const { device } of shown) {
+    if (!mailboxes.some(mailbox => mailbox.device === device)) complain(`${device} does not open its mail`)
   }
-  await world.scheduler.until(() => isMailStill(world), mailWithinMs, 250)
+  const isStill = () => isMailStill(world) && mailboxes.every(mailbox => mailbox.isSaved)
+  await world.scheduler.until(isStill, mailWithinMs, 250)
   await world.scheduler.advance(quietMs)
   const facts = new Facts(world.database.tables)
   checkLog(facts, world.record, complain)
   checkBellLines(facts, complain)
   const accounts = new Map(world.people.map(({ device, accountId }) => [device.name, accountId]))
   checkSight(facts, world.record, device => accounts.get(device), complain)
-  for (const one of shown) checkClient(facts, one, complain)
+  for (const one of shown) checkClient(facts, world.record, one, complain)
   checkSent(facts, shown, world.record, complain)
+  checkHidden(facts, world.record, complain)
+  checkSnoozes(facts, world.record, complain)
+  checkDrafts({ facts, record: world.record, mailboxes, complain })
   checkMail({ facts, record: world.record, mailboxes, complain })
   for (const mailbox of mailboxes) checkMailbox(facts, mailbox, complain)
 }
 
-/** Nothing is held any more, or on its way to somebody who is here. */
+/** Nothing is held or put off any more, or on its way to somebody who is here. */
 function isMailStill({ database: { tables }, people }: World): boolean {
   const here = new Set(people.map(({ accountId }) => accountId))
   const isMoving = ({ status, accountId }: { status: string; accountId: AccountId }) =>
     status === 'queued' || (status === 'sent' && here.has(accountId))
   const isHeld = [...tables.mails.values()].some(mail => mail.state === 'held')
-  return !isHeld && ![...tables.deliveries.values()].some(isMoving)
+  const isPutOff = [...tables.entries.values()].some(entry => entry.snoozedUntil !== null)
+  return !isHeld && !isPutOff && ![...tables.deliveries.values()].some(isMoving)
 }
 
-/** Opens what the program lists and loads it to the beginning, as somebody would who scrolls up. */
-async function openAll({ scheduler, database }: World, { device, accountId }: Person): Promise<Shown> {
-  const { client } = device.program
+/** Opens what each program lists and loads it to the beginning, as somebody would who scrolls up. */
+async function openAll({ scheduler, database, people }: World): Promise<Shown[]> {
   const ids = [...database.tables.conversations.values()].filter(row => row.kind !== 'mail').map(row => row.id)
-  for (const id of ids) client.conversation(id).subscribe(() => undefined)
-  const isLoading = (id: ConversationId) => {
-    const { view, loading } = client.conversation(id).getSnapshot()
-    return view?.membership === 'member' && (loading.first || loading.older || loading.newer)
+  const clients = people.map(({ device }) => device.program.client)
+  for (const client of clients) for (const id of ids) client.conversation(id).subscribe(() => undefined)
+  for (const id of ids) await openOne(scheduler, clients, id)
+  return people.map(({ device, accountId }, index) => {
+    const client = clients[index] as Client
+    const opened = new Map(ids.map(id => [id, client.conversation(id).getSnapshot()]))
+    return { device: device.name, machine: device.machine.name, accountId, client, opened }
+  })
+}
+
+async function openOne(scheduler: Scheduler, clients: readonly Client[], id: ConversationId): Promise<void> {
+  const handles = clients.map(client => client.conversation(id))
+  const isMember = (handle: ConversationHandle) => handle.getSnapshot().view?.membership === 'member'
+  const isLoading = (handle: ConversationHandle) => {
+    const { loading } = handle.getSnapshot()
+    return isMember(handle) && (loading.first || loading.older || loading.newer)
   }
-  const opened = new Map<ConversationId, ReturnType<ReturnType<typeof client.conversation>['getSnapshot']>>()
-  for (const id of ids) {
-    const handle = client.conversation(id)
-    await scheduler.until(() => !isLoading(id), 10_000, 5)
-    if (handle.getSnapshot().hasNewer) void handle.jumpToNewest()
-    for (let pages = 0; pages < 50 && handle.getSnapshot().view?.membership === 'member'; pages++) {
-      await scheduler.until(() => !isLoading(id), 10_000, 5)
-      if (!handle.getSnapshot().hasOlder) break
-      void handle.loadOlder()
-    }
-    void handle.loadMembers()
-    await scheduler.advance(100)
+  const loaded = () => scheduler.until(() => !handles.some(isLoading), 10_000, 5)
+  await loaded()
+  for (const handle of handles) if (handle.getSnapshot().hasNewer) void handle.jumpToNewest()
+  for (let pages = 0; pages < 50; pages++) {
+    await loaded()
+    const further = handles.filter(handle => isMember(handle) && handle.getSnapshot().hasOlder)
+    if (further.length === 0) break
+    for (const handle of further) void handle.loadOlder()
   }
-  for (const id of ids) opened.set(id, client.conversation(id).getSnapshot())
-  return { device: device.name, machine: device.machine.name, accountId, client, opened }
+  for (const handle of handles) void handle.loadMembers()
+  await scheduler.advance(100)
 }

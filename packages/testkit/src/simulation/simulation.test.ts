@@ -4,7 +4,12 @@ import { runSeed } from './run.ts'
 const seeds = 500
 
 /** Seeds that once failed, by what was wrong then; each time the simulation learns more, the earlier ones do other things. */
-const named: readonly (readonly [string, string])[] = [
+const named: ReadonlyMap<string, string> = new Map([
+  ['6', 'a draft was stored in a sign-in that another tab had settled, and kept by neither'],
+  ['15', 'what was typed into a draft whose sign-in had just ended went nowhere'],
+  ['67', 'a draft was sent while another device saved a word to it, which was in no mail and in no draft'],
+  ['114', 'a draft was handed over to a sign-in that was just being ended, and went with it'],
+  ['260', 'a draft that was sent stayed one, for the sender had not heard that it was saved'],
   ['45', 'a tab that was behind brought back a line of the bell that another had cleared'],
   ['62', 'members that were asked for while the connection was lost never came'],
   ['164', 'a browser took the cache away in the moment in which its sign-in was ended'],
@@ -31,11 +36,7 @@ const named: readonly (readonly [string, string])[] = [
   ['22402', 'a tab died between storing a text and telling the one that sends'],
   ['3181', 'a tab that was behind brought back a conversation that another knew was left'],
   ['3457', 'the same, in a group so large that positions go only to who looks'],
-]
-
-test.each(named)('seed %s: %s', async seed => {
-  expect((await runSeed(seed)).failures).toEqual([])
-})
+])
 
 test('the same seed runs the same way', async () => {
   const [one, other] = [await runSeed('again'), await runSeed('again')]
@@ -45,11 +46,14 @@ test('the same seed runs the same way', async () => {
 test(`L1–L12: ${seeds} seeds of engines, nodes, cuts and crashes converge`, { timeout: 600_000 }, async () => {
   const startedAt = performance.now()
   const failed: string[] = []
-  for (let seed = 1; seed <= seeds; seed++) {
-    const { failures } = await runSeed(String(seed))
-    if (failures.length > 0) failed.push(`npm run simulate -- --seed ${seed}\n  ${failures.slice(0, 5).join('\n  ')}`)
+  const all = new Set([...named.keys(), ...Array.from({ length: seeds }, (_, index) => String(index + 1))])
+  for (const seed of all) {
+    const { failures } = await runSeed(seed)
+    if (failures.length === 0) continue
+    const once = named.has(seed) ? `, which once failed: ${named.get(seed)}` : ''
+    failed.push(`npm run simulate -- --seed ${seed}${once}\n  ${failures.slice(0, 5).join('\n  ')}`)
   }
   const seconds = (performance.now() - startedAt) / 1000
-  console.log(`simulation: ${seeds} seeds, ${(seeds / seconds).toFixed(1)} seeds/s`)
+  console.log(`simulation: ${all.size} seeds, ${(all.size / seconds).toFixed(1)} seeds/s`)
   expect(failed.join('\n')).toBe('')
 })

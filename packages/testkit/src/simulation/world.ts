@@ -42,7 +42,10 @@ const longTokenMs = 30 * 60_000
 const shortTokenMs = 60_000
 const silentChance = 0.25
 const crowdChance = 0.02
+const hidingChance = 0.15
 const probeMs = 6_000
+/** Whatever goes away for a while comes back within this. */
+const backWithinMs = 20_000
 
 export class World {
   readonly scheduler = new Scheduler()
@@ -74,7 +77,7 @@ export class World {
       dice: dice.fork('network'),
       weather: this.weather,
       nodes: () => this.#running.flatMap(running => (running === null ? [] : [running.node])),
-      onFrame: (device, text) => this.record.frame(device, text),
+      onFrame: (device, text) => this.record.frame(device, text, this.#personAt(device)?.accountId),
       ...(distort && { distort }),
     })
   }
@@ -174,18 +177,23 @@ export class World {
     this.rest()
     // L4: losing every hint loses nothing, so in some runs the bus stays silent.
     Object.assign(this.weather, calm, { hintLoss: this.#dice.chance(silentChance) ? 1 : 0 })
-    // Whatever was to come back later has come back, and sockets that nobody told about their end were found out.
-    await this.scheduler.advance(20_000)
+    await this.scheduler.until(() => this.#isBack(), backWithinMs, 250)
     for (let index = 0; index < this.nodeCount; index++) this.startNode(index)
     if (this.tokenMs < longTokenMs) {
       // Whoever looks at the end finds everybody connected: what ends soon is replaced by then.
+      const lastMs = this.tokenMs
       this.tokenMs = longTokenMs
-      await this.scheduler.advance(shortTokenMs)
+      await this.scheduler.advance(lastMs)
     }
     await this.signEverybodyIn()
     // A program that is woken looks whether its connection still lives, and needs a moment to find out that it does not.
     for (const { device } of this.people) device.program.client.wake()
     await this.scheduler.advance(probeMs)
+  }
+
+  #isBack(): boolean {
+    const areAlive = this.people.every(({ device }) => device.program.life.alive)
+    return areAlive && !this.network.someOffline && this.#running.every(running => running !== null)
   }
 
   /** One tab after the other: those beside it follow. */
@@ -252,6 +260,10 @@ export class World {
       const id = first.program.client.getSnapshot().me?.id
       if (id === undefined) throw new Error('signing up did not work')
       accounts.push(id)
+      if (this.#dice.chance(hidingChance)) {
+        await this.#finish(first.program.client.setReadReceipts('hidden'))
+        this.record.hidden.add(id)
+      }
       tabs.push([first, username])
       if (this.#dice.chance(0.2)) tabs.push([this.#device(`${first.name}2`, first.machine), username])
       if (!this.#dice.chance(0.3)) continue
@@ -301,7 +313,8 @@ export class World {
     const dice = this.#dice.fork(`machine ${name}`)
     const onMailStored = (accountId: AccountId, mailId: MailId) =>
       this.record.mailStored(accountId, mailId, scheduler.micros)
-    return new Machine({ name, scheduler, weather, dice, planted: this.#planted, onMailStored })
+    const onDraftStored = (html: string) => this.record.draftStored(html)
+    return new Machine({ name, scheduler, weather, dice, planted: this.#planted, onMailStored, onDraftStored })
   }
 
   #device(name: string, machine: Machine): Device {

@@ -85,7 +85,7 @@ export function createDraftWrites(client: ClientBase, micros: () => number): Dra
     async find(accountId, draftId) {
       const { rows } = await client.query<DraftState>({
         name: 'draft_state',
-        text: `select case when deleted then 'gone' else 'kept' end as state, number, version, fingerprint
+        text: `select case when deleted then 'gone' else 'kept' end as state, number, version, fingerprint, html
                  from drafts where account_id = $1 and draft_id = $2`,
         values: [accountId, draftId],
       })
