@@ -56,8 +56,8 @@ export async function seedSearch(database: pg.Client, past: SearchPast): Promise
   await database.query('vacuum analyze')
 }
 
-const rowsPerTurn = 200
-const turnsMeasured = 50
+const rowsPerTurn = 50
+const turnsMeasured = 200
 
 /**
  * All that waits, in the order of time. Some of it as the server reads it behind its back, the rest at once: that would take too long.

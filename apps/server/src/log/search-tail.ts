@@ -8,8 +8,8 @@ import type { Store } from '../store/store.ts'
 import { movedStreams } from './moved-streams.ts'
 import { TailConsumer, type TailOptions } from './tail-consumer.ts'
 
-/** A tenth of a second's work. */
-const pastPerTurn = 200
+/** Even if each is as long as a mail may be, the statement ends within its time. */
+const pastPerTurn = 50
 
 export interface SearchTailOptions extends TailOptions {
   readonly store: TailOptions['store'] & Pick<Store, 'search'>
