@@ -1,6 +1,6 @@
 /** The mail part of the gallery's client: it holds mails in memory and answers as the SDK does. */
 import type { DraftContent, DraftSnapshot, MailClient, MailListSnapshot, MailSnapshot, MailView } from '@recado/client'
-import type { MailId } from '@recado/protocol'
+import type { MailId, Problem } from '@recado/protocol'
 import { personAt } from './fixtures.ts'
 import { deliveriesOf, drafts, mails, manyMails, outbox } from './mail-lines.ts'
 import type { Situation } from './situations.ts'
@@ -17,7 +17,21 @@ const draftContent: DraftContent = {
   forwardOf: null,
   attachments: [
     { mediaId: 'm' as never, name: 'Seating plan, third version.pdf', size: 182_340, type: 'application/pdf' },
+    {
+      id: 'film',
+      name: 'Walking through the hall.mp4',
+      blob: new Blob([new Uint8Array(340_000)], { type: 'video/mp4' }),
+    },
+    { id: 'all', name: 'Everything.zip', blob: new Blob([new Uint8Array(9)], { type: 'application/zip' }) },
   ],
+}
+
+const tooLarge: Problem = {
+  type: 'urn:recado:problem:too-large',
+  title: '',
+  status: 413,
+  code: 'too-large',
+  retry: 'never',
 }
 
 function itemsOf(view: MailView, situation: Situation) {
@@ -63,7 +77,10 @@ export function createFakeMail(situation: Situation): MailClient {
     content: draftContent,
     state: 'saved',
     copyId: situation.mail === 'copy' ? 'd2' : null,
-    uploads: [],
+    uploads: [
+      { id: 'film', uploaded: 210_000, problem: null },
+      { id: 'all', uploaded: 0, problem: tooLarge },
+    ],
   }
   const deliveries = new Map<MailId, ReturnType<typeof deliveriesSnapshot>>()
   const deliveriesSnapshot = (mailId: MailId) => ({

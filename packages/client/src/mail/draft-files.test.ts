@@ -197,6 +197,29 @@ test(
   },
 )
 
+test('a program that ends while a file goes up goes on with it at the next start', limit, async () => {
+  const line = new Line()
+  const kept = { caches: createMemoryCaches(), sessions: createMemorySessions() }
+  const first = start(line, kept)
+  people += 1
+  await first.signUp({ username: `writer${people}`, password: 'correct horse', displayName: 'Writer' })
+  await first.caughtUp()
+  line.state = 'held'
+  add((await first.mail()).draft('d'), local('a', 70_000))
+  await vi.waitFor(() => expect(line.seen).toContain('PATCH'), patience)
+  // What was given to storage before this is there.
+  await first.countKept()
+  await first.close()
+  line.up()
+  await using second = start(line, kept)
+  await second.resumeSession()
+  const draft = (await second.mail()).draft('d')
+  await vi.waitFor(async () => expect(await onServer(second)).toEqual(['a.bin']), patience)
+  await allSaved(draft)
+  expect(line.seen.filter(method => method === 'POST')).toHaveLength(1)
+  expect(line.seen).toContain('HEAD')
+})
+
 test('sent while its file goes up, the mail brings it; taken back, the draft has it still', limit, async () => {
   await using two = await twoDevices()
   const mail = await two.one.mail()

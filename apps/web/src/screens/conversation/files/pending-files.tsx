@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import type { PendingView } from '@recado/client'
 import { X } from 'lucide-react'
 import { IconButton } from '../../../components/icon-button.tsx'
+import { ProgressLine } from '../../../components/progress-line.tsx'
 import { useClient } from '../../../state/app-context.ts'
 import { useAttempt } from '../../../state/use-attempt.ts'
 import { FileLine } from './file-row.tsx'
@@ -26,11 +27,7 @@ export function PendingFiles({ pending }: { readonly pending: PendingView }) {
         </div>
       ))}
       {state === 'refused' ? null : (
-        <progress
-          aria-label={t`Upload`}
-          value={total === 0 ? 0 : uploaded / total}
-          className="h-1 w-full appearance-none overflow-hidden rounded-full bg-ink/10 [&::-moz-progress-bar]:bg-present [&::-webkit-progress-bar]:bg-transparent [&::-webkit-progress-value]:bg-present [&::-webkit-progress-value]:transition-[width]"
-        />
+        <ProgressLine label={t`Upload`} value={total === 0 ? 0 : uploaded / total} className="w-full" />
       )}
     </div>
   )

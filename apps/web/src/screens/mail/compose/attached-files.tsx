@@ -8,6 +8,7 @@ import { RotateCcw, X } from 'lucide-react'
 import { classNames } from '../../../components/class-names.ts'
 import { FileButton } from '../../../components/file-button.tsx'
 import { IconButton } from '../../../components/icon-button.tsx'
+import { ProgressLine } from '../../../components/progress-line.tsx'
 import { takeFiles } from '../../../components/take-files.ts'
 import { useProblemWords } from '../../../i18n/problem-words.ts'
 import { useTell } from '../../../state/use-attempt.ts'
@@ -62,7 +63,7 @@ export function AttachedFiles({ content, letter, onChange }: AttachedFilesProps)
   return (
     <ul
       aria-label={t`Files`}
-      className="flex max-h-36 shrink-0 flex-wrap gap-1.5 overflow-y-auto border-line border-t p-2"
+      className="flex max-h-[min(9rem,25dvh)] shrink-0 flex-wrap gap-1.5 overflow-y-auto border-line border-t p-2"
     >
       {attachments.map((file, index) =>
         'mediaId' in file ? (
@@ -81,7 +82,7 @@ export function AttachedFiles({ content, letter, onChange }: AttachedFilesProps)
   )
 }
 
-const boxClass = 'animate-arrive flex min-h-14 max-w-full items-center gap-2 rounded border ps-1.5'
+const boxClass = 'animate-arrive flex min-h-14 max-w-full items-center gap-2 rounded border py-1 ps-1.5 max-md:w-full'
 
 interface UploadedFileProps {
   readonly file: UploadedAttachment
@@ -94,7 +95,7 @@ function UploadedFile({ file: { mediaId, name, size, type, blob }, onRemove }: U
   // Till the draft is saved with it, its bytes are here.
   const preview = !blob && isPicture({ type }) ? address.of(mediaId, 'preview') : undefined
   return (
-    <li className={classNames(boxClass, 'w-60 border-line')}>
+    <li className={classNames(boxClass, 'border-line md:w-60')}>
       <FileLine name={name} type={type} bytes={size} preview={preview} {...(blob && { blob })}>
         <IconButton icon={X} label={t`Remove ${name}`} onClick={onRemove} />
       </FileLine>
@@ -123,10 +124,10 @@ function LocalFile({ file: { name, blob }, upload, onRemove, onRetry }: LocalFil
     later
   )
   return (
-    <li className={classNames(boxClass, problem ? 'w-80 border-failure-ink' : 'w-60 border-line')}>
-      <FileLine name={name} type={blob.type} bytes={blob.size} blob={blob} note={note}>
+    <li className={classNames(boxClass, problem ? 'border-failure-ink md:w-80' : 'border-line md:w-60')}>
+      <FileLine name={name} type={blob.type} bytes={blob.size} note={note} {...(problem === null && { blob })}>
         {problem === null && uploaded > 0 && uploaded < blob.size ? (
-          <progress aria-label={t`On its way`} value={uploaded} max={blob.size} className="h-1 w-12" />
+          <ProgressLine label={t`On its way`} value={uploaded / blob.size} className="w-12 shrink-0" />
         ) : null}
         {problem && blob.size > 0 ? (
           <IconButton icon={RotateCcw} label={t`Try ${name} again`} onClick={onRetry} />

@@ -89,6 +89,7 @@ export function ComposePane({ composition, onClose }: ComposePaneProps) {
           <ComposeForm composition={composition} letter={letter} sending={sending} />
         </div>
       )}
+      {letter.content ? <AttachedFiles content={letter.content} letter={letter} onChange={sending.forget} /> : null}
       <footer className="flex shrink-0 items-center gap-1 border-line border-t p-2 max-md:pb-[calc(0.5rem+env(safe-area-inset-bottom))]">
         <Button tone="primary" disabled={letter.content === null} onClick={() => void send()}>
           <SendHorizontal size={18} strokeWidth={1.75} className="rtl:rotate-180" aria-hidden="true" />
@@ -189,7 +190,6 @@ function ComposeForm({ composition, letter, sending }: ComposeFormProps) {
         onChange={html => change({ html })}
         onFiles={addFiles}
       />
-      <AttachedFiles content={content} letter={letter} onChange={sending.forget} />
     </>
   )
 }

@@ -140,7 +140,7 @@ export function LetterEditor({ label, html, focus, onChange, onFiles }: LetterEd
       {/* biome-ignore lint/a11y: a press beside the text is one into it; keys are the editor's. */}
       <div
         ref={place}
-        className="min-h-32 flex-1 cursor-text px-4 py-3"
+        className="min-h-32 flex-auto shrink-0 cursor-text px-4 py-3"
         onMouseDown={event => {
           if (event.target !== event.currentTarget || !editor) return
           event.preventDefault()

@@ -18,7 +18,7 @@ export function RecipientChip({ recipient, state, onRemove }: RecipientChipProps
     <li
       data-recipient={state}
       className={classNames(
-        'inline-flex max-w-full items-center rounded-full border text-meta',
+        'relative z-1 inline-flex max-w-full items-center rounded-full border text-meta',
         unknown ? 'border-failure-ink bg-failure-tint text-failure-ink' : 'border-line bg-surface',
       )}
     >

@@ -111,7 +111,11 @@ export function RecipientField(props: RecipientFieldProps) {
           onKeyDown={onKeyDown}
           onPaste={onPaste}
           onBlur={() => take(query)}
-          className="min-h-11 min-w-16 flex-1 bg-transparent outline-none md:pointer-fine:min-h-7"
+          className={classNames(
+            'min-h-11 min-w-16 flex-1 bg-transparent outline-none md:pointer-fine:min-h-7',
+            // Names that fill their line are not followed by an empty one, until somebody writes there: it lies behind them.
+            recipients.length > 0 && 'self-end not-focus:-mt-11 md:pointer-fine:not-focus:-mt-7',
+          )}
         />
       </div>
       {trailing}
