@@ -5,7 +5,7 @@ import { type Client, createNodeClient } from '@recado/client'
 import type { ConversationId } from '@recado/protocol'
 import { pastTheServer, writeHistory } from '@recado/testkit'
 import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, password, Seat } from '../tests/seat.ts'
+import { launchWholeBrowser, password, Seat } from '../tests/seat.ts'
 
 export interface House extends AsyncDisposable {
   readonly url: string
@@ -34,7 +34,7 @@ export async function openHouse(count: number): Promise<House> {
   const bob = owned.use(createNodeClient({ url, receipts: 'none' }))
   await bob.signIn({ login: 'bob', password })
   await bob.caughtUp()
-  const browser = await launchBrowser()
+  const browser = await launchWholeBrowser()
   owned.defer(() => browser.close())
   const seat = await Seat.take(browser, { url })
   await seat.signIn('ana')

@@ -99,6 +99,7 @@ describe('writing', { tags: ['browser'], timeout: 90_000 }, () => {
     await expectText(seat, 'one\ntwo')
     await field.press('Enter')
     await seat.message('two').waitFor()
+    await seat.context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.evaluate(async () => {
       const html = new Blob(['<b>bold</b> <i>words</i>'], { type: 'text/html' })
       const text = new Blob(['bold words'], { type: 'text/plain' })
