@@ -97,12 +97,21 @@ it('keeps a file that was chosen without a network over a reload, and says why o
   const desk = deskAt(ana.seat)
   await desk.letter.getByRole('status').filter({ hasText: 'Saved' }).waitFor(patience)
   await ana.seat.context.setOffline(true)
+  // A socket that is open takes long to find out.
+  await ana.page.reload()
+  const kept = { name: /From the train/ }
+  await ana.page.getByRole('button', kept).click(patience)
   await choose(desk, 'plan.txt', Buffer.from('Quay 4'))
   await desk.letter.getByText('Goes up later').waitFor(patience)
   await desk.letter.getByRole('status').filter({ hasText: 'Kept on this device' }).waitFor()
   await ana.seat.shoot('mail, file waits, desktop, light')
+  // What another tab shows of it is stored.
+  const tab = await ana.seat.anotherTab('/app/mail/drafts')
+  await tab.getByRole('button', kept).click(patience)
+  await tab.getByText('Goes up later').waitFor(patience)
+  await tab.close()
   await ana.page.reload()
-  await ana.page.getByRole('button', { name: /From the train/ }).click(patience)
+  await ana.page.getByRole('button', kept).click(patience)
   await desk.letter.getByText('Goes up later').waitFor(patience)
   await ana.seat.context.setOffline(false)
   const there = async () =>
