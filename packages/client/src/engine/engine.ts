@@ -294,7 +294,7 @@ export class Engine {
     this.#parts.outbox.stop()
     this.#parts.people.stop()
     this.#parts.settings.stop()
-    this.#parts.mail.part?.stop()
+    this.#parts.mail.stop()
     this.#parts.sync.stop(refuse('session-ended'))
   }
 

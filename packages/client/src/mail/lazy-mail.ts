@@ -12,6 +12,7 @@ export class LazyMail {
   part: MailPart | null = null
   readonly #parts: Parts
   #loading: Promise<MailPart> | null = null
+  #state: 'running' | 'stopped' = 'running'
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -45,6 +46,12 @@ export class LazyMail {
     this.part?.startOver()
   }
 
+  /** Also what is only being loaded. */
+  stop(): void {
+    this.#state = 'stopped'
+    this.part?.stop()
+  }
+
   #load(): Promise<MailPart> {
     this.#loading ??= this.#import()
     return this.#loading
@@ -54,6 +61,7 @@ export class LazyMail {
     try {
       const { MailPart } = await import('./mail-part.ts')
       this.part = new MailPart(this.#parts)
+      if (this.#state === 'stopped') this.part.stop()
       return this.part
     } catch (error) {
       this.#loading = null

@@ -186,3 +186,22 @@ test('what is typed at any moment while another tab ends the sign-in is there in
   }
   expect(lost).toEqual([])
 })
+
+test('what is typed into a draft of a mail part that loaded while its sign-in ended is there in the next', async () => {
+  const lost: number[] = []
+  for (let moment = 0; moment < 60; moment++) {
+    const world = new World()
+    const device = world.device(1)
+    const client = await world.signIn(device)
+    void device.caches.delete('recado-1-1')
+    for (let passed = 0; passed < moment; passed++) await Promise.resolve()
+    const opened = await world.wait(client.mail().catch(() => null))
+    await world.clock.advance(1_000)
+    if (!opened) continue
+    write(opened, 'Not lost')
+    await world.clock.advance(1_000)
+    const { stored } = await settled(world, client)
+    if (stored.join() !== 'Not lost') lost.push(moment)
+  }
+  expect(lost).toEqual([])
+})
