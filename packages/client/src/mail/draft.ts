@@ -1,27 +1,10 @@
-/**
- * One draft as a tab shows it: the row that all tabs share, with what was written here since. Whatever happens to it is a
- * step that is applied to the row in storage (`draft-row.ts`); what comes of that is what this tab shows then.
- */
+/** One draft as a tab shows it, saved on the server while somebody writes. What of it all tabs share is its row (`stored-draft.ts`). */
 import type { FieldError, MediaId, Problem } from '@recado/protocol'
-import { CacheGoneError, type CacheWriter } from '../cache/cache.ts'
 import type { CachedDraft } from '../cache/rows.ts'
 import type { Cancel } from '../ports.ts'
 import { type MailContext, priorities, pull } from './context.ts'
 import { localFiles, missing } from './draft-files.ts'
-import {
-  asked,
-  confirmed,
-  deleted,
-  joinRemembered,
-  joinTabs,
-  lost,
-  met,
-  type Next,
-  type SentDraft,
-  type Step,
-  sent,
-  writeUpon,
-} from './draft-row.ts'
+import { asked, confirmed, deleted, lost, met, type SentDraft, type Step, sent, writeUpon } from './draft-row.ts'
 import { previewOf, toWire } from './draft-wire.ts'
 import { Listeners } from './hub.ts'
 import type { LeftDraft } from './left-draft.ts'
@@ -35,15 +18,13 @@ import type {
   LocalAttachment,
 } from './mail-api.ts'
 import { isSameDraft } from './merge-drafts.ts'
+import { StoredDraft } from './stored-draft.ts'
 
 /** After the last letter, and at the latest after the first: how long the server's copy may be behind. */
 const saveAfterMs = 1_500
 const saveWithinMs = 10_000
 /** What another tab wrote is its to save, unless it has died. */
 const takeOverMs = 20_000
-/** While somebody types, so often do other tabs hear of it. */
-const tellAfterMs = 300
-
 export interface DraftOwner {
   /** Its mail waits to be sent: then it is not saved any more. */
   isSending(): boolean
@@ -60,32 +41,13 @@ export interface DraftOwner {
   copied(row: CachedDraft): void
 }
 
-interface Stored {
-  readonly mine: CachedDraft | null
-  readonly there: CachedDraft | null
-  readonly row: CachedDraft | null
-  readonly copies: readonly CachedDraft[]
-}
-
-interface Work {
-  readonly step: Step
-  readonly then: (row: CachedDraft | null) => void
-}
-
 export class Draft implements DraftHandle {
   readonly id: string
   readonly #context: MailContext
   readonly #owner: DraftOwner
   readonly #listeners: Listeners
-  #row: CachedDraft | null = null
-  /** As this tab last knew it to be in storage. */
-  #seen: CachedDraft | null = null
-  readonly #work: Work[] = []
-  /** What is being stored. */
-  #begun: readonly Work[] = []
-  #storing: 'no' | 'queued' = 'no'
+  readonly #stored: StoredDraft
   #copyId: string | null = null
-  #gone = false
   /** Who wrote what is not saved. */
   #writer: 'here' | 'elsewhere' = 'elsewhere'
   #asking: 'no' | 'storing' | 'asked' = 'no'
@@ -95,7 +57,6 @@ export class Draft implements DraftHandle {
   #refused: DraftContent | null = null
   #saveTimer: Cancel | null = null
   #dirtySince = 0
-  #tellTimer: Cancel | null = null
   #snapshot: DraftSnapshot | null = null
 
   constructor(context: MailContext, id: string, owner: DraftOwner) {
@@ -103,18 +64,32 @@ export class Draft implements DraftHandle {
     this.id = id
     this.#owner = owner
     this.#listeners = new Listeners(context.hub)
+    this.#stored = new StoredDraft({
+      context,
+      id,
+      copyOf: content => owner.copyOf(content),
+      copied: row => {
+        this.#copyId = row.id
+        owner.copied(row)
+      },
+      applied: row => {
+        this.#settle()
+        if (row) this.#catchUp()
+        this.changed()
+      },
+    })
   }
 
   get row(): CachedDraft | null {
-    return this.#row
+    return this.#stored.row
   }
 
   get seen(): CachedDraft | null {
-    return this.#seen
+    return this.#stored.seen
   }
 
   get isOnServer(): boolean {
-    return this.#row !== null && this.#row.base.version > 0
+    return this.row !== null && this.row.base.version > 0
   }
 
   readonly subscribe = (listener: () => void): (() => void) => this.#listeners.add(listener)
@@ -134,17 +109,17 @@ export class Draft implements DraftHandle {
   /** Those that only this device has, but for what the server refused. */
   filesToUpload(): readonly LocalAttachment[] {
     const content = this.#content()
-    return content ? localFiles(content).filter(({ id }) => !this.#row?.uploads?.[id]?.problem) : []
+    return content ? localFiles(content).filter(({ id }) => !this.row?.uploads?.[id]?.problem) : []
   }
 
   /** Something happened to one of its files, by this tab's doing. */
   step(step: Step, then?: () => void): void {
     this.#writer = 'here'
-    this.#store(step, then)
+    this.#stored.store(step, then)
   }
 
   view(): DraftView | null {
-    const row = this.#row
+    const row = this.row
     const content = this.#content()
     if (!row || !content) return null
     const { to, cc, bcc, subject, html, inReplyTo, forwardOf, attachments } = content
@@ -158,18 +133,16 @@ export class Draft implements DraftHandle {
   }
 
   save(written: DraftContent, upon?: DraftContent | null): void {
-    const row = this.#row
+    const row = this.row
     const shown = this.#content()
     const { content, copy } = writeUpon({ upon: upon ?? shown, written, shown })
-    if (copy) this.#keepApart(copy)
+    if (copy) this.#copyId = this.#stored.keepApart(copy).id
     if (row && shown && isSameDraft(shown, content)) return
     const updatedAt = new Date(this.#context.core.clock.now()).toISOString()
     const { order, base } = row ?? { order: this.#owner.place(), base: { version: 0, content: null } }
     const { asked = [], uploads = {} } = row ?? {}
-    this.#row = { order, id: this.id, base, asked, uploads, content, state: 'kept', updatedAt }
-    this.#gone = false
     this.#writer = 'here'
-    this.#store()
+    this.#stored.write({ order, id: this.id, base, asked, uploads, content, state: 'kept', updatedAt })
     this.#saveSoon()
     this.changed()
     this.#context.typedLate(this)
@@ -177,9 +150,8 @@ export class Draft implements DraftHandle {
 
   async discard(): Promise<void> {
     const { core } = this.#context
-    if (!this.#row) return
-    this.#row = { ...this.#row, state: 'discarded' }
-    this.#store()
+    if (!this.row) return
+    this.#stored.write({ ...this.row, state: 'discarded' })
     this.#cancelSaving()
     this.changed()
     await core.guard(core.writer.flushed())
@@ -188,37 +160,19 @@ export class Draft implements DraftHandle {
 
   /** What this tab knows of it as its sign-in ends; `seen` was last there where all tabs look. */
   left(seen: CachedDraft | null): LeftDraft {
-    const [mine, work] = [this.#row, [...this.#begun, ...this.#work]]
-    const rowsOf = (joined: Next, steps = work) => {
-      const { row, copies } = this.#through(joined, steps)
-      return row ? [row, ...copies] : copies
-    }
-    return {
-      id: this.id,
-      isStored: mine === seen && work.length === 0,
-      alone: () => rowsOf({ row: mine }),
-      upon: there => rowsOf(joinTabs({ seen, mine, there })),
-      beside: other => {
-        const [row, ...copies] = rowsOf({ row: mine })
-        return row?.id === this.id ? [...rowsOf(joinRemembered(row, other), []), ...copies] : [other]
-      },
-    }
+    return this.#stored.left(seen)
   }
 
   /** As it was stored at the start. */
   load(row: CachedDraft): void {
-    if (this.#row) this.#store()
-    else {
-      this.#row = row
-      this.#seen = row
-      this.#writer = 'here'
-      this.changed()
-    }
+    if (!this.#stored.load(row)) return
+    this.#writer = 'here'
+    this.changed()
   }
 
   /** Another tab changed it, or storage was read before this one did: what is there now counts. */
   reload(row: CachedDraft | null): void {
-    if (!isSameRow(row, this.#seen)) this.#store()
+    this.#stored.reload(row)
   }
 
   /** The server has this version of it; null if it was sent or discarded. */
@@ -234,7 +188,7 @@ export class Draft implements DraftHandle {
   /** Its mail is on the server, with this text. */
   sent(mail: SentDraft): void {
     this.#cancelSaving()
-    this.#store(sent(mail), row => {
+    this.#stored.store(sent(mail), row => {
       if (row?.state === 'discarded') this.#delete()
     })
   }
@@ -246,7 +200,7 @@ export class Draft implements DraftHandle {
 
   connected(): void {
     this.#settle()
-    if (this.#row?.state === 'discarded') this.#delete()
+    if (this.row?.state === 'discarded') this.#delete()
     this.changed()
   }
 
@@ -271,8 +225,8 @@ export class Draft implements DraftHandle {
       data: () => ({ draftId: this.id }),
       settle: outcome => {
         if ('result' in outcome) {
-          this.#store(met(outcome.result, this.#owner.place()), () => {
-            if (this.#row?.state === 'discarded') this.#delete()
+          this.#stored.store(met(outcome.result, this.#owner.place()), () => {
+            if (this.row?.state === 'discarded') this.#delete()
           })
         } else if (outcome.problem.code === 'not-found') this.#lost()
         return 'done'
@@ -281,15 +235,15 @@ export class Draft implements DraftHandle {
   }
 
   #content(): DraftContent | null {
-    return this.#row && this.#row.state !== 'discarded' ? this.#row.content : null
+    return this.row && this.row.state !== 'discarded' ? this.row.content : null
   }
 
   #state(): DraftState {
-    if (this.#gone || this.#row?.state === 'discarded') return 'gone'
-    if (!this.#row) return this.#owner.isListed() ? 'gone' : 'loading'
-    const isUnderWay = this.#context.core.online() && this.#refused !== this.#row.content
-    if (this.#row.state === 'kept') return isUnderWay ? 'saving' : 'kept'
-    if (localFiles(this.#row.content).length === 0) return 'saved'
+    if (this.#stored.isGone || this.row?.state === 'discarded') return 'gone'
+    if (!this.row) return this.#owner.isListed() ? 'gone' : 'loading'
+    const isUnderWay = this.#context.core.online() && this.#refused !== this.row.content
+    if (this.row.state === 'kept') return isUnderWay ? 'saving' : 'kept'
+    if (localFiles(this.row.content).length === 0) return 'saved'
     return isUnderWay && this.filesToUpload().length > 0 ? 'saving' : 'kept'
   }
 
@@ -297,15 +251,15 @@ export class Draft implements DraftHandle {
     const content = this.#content()
     if (!content) return []
     return localFiles(content).map(({ id }) => {
-      const problem = this.#row?.uploads?.[id]?.problem ?? null
+      const problem = this.row?.uploads?.[id]?.problem ?? null
       return { id, uploaded: this.#owner.uploaded(id), problem }
     })
   }
 
   /** What is not saved will be; what is saved needs no more. */
   #settle(): void {
-    if (this.#row?.state === 'kept') {
-      if (!this.#saveTimer && this.#asking === 'no' && this.#refused !== this.#row.content) this.#saveSoon()
+    if (this.row?.state === 'kept') {
+      if (!this.#saveTimer && this.#asking === 'no' && this.#refused !== this.row.content) this.#saveSoon()
       return
     }
     this.#writer = 'elsewhere'
@@ -322,7 +276,7 @@ export class Draft implements DraftHandle {
     this.#saveTimer = clock.setTimer(this.#writer === 'here' ? soonMs : takeOverMs, () => {
       this.#saveTimer = null
       if (this.#asking === 'no') this.#asking = 'storing'
-      this.#store(asked, row => this.#ask(row))
+      this.#stored.store(asked, row => this.#ask(row))
     })
   }
 
@@ -333,13 +287,13 @@ export class Draft implements DraftHandle {
       name: `draft:${this.id}:save`,
       priority: priorities.wished,
       data: () => {
-        if (row?.state !== 'kept' || this.#row?.state !== 'kept' || this.#owner.isSending()) return null
+        if (row?.state !== 'kept' || this.row?.state !== 'kept' || this.#owner.isSending()) return null
         this.#asking = 'asked'
         return { draftId: this.id, base: row.base.version, ...toWire(row.content) }
       },
       settle: outcome => {
         this.#asking = 'no'
-        if ('result' in outcome && row) this.#store(confirmed(row.content, outcome.result.version))
+        if ('result' in outcome && row) this.#stored.store(confirmed(row.content, outcome.result.version))
         else if ('problem' in outcome && outcome.problem.retry === 'never') this.#notSaved(outcome.problem, row)
         return 'done'
       },
@@ -350,15 +304,15 @@ export class Draft implements DraftHandle {
     const lacking = code === 'attachment-unavailable' && row ? filesNamed(row.content, errors) : new Set<MediaId>()
     if (code === 'draft-changed') this.fetch()
     else if (code === 'draft-gone') this.#lost()
-    else if (lacking.size > 0) this.#store(missing(lacking))
-    else this.#refused = row && this.#row && isSameDraft(row.content, this.#row.content) ? this.#row.content : null
+    else if (lacking.size > 0) this.#stored.store(missing(lacking))
+    else this.#refused = row && this.row && isSameDraft(row.content, this.row.content) ? this.row.content : null
     this.changed()
   }
 
   #lost(): void {
     if (this.#owner.isSending()) return
     this.#cancelSaving()
-    this.#store(lost)
+    this.#stored.store(lost)
   }
 
   #delete(): void {
@@ -366,12 +320,12 @@ export class Draft implements DraftHandle {
       name: `draft:${this.id}:delete`,
       priority: priorities.wished,
       data: () => {
-        const row = this.#row
+        const row = this.row
         if (row?.state !== 'discarded') return null
         return { draftId: this.id, base: row.base.version }
       },
       settle: outcome => {
-        if ('result' in outcome) this.#store(deleted)
+        if ('result' in outcome) this.#stored.store(deleted)
         else if (outcome.problem.code === 'draft-changed') this.fetch()
         return 'done'
       },
@@ -379,99 +333,7 @@ export class Draft implements DraftHandle {
   }
 
   #catchUp(): void {
-    if (this.#asking !== 'asked' && this.#heard > (this.#row?.base.version ?? 0)) this.fetch()
-  }
-
-  #keepApart(content: DraftContent): void {
-    const copy = this.#owner.copyOf(content)
-    this.#context.core.writer.add({
-      kind: 'run',
-      work: rows => rows.put('drafts', copy.order, copy),
-      stored: () => {
-        this.#owner.copied(copy)
-        this.#tell(false)
-      },
-    })
-    this.#copyId = copy.id
-  }
-
-  /** However fast somebody types: what is stored is what there is when its turn comes. */
-  #store(step?: Step, then: Work['then'] = () => undefined): void {
-    if (step) this.#work.push({ step, then })
-    if (this.#storing === 'queued') return
-    this.#storing = 'queued'
-    // A storage that fails has it done again elsewhere, with the same to begin with.
-    let begun: { readonly mine: CachedDraft | null; readonly work: readonly Work[] } | null = null
-    let stored: Stored | null = null
-    this.#context.core.writer.add({
-      kind: 'run',
-      work: async rows => {
-        this.#storing = begun ? this.#storing : 'no'
-        begun ??= { mine: this.#row, work: this.#work.splice(0) }
-        this.#begun = begun.work
-        stored = await this.#apply(rows, begun.mine, begun.work)
-      },
-      stored: () => {
-        if (stored && begun) this.#applied(stored, begun.work)
-      },
-    })
-  }
-
-  async #apply(rows: CacheWriter, mine: CachedDraft | null, work: readonly Work[]): Promise<Stored> {
-    // Whoever settled it has read the drafts by then: this one is kept by the tab that knows of it.
-    if ((await rows.count('settled')) > 0) throw new CacheGoneError('This sign-in is over.')
-    const known = this.#seen && (await rows.get('drafts', this.#seen.order))
-    const there = known ?? (await rows.list('drafts')).find(({ id }) => id === this.id) ?? null
-    const { row, copies } = this.#through(joinTabs({ seen: this.#seen, mine, there }), work)
-    if (row && row !== there) await rows.put('drafts', row.order, row)
-    if (!row && there) await rows.delete('drafts', there.order)
-    for (const copy of copies) await rows.put('drafts', copy.order, copy)
-    return { mine, there, row, copies }
-  }
-
-  #through(joined: Next, work: readonly Work[]) {
-    const contents = joined.copy ? [joined.copy] : []
-    let { row } = joined
-    for (const { step } of work) {
-      const next = step(row)
-      if (next.copy) contents.push(next.copy)
-      row = next.row
-    }
-    return { row, copies: contents.map(content => this.#owner.copyOf(content)) }
-  }
-
-  #applied({ mine, there, row, copies }: Stored, work: readonly Work[]): void {
-    this.#begun = []
-    const isMine = row !== null && mine !== null && looksSame(row.content, mine.content)
-    // Whoever shows it knows by the object whether anything changed.
-    const next = isMine ? { ...row, content: mine.content } : row
-    if (this.#row === mine) {
-      this.#row = next
-      this.#seen = next
-      this.#gone = !next && (mine !== null || work.length > 0)
-    } else {
-      // Written upon what this tab had then, and not upon what came from elsewhere.
-      this.#seen = isMine ? next : mine
-    }
-    for (const copy of copies) {
-      this.#copyId = copy.id
-      this.#owner.copied(copy)
-    }
-    for (const { then } of work) then(row)
-    this.#settle()
-    if (row) this.#catchUp()
-    if (row !== there || copies.length > 0) this.#tell(row?.state === there?.state && copies.length === 0)
-    this.changed()
-  }
-
-  #tell(isTyping: boolean): void {
-    const { core, sharedChanged } = this.#context
-    const tell = () => {
-      this.#tellTimer = null
-      sharedChanged()
-    }
-    if (isTyping) this.#tellTimer ??= core.clock.setTimer(tellAfterMs, tell)
-    else tell()
+    if (this.#asking !== 'asked' && this.#heard > (this.row?.base.version ?? 0)) this.fetch()
   }
 
   #cancelSaving(): void {
@@ -485,16 +347,4 @@ function filesNamed(content: DraftContent, errors: readonly FieldError[]): Reado
   const { mediaIds = [] } = toWire(content)
   const named = errors.flatMap(({ path }) => mediaIds[Number(/^\/mediaIds\/(\d+)$/.exec(path)?.[1] ?? -1)] ?? [])
   return new Set(named)
-}
-
-/** The bytes of a file that the server has count too: as long as they are shown, they are kept. */
-function looksSame(a: DraftContent, b: DraftContent): boolean {
-  const bytes = ({ attachments }: DraftContent) => attachments.filter(file => file.blob).length
-  return isSameDraft(a, b) && bytes(a) === bytes(b)
-}
-
-function isSameRow(a: CachedDraft | null, b: CachedDraft | null): boolean {
-  if (!(a && b)) return a === b
-  if (a.state !== b.state || a.base.version !== b.base.version || !isSameDraft(a.content, b.content)) return false
-  return JSON.stringify(a.uploads ?? {}) === JSON.stringify(b.uploads ?? {})
 }
