@@ -37,12 +37,15 @@ describe.each(looks)('$as', { tags: ['browser'], timeout: 600_000 }, ({ look, si
       const first = await page.evaluate(findOverflow)
       await page.setViewportSize(later)
       // What floats is placed anew a few frames after the window has changed.
-      const settled = () => page.evaluate(findOverflow)
+      let second: readonly string[] = []
+      const lookAgain = async () => {
+        second = await page.evaluate(findOverflow)
+        return second
+      }
       await expect
-        .poll(settled, { timeout: 2_000 })
+        .poll(lookAgain, { timeout: 2_000 })
         .toEqual([])
         .catch(() => undefined)
-      const second = await settled()
       if (first.length + second.length > 0) found[name] = [...first, ...second]
     }
     expect(found).toEqual({})
