@@ -1,5 +1,5 @@
 /** The app as the next release might bring it: built from the same source under another version number. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
@@ -20,5 +20,11 @@ export async function buildAnother(version: string): Promise<AnotherBuild> {
     build: { outDir: webDist, emptyOutDir: true },
   })
   process.env['NODE_ENV'] = 'test'
+  return { webDist, [Symbol.asyncDispose]: () => rm(webDist, { recursive: true }) }
+}
+
+export async function copyBuild(build: AnotherBuild): Promise<AnotherBuild> {
+  const webDist = await mkdtemp(join(tmpdir(), 'recado-build-'))
+  await cp(build.webDist, webDist, { recursive: true })
   return { webDist, [Symbol.asyncDispose]: () => rm(webDist, { recursive: true }) }
 }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type AnotherBuild, buildAnother } from './another-build.ts'
+import { type AnotherBuild, buildAnother, copyBuild } from './another-build.ts'
 import { keepPlace } from './place.ts'
 import type { Seat, SeatOptions } from './seat.ts'
 
@@ -289,7 +289,7 @@ describe('the files of a build', { tags: ['browser'], timeout: 120_000 }, () => 
   it('belong together: a build that is not whole leaves the old one in place', async () => {
     const { ana } = await pair('mixed')
     const before = await versionOf(ana.page)
-    await using broken = await buildAnother('9.9.10')
+    await using broken = await copyBuild(next)
     await rm(join(broken.webDist, 'assets'), { recursive: true })
     await restart(broken.webDist)
     await lookForUpdate(ana.page)
