@@ -70,6 +70,12 @@ export class Conversations {
     this.#parts.sync.get(id)
   }
 
+  /** Joined while nobody asked for them by name, and not there yet. */
+  unmet(): ConversationId[] {
+    const { conversations } = this.#parts.core.model
+    return [...this.#joinedAt.keys()].filter(id => conversations.get(id)?.membership !== 'member')
+  }
+
   /** The conversation as the server sees it, asked for at `moment`. */
   adopt(conversation: Conversation, moment: number): void {
     const { core, people, receipts, settings, sync } = this.#parts

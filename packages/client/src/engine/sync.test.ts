@@ -403,6 +403,22 @@ test('a listener hears what happens while the list of conversations is on its wa
   expect(client.getSnapshot().unread).toBe(2)
 })
 
+test('a conversation that is joined while the list is on its way is there', async () => {
+  const world = new World()
+  world.server.log.createGroup(group, [1, 2])
+  const client = world.start(world.device(1))
+  world.server.slowMs = operation => (operation === 'conversation.list' ? 500 : 0)
+  // Its own events are lost on the way.
+  world.server.onPush = frame => (frame.type === 'event' && frame.stream === 102 ? [] : [frame])
+  void client.signIn({ login: 'person1', password: 'password' })
+  await world.clock.until(() => client.getSnapshot().connection.state === 'online')
+  await world.clock.until(() => world.server.requests.some(({ op }) => op === 'conversation.list'))
+  world.server.log.createGroup(102, [1, 2])
+  await world.caughtUp(client)
+  await world.clock.advance(1_000)
+  expect(client.getSnapshot().conversations.map(view => view.id)).toContain(102)
+})
+
 test('a listener hears each event once, in order, also those caught up on', async () => {
   const { world, log, client } = await start()
   const heard: (string | null)[] = []

@@ -277,6 +277,7 @@ export class Sync {
     core.model.ready = true
     for (const id of core.model.conversations.keys()) if (!seen.has(id)) this.get(id)
     for (const id of conversations.strays()) this.get(id)
+    for (const id of conversations.unmet()) this.get(id)
     core.changed()
   }
 

@@ -10,6 +10,7 @@ const named: ReadonlyMap<string, string> = new Map([
   ['67', 'a draft was sent while another device saved a word to it, which was in no mail and in no draft'],
   ['114', 'a draft was handed over to a sign-in that was just being ended, and went with it'],
   ['260', 'a draft that was sent stayed one, for the sender had not heard that it was saved'],
+  ['41104', 'a group that one came back to while the list of conversations was being read was missing'],
   ['40701', 'a word was written into a draft of a mail part that had loaded while its sign-in ended'],
   ['45', 'a tab that was behind brought back a line of the bell that another had cleared'],
   ['62', 'members that were asked for while the connection was lost never came'],
