@@ -73,13 +73,19 @@ function checkWord(
   complain(`a word of a draft is lost: ${text}, written into ${draft}`)
 }
 
-/** What was written to it elsewhere is not what was thrown away; and that it is to go may itself be thrown away. */
+/**
+ * What was written to it elsewhere is not what was thrown away: it lies in a draft beside, with all that stood there. And that it is to
+ * go may itself be thrown away.
+ */
 function checkThrown(kept: readonly KeptDraft[], { record, complain }: Found): void {
   for (const { machine, accountId, id, words, from, doneAt } of record.thrown) {
     const isForgotten = record.discards.some(discard => discard.machine === machine && from <= discard.to)
     if (doneAt === null || isForgotten) continue
+    const isShared = isWrittenElsewhere(record, id, machine)
     const isBack = (draft: KeptDraft) =>
-      draft.accountId === accountId && (draft.id === id || draft.begunAt > doneAt) && isWithin(draft.words, words)
+      draft.accountId === accountId &&
+      (draft.id === id || (!isShared && draft.begunAt > doneAt)) &&
+      isWithin(draft.words, words)
     for (const draft of kept.filter(isBack)) complain(`was thrown away and is there again: ${id} as ${draft.id}`)
   }
 }
@@ -89,8 +95,8 @@ function checkSent(kept: readonly KeptDraft[], { facts, record, complain }: Foun
   const sendings = Map.groupBy(record.letters, ({ accountId, draftId }) => `${accountId} ${draftId}`)
   for (const { machine, accountId, subject, draftId } of record.letters) {
     // Who sent another text of it elsewhere, or wrote one there, has both: what is in no mail lies in a draft beside.
-    const isShared = [...record.words.values()].some(word => word.draft === draftId && word.machine !== machine)
-    if (isShared || (sendings.get(`${accountId} ${draftId}`)?.length ?? 0) > 1) continue
+    if (isWrittenElsewhere(record, draftId, machine) || (sendings.get(`${accountId} ${draftId}`)?.length ?? 0) > 1)
+      continue
     const mail = draftId === null ? undefined : bySubject.get(`${accountId} ${subject}`)
     if (!mail) continue
     const words = wordsOf(mail.html ?? mail.text)
@@ -100,6 +106,10 @@ function checkSent(kept: readonly KeptDraft[], { facts, record, complain }: Foun
       isWithin(draft.words, words)
     for (const draft of kept.filter(isLeft)) complain(`was sent and is a draft: ${draftId} as ${draft.id}`)
   }
+}
+
+function isWrittenElsewhere({ words }: Record, draftId: string | null, machine: string): boolean {
+  return [...words.values()].some(word => word.draft === draftId && word.machine !== machine)
 }
 
 function isWithin(words: readonly string[], all: readonly string[]): boolean {
