@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { receiveGuests } from './guests.ts'
 import type { Seat } from './seat.ts'
 
-const { meet, sit, sitAndWrite } = receiveGuests()
+const { meet, seat, sit, sitAndWrite } = receiveGuests()
 
 const title = 'Find anything, do anything'
 
@@ -44,6 +44,23 @@ describe('the palette', { tags: ['browser'], timeout: 90_000 }, () => {
     await page.keyboard.press('Enter')
     await ana.field.waitFor()
     expect(await ana.field.inputValue()).toBe('half a sen')
+  })
+
+  it('leads to a person, however late the browser steps back from the palette', async () => {
+    const ana = await seat()
+    await ana.page.addInitScript(() => {
+      const back = window.history.back.bind(window.history)
+      window.history.back = () => void setTimeout(back, 1_000)
+      window.addEventListener('popstate', () => document.documentElement.setAttribute('data-stepped-back', ''))
+    })
+    await Promise.all([ana.signUp('ana-late', 'Ana Late'), meet('lia-late', 'Lia Late')])
+    await opens(ana, 'lia', /Lia Late/)
+    await ana.page.keyboard.press('Enter')
+    await ana.page.locator('html[data-stepped-back]').waitFor()
+    await ana.page.getByRole('heading', { level: 1, name: 'Lia Late' }).waitFor()
+    await ana.send('still here')
+    await ana.page.goBack()
+    await ana.page.getByRole('heading', { level: 1, name: 'Lia Late' }).waitFor({ state: 'detached' })
   })
 
   it('shows the words of a message without their mark-up, with what was found marked in them', async () => {

@@ -31,14 +31,13 @@ describe('the search', { tags: ['browser'], timeout: 120_000 }, () => {
     expect(await field.inputValue()).toBe('facade')
     const results = page.getByRole('main').getByRole('listitem').getByRole('link')
     // Words are kept a moment after they were written: whoever waits asks again, as typing does.
-    await expect
-      .poll(async () => {
-        await field.fill('facade ')
-        await field.fill('facade')
-        await page.getByRole('main').locator('[aria-busy=false]').waitFor()
-        return await results.count()
-      })
-      .toBe(2)
+    const count = async () => {
+      await field.fill('facade ')
+      await field.fill('facade')
+      await page.getByRole('main').locator('[aria-busy=false]').waitFor()
+      return await results.count()
+    }
+    await expect.poll(count, { timeout: 30_000 }).toBe(2)
     await page.getByRole('heading', { name: 'Facade of the terminal' }).waitFor()
     expect(await results.filter({ hasText: 'of quay four' }).locator('mark').allInnerTexts()).toEqual(['façade'])
     await ana.shoot(`search, ${look.size}, ${look.theme}`)

@@ -133,9 +133,12 @@ export class Seat {
 
   async writeTo(username: string): Promise<void> {
     const { page } = this
+    const before = (await this.field.count()) > 0 ? await this.field.elementHandle() : null
     await page.getByRole('button', { name: 'New chat' }).click()
     await page.getByLabel('To', { exact: true }).fill(username)
     await page.getByRole('button', { name: `@${username}` }).click()
+    // The chat before is there until the next one is.
+    await before?.waitForElementState('hidden')
     await this.field.waitFor()
   }
 

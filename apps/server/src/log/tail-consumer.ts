@@ -14,6 +14,8 @@ import { TailLease } from './tail-lease.ts'
 const pollMs = 250
 const commitsPerSave = 500
 const failurePauseMs = 1_000
+/** However slow a turn was: what it makes is waited for. */
+const restAtMostMs = 1_000
 /** How often a node looks whether the one that does the work still does. */
 const standByMs = 1_000
 
@@ -30,7 +32,7 @@ export interface TailWork {
   /** The name of its cursor. */
   readonly consumer: string
   readonly commitsPerTurn: number
-  /** Where there is more to do it rests so many times as long as a turn took. */
+  /** Where there is more to do it rests so many times as long as a turn took, and a second at most. */
   readonly restFactor: number
   /** What these commits ask for. Resolves to what is to be written with the cursor; null if nothing. */
   digest(commits: readonly Commit[]): Promise<((transaction: Transaction) => Promise<void>) | null>
@@ -99,7 +101,9 @@ export class TailConsumer implements AsyncDisposable {
       this.#unsaved = 0
     }
     this.#vector = next
-    return commits.length < commitsPerTurn ? await this.#meanwhile() : (clock.now() - from) * restFactor
+    return commits.length < commitsPerTurn
+      ? await this.#meanwhile()
+      : Math.min((clock.now() - from) * restFactor, restAtMostMs)
   }
 
   /** Rests as long as it took: half of a processor where nobody writes. */

@@ -69,10 +69,14 @@ function onceBack(history: RouterHistory, run: () => void): () => void {
   return stop
 }
 
-/** Makes going somewhere from an overlay replace its entry. What a reload left of one is forgotten. */
+/**
+ * Makes going somewhere from an overlay replace its entry, or wait until the browser has left it: a step back that comes late
+ * would leave the place again. What a reload left of one is forgotten.
+ */
 export function keepOverlaysOut(history: RouterHistory): RouterHistory {
   const push = history.push
   history.push = (path, state, options) => {
+    if (goingBack.has(history)) return void onceBack(history, () => history.push(path, state, options))
     const leaving = overlaysOf(history.location).length > 0 && !state?.overlays
     return leaving ? history.replace(path, state, options) : push(path, state, options)
   }
