@@ -47,14 +47,14 @@ async function standby(which: 'absent' | 'none'): Promise<void> {
 
 /**
  * The backend of the message lane that waits for the standby, once there is one that is none of `earlier`. What follows the log may wait
- * beside it with a transaction of its own, whose last statement is another.
+ * beside it with a transaction of its own.
  */
 async function waitingWriter(...earlier: readonly number[]): Promise<number> {
   let pid = 0
   const find = async () => {
     const { rows } = await observer.query<{ pid: number }>(
       `select pid from pg_stat_activity where datname = current_database() and wait_event = 'SyncRep'
-         and application_name = 'recado writer' and pid <> all($1) and query <> 'commit'`,
+         and application_name = 'recado writer' and pid <> all($1) and query like 'select * from append_batch(%'`,
       [earlier],
     )
     pid = rows[0]?.pid ?? 0

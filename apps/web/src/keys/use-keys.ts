@@ -2,7 +2,7 @@
  * Keys that act wherever the focus is. A part that has the focus handles its own keys first and says so by
  * `preventDefault`; what is left arrives here.
  */
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { useApp } from '../state/app-context.ts'
 import { combosOf, type KeyId } from './key-table.ts'
 import { isCharacter, isKey } from './match-key.ts'
@@ -14,7 +14,8 @@ export function useKeys(handlers: KeyHandlers): void {
   const { preferences } = useApp()
   const latest = useRef(handlers)
   latest.current = handlers
-  useEffect(() => {
+  // From the first frame on: whoever sees the app may press a key.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || isCovered(event.target)) return
       for (const [id, handler] of Object.entries(latest.current) as [KeyId, () => unknown][]) {
