@@ -14,6 +14,7 @@ export {
   Person,
   postOperation,
 } from './people.ts'
+export { type Asked, searchRequest } from './search-request.ts'
 export { startCluster, startServer, type TestNodes, type TestServer, type TestServerOptions } from './server.ts'
 export { Refused, type Resumed, SocketClient } from './socket-client.ts'
 export {

@@ -110,8 +110,7 @@ export class TailConsumer implements AsyncDisposable {
   async #meanwhile(): Promise<number> {
     const { clock } = this.#options
     const from = clock.now()
-    const left = this.#hasMore ? ((await this.#work.meanwhile?.()) ?? 'done') : 'done'
-    this.#hasMore = left === 'more'
+    if (this.#hasMore) this.#hasMore = (await this.#work.meanwhile?.()) === 'more'
     return this.#hasMore ? Math.min(clock.now() - from, pollMs) : pollMs
   }
 

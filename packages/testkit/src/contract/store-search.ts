@@ -1,13 +1,11 @@
 /** Search at the store port: what matches, who finds it, and that nothing is found that is gone or was changed. */
 import type { ConversationId, MailId, SearchTrait } from '@recado/protocol'
-import { searchWords } from '@recado/server/store/folding.ts'
 import type { EntryRow } from '@recado/server/store/mail.ts'
-import type { FoundRow, SearchRequest } from '@recado/server/store/search.ts'
+import type { FoundRow } from '@recado/server/store/search.ts'
 import { describe, expect, test } from 'vitest'
+import { type Asked, searchRequest } from '../search-request.ts'
 import { changeEntry, type Person, type StoreBench } from './store-bench.ts'
 import type { GetBench } from './store-contract.ts'
-
-type Asked = Partial<Omit<SearchRequest, 'accountId' | 'beginnings' | 'phrases'>>
 
 /** As the tail does: everything that was committed so far. */
 async function indexAll({ store }: StoreBench): Promise<void> {
@@ -21,24 +19,7 @@ async function indexAll({ store }: StoreBench): Promise<void> {
 }
 
 async function find(bench: StoreBench, person: Person, text: string, asked: Asked = {}): Promise<readonly FoundRow[]> {
-  const phrases = [...text.matchAll(/"([^"]*)"/g)].map(match => searchWords(match[1] ?? '').join(' '))
-  return await bench.store.search.find({
-    accountId: person.id,
-    beginnings: searchWords(text.replace(/"[^"]*"/g, ' ')),
-    phrases,
-    from: null,
-    to: null,
-    has: [],
-    unread: 'any',
-    starred: 'any',
-    afterMicros: null,
-    beforeMicros: null,
-    conversations: 'all',
-    mails: 'usual',
-    before: Number.MAX_SAFE_INTEGER,
-    limit: 50,
-    ...asked,
-  })
+  return await bench.store.search.find(searchRequest(person.id, text, asked))
 }
 
 function texts(rows: readonly FoundRow[]): string[] {
@@ -232,6 +213,10 @@ function testFilters(getBench: GetBench): void {
     const has = (trait: SearchTrait) => count('', { ...inChat, has: [trait] })
     expect([await has('attachment'), await has('image'), await has('link')]).toEqual([1, 0, 1])
     expect(await count('report', inChat)).toBe(1)
+    expect(await count('"report"', inChat)).toBe(1)
+    expect(await count('"repor"', inChat)).toBe(0)
+    // The words of a name are in no order.
+    expect(await count(`"report ${group}"`, inChat)).toBe(0)
     expect(await count('', { ...inChat, unread: 'only' })).toBe(3)
     await bench.move(group, bob, { read: attached })
     expect(await count('', { ...inChat, unread: 'only' })).toBe(0)

@@ -56,7 +56,7 @@ function holds(request: SearchRequest, text: string, files: readonly string[]): 
   return (
     request.beginnings.every(word =>
       words.some(each => ([...word].length > 1 ? each.startsWith(word) : each === word)),
-    ) && request.phrases.every(phrase => line.includes(` ${phrase} `))
+    ) && request.phrases.every(phrase => (phrase.includes(' ') ? line.includes(` ${phrase} `) : words.includes(phrase)))
   )
 }
 

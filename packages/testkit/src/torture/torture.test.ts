@@ -12,6 +12,7 @@ test(
     const report = await runTorture({
       seed: 20_261,
       seconds: runSeconds,
+      leastFaults: 3,
       senders: 4,
       readers: 1,
       rate: 100,

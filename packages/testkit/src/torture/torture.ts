@@ -27,6 +27,8 @@ import { World } from './world.ts'
 export interface TortureOptions {
   readonly seed: number
   readonly seconds: number
+  /** It goes on until there were so many, where a slow machine takes its time to catch up. */
+  readonly leastFaults?: number
   readonly senders: number
   readonly readers: number
   /** Messages a second, all senders together. */
@@ -100,7 +102,7 @@ class Run {
   }
 
   async torment(): Promise<void> {
-    const { seconds, rate, calmMs, say, signal } = this.#options
+    const { seconds, leastFaults = 0, rate, calmMs, say, signal } = this.#options
     const world = this.#world
     const traffic = new Traffic({ world, random: this.#random.fork(), rate })
     const post = new Post({
@@ -117,10 +119,12 @@ class Run {
       report: violation => this.#violations.push(violation),
     }
     const endAt = performance.now() + 1_000 * seconds
-    while (performance.now() < endAt && !signal?.aborted) {
+    let count = 0
+    while ((performance.now() < endAt || count < leastFaults) && !signal?.aborted) {
       await delay(this.#random.integer(0, calmMs))
       const names = await injectFaults(scene)
       for (const name of names) this.#faults.set(name, (this.#faults.get(name) ?? 0) + 1)
+      count += names.length
       if (this.#random.chance(compoundChance)) continue
       const tookMs = await this.#awaitCaughtUp(names.join(' and '))
       say(`${names.join(' and ')}: caught up after ${tookMs === null ? 'too long' : `${Math.round(tookMs)} ms`}`)

@@ -6,7 +6,6 @@ truncate search_messages, search_mails;
 drop function search_message_words(messages);
 drop function search_mail_words(mails);
 drop function search_words(text, text[]);
-drop function search_marks(bigint, text, bigint, bigint);
 
 -- Words, each cut to 64 characters, with their places; words of names without. A tsvector counts places up to 16,383 and keeps
 -- 255 of a word: a text that has more is marked as wide (/w), and its phrases are looked for in itself.
@@ -27,14 +26,6 @@ begin
   end if;
   return coalesce(v_placed, '')::tsvector || array_to_tsvector(v_marks);
 end $$;
-
--- Marks begin with a slash, which no word has: /f author, /t file, /i picture, /l link.
-create function search_marks(p_author bigint, p_body text, p_files bigint, p_pictures bigint) returns text[]
-language sql immutable parallel safe as $$
-  select array['/f' || p_author] || case when p_files > 0 then array['/t'] else '{}' end
-      || case when p_pictures > 0 then array['/i'] else '{}' end
-      || case when p_body ~* 'https?://' then array['/l'] else '{}' end
-$$;
 
 -- A message's conversation is a mark too: /c.
 create function search_message_words(m messages) returns tsvector language plpgsql stable as $$

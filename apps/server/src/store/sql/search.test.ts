@@ -3,10 +3,9 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AccountId, ConversationId } from '@recado/protocol'
-import { createTestDatabase, silentLogger } from '@recado/testkit'
+import { type Asked, createTestDatabase, searchRequest, silentLogger } from '@recado/testkit'
 import type { Pool } from 'pg'
 import { expect, test } from 'vitest'
-import { searchWords } from '../folding.ts'
 import { migrate, migrationsDirectory } from '../migrate.ts'
 import { createPool } from '../pool.ts'
 import type { FoundRow, SearchRequest } from '../search.ts'
@@ -63,24 +62,8 @@ async function write(pool: Pool, messages: readonly Written[]): Promise<readonly
   return sequences
 }
 
-function asking(text: string, asked: Partial<SearchRequest> = {}): SearchRequest {
-  return {
-    accountId: reader,
-    beginnings: searchWords(text.replace(/"[^"]*"/g, ' ')),
-    phrases: [...text.matchAll(/"([^"]*)"/g)].map(match => searchWords(match[1] ?? '').join(' ')),
-    from: null,
-    to: null,
-    has: [],
-    unread: 'any',
-    starred: 'any',
-    afterMicros: null,
-    beforeMicros: null,
-    conversations: 'all',
-    mails: 'usual',
-    before: Number.MAX_SAFE_INTEGER,
-    limit: 50,
-    ...asked,
-  }
+function asking(text: string, asked: Asked = {}): SearchRequest {
+  return searchRequest(reader, text, asked)
 }
 
 function texts(rows: readonly FoundRow[]): string[] {
