@@ -145,7 +145,7 @@ test('S1: a script that comes back with a mark is told how far its mails got mea
   await back.until(() => back.frames.some(frame => frame.type === 'caught-up'))
   const told = back.frames.flatMap(frame => (frame.type === 'deliveries' ? [frame] : []))
   const { items, statuses } = await ana.call('delivery.list', { mailId: id })
-  expect(told).toEqual([{ type: 'deliveries', mailId: id, statuses, items }])
+  expect(told).toEqual([{ type: 'deliveries', mailId: id, statuses, above: 0, items }])
   expect(statuses).toMatchObject({ read: 1 })
 })
 

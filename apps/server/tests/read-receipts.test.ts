@@ -130,7 +130,7 @@ test('C5: hidden, a large group’s watcher sees what was delivered and never wh
   const [ana, bo] = await createPeople(server, 2)
   const group = await createGroup(ana, [bo])
   await using watching = await ana.connect()
-  await watching.call('position.watch', { conversationId: group })
+  await watching.call('position.watch', { conversationIds: [group] })
   await hide(bo)
   const { sequence } = await say(ana, group)
   await move(bo, group, { read: sequence })

@@ -141,28 +141,45 @@ describe('unread', () => {
 
   test('L11: above a hundred members only who watches is told of others’ positions', async () => {
     const [ana, bo, cy] = await createPeople(server, 3)
-    const group = await createGroup(ana, [bo, cy])
-    await grow(group, 100)
+    const [group, other] = [await createGroup(ana, [bo, cy]), await createGroup(ana, [bo])]
+    for (const one of [group, other]) await grow(one, 100)
     const { sequence } = await say(ana, group, 'to many')
     await using watching = await ana.connect()
     await using idle = await ana.connect()
     await using own = await bo.connect()
-    await watching.call('position.watch', { conversationId: group })
+    await watching.call('position.watch', { conversationIds: [group, other] })
     await bo.call('position.move', { conversationId: group, read: sequence })
     await watching.until(() => merged(watching, group).get(bo.id)?.read === sequence)
     await own.until(() => merged(own, group).get(bo.id)?.read === sequence)
+    await bo.call('position.move', { conversationId: other, delivered: 1 })
+    await watching.until(() => merged(watching, other).get(bo.id)?.delivered === 1)
     await idle.settle()
     expect(merged(idle, group).size).toBe(0)
-    await watching.call('position.watch', { conversationId: null })
+    await watching.call('position.watch', { conversationIds: [other] })
     await cy.call('position.move', { conversationId: group, read: sequence })
     await expect
       .poll(async () => (await ana.call('position.list', { conversationId: group })).items)
       .toContainEqual({ accountId: cy.id, delivered: sequence, read: sequence })
     await watching.settle()
     expect(merged(watching, group).has(cy.id)).toBe(false)
-    await expect(own.call('position.watch', { conversationId: 999_999 as ConversationId })).rejects.toMatchObject({
-      code: 'not-found',
-    })
+  })
+
+  test('L8: who is no member hears nothing by watching, and is not told what there is', async () => {
+    const [ana, bo, stranger] = await createPeople(server, 3)
+    const group = await createGroup(ana, [bo])
+    await grow(group, 100)
+    const { sequence } = await say(ana, group, 'to many')
+    await using spying = await stranger.connect()
+    await using watching = await ana.connect()
+    const nowhere = 999_999 as ConversationId
+    for (const ids of [[group], [nowhere], [group, nowhere]]) {
+      expect(await spying.call('position.watch', { conversationIds: ids })).toEqual({})
+    }
+    await watching.call('position.watch', { conversationIds: [nowhere, group] })
+    await bo.call('position.move', { conversationId: group, read: sequence })
+    await watching.until(() => merged(watching, group).get(bo.id)?.read === sequence)
+    await spying.settle()
+    expect(spying.frames('positions')).toEqual([])
   })
 })
 

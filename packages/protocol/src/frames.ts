@@ -31,8 +31,8 @@ export type RequestFrame<Name extends OperationName = OperationName> = {
  * - `event`: one event of a stream that this account follows, in sequence (L5).
  * - `positions`: the rows of a conversation's positions that changed; `version` is the group's head after them (L11).
  * - `bell`: the same for the account's bell.
- * - `deliveries`: how far a mail of one's own got, at most twice a second: counts, and the rows that changed where it has
- *   no more than `limits.statusRowsRecipients` recipients.
+ * - `deliveries`: how far a mail of one's own got, at most twice a second: counts, and where it has no more than
+ *   `limits.statusRowsRecipients` recipients all rows that changed above the version `above`. Who knows less reads the list.
  * - `presence`, `typing`: ephemeral (L9). `typing` with `expiresInMs` 0 means stopped.
  * - `behind`: the connection was slow; these streams moved up to these heads: pull them (L10).
  * - `caught-up`: everything up to `mark` is either in `moved`, in a `behind`, or was sent before this frame on this
@@ -51,6 +51,7 @@ export const serverFrames = {
     type: Type.Literal('deliveries'),
     mailId,
     statuses: mailStatuses,
+    above: position,
     items: Type.Array(delivery),
   }),
   presence: Type.Object({ type: Type.Literal('presence'), items: Type.Array(presence) }),

@@ -73,6 +73,8 @@ export const limits = {
   replayEvents: 10_000,
   /** Up to this many members everybody online receives everybody's positions; above, only who watches. */
   positionsBroadcastMembers: 100,
+  /** Conversations above that which one connection watches. */
+  positionWatches: 20,
   presenceSubscriptions: 500,
   /** Requests of one socket that may be under way at once; a client that exceeds it is closed as flooding. */
   requestsInFlight: 1_024,

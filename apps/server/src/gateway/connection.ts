@@ -3,7 +3,14 @@
  * write. Beyond `limits.unsentBytes` it keeps only which streams moved, and once it has drained sends one `behind` frame
  * with their heads, so the client pulls; a connection that takes nothing for `limits.stalledMs` is closed.
  */
-import { type CloseReason, limits, type SessionId, type StreamHead, type StreamId } from '@recado/protocol'
+import {
+  type CloseReason,
+  type ConversationId,
+  limits,
+  type SessionId,
+  type StreamHead,
+  type StreamId,
+} from '@recado/protocol'
 import type { Clock } from '../clock.ts'
 import { Frame } from './frame.ts'
 import type { OnlineAccount } from './online-account.ts'
@@ -36,7 +43,8 @@ export class Connection {
   expiresAtMs = Number.POSITIVE_INFINITY
   /** `away` only when the person said so. */
   away = false
-  watched: number | null = null
+  /** Large conversations of which everybody's positions are sent. */
+  watched: ReadonlySet<ConversationId> = new Set()
   /** Nothing is let in or sent any more: the wire is being closed, or gone. */
   closed = false
   #pending: Frame[] = []

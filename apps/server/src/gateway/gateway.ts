@@ -211,7 +211,7 @@ export class Gateway implements Announcer, Delivery, ConnectionOwner, AsyncDispo
       const frame = frames.for(online.id)
       if (frame === null) continue
       for (const connection of online.connections) {
-        if (everybody || connection.watched === conversationId || frames.isOwn(online.id)) connection.push(frame)
+        if (everybody || connection.watched.has(conversationId) || frames.isOwn(online.id)) connection.push(frame)
       }
     }
   }

@@ -130,6 +130,6 @@ export async function readStatusFrame(
   const limit = limits.statusRowsRecipients
   const items =
     total > limit ? [] : await store.mail.listDeliveries({ mailId, viewer: authorId, above, after: 0, limit })
-  const frame: DeliveriesFrame = { type: 'deliveries', mailId, statuses, items: [...items] }
+  const frame: DeliveriesFrame = { type: 'deliveries', mailId, statuses, above, items: [...items] }
   return Frame.register(mailId, frame)
 }

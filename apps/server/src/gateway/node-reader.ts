@@ -147,13 +147,18 @@ export class NodeReader {
         this.#options.delivery.deliverBell(stream, { accountId: stream.id as AccountId, version, items })
       return
     }
+    let first: number | undefined
     for (let after = 0; ; ) {
-      const { items, version } = await this.#options.store.readPositions({
+      const page = await this.#options.store.readPositions({
         conversationId: stream.id as ConversationId,
         above,
         after,
         limit: rowsPerRead,
       })
+      // What changes in an earlier page meanwhile has a higher version than that page.
+      first ??= page.version
+      const { items } = page
+      const version = first
       if (items.length > 0) {
         this.#options.delivery.deliverPositions(stream, { conversationId: stream.id as ConversationId, version, items })
       }

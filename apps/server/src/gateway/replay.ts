@@ -117,7 +117,7 @@ async function* readEvents(
   }
 }
 
-/** As live: of more than are told to everybody, one's own only. */
+/** As live: of more than are told to everybody one's own only, as of no newer version, because the others are left out. */
 async function* readPositions(
   store: Store,
   { conversationId, accountId }: MembershipRow,
@@ -129,7 +129,7 @@ async function* readPositions(
   let changed = await read(0, limits.positionsBroadcastMembers + 1)
   if (changed.items.length > limits.positionsBroadcastMembers) {
     const own = await read(accountId - 1, 1)
-    changed = { ...own, items: own.items.filter(item => item.accountId === accountId) }
+    changed = { ...own, version: above, items: own.items.filter(item => item.accountId === accountId) }
   }
   const frame = new PositionFrames(changed).for(accountId)
   if (frame !== null) yield frame

@@ -75,9 +75,7 @@ export class OpenConversation {
   }
 
   close(): void {
-    const { state } = this
-    if (state) state.positions = null
-    if (state && isLarge(state)) this.#parts.core.send('position.watch', { conversationId: null }, () => undefined)
+    if (this.state) this.state.positions = null
   }
 
   applied(events: readonly StreamEvent[]): void {
@@ -188,10 +186,9 @@ export class OpenConversation {
 
   /** Above a certain size positions come only to who watches; what moved before is asked for. */
   #watchPositions(state: ConversationState): void {
-    const { core, sync } = this.#parts
-    if (!core.online()) return
-    if (isLarge(state)) core.send('position.watch', { conversationId: state.id }, () => undefined)
-    if (state.positionsVersion === null || isLarge(state)) sync.registers(state)
+    const { sync } = this.#parts
+    sync.watchPositions()
+    if (state.positionsVersion === null && !isLarge(state)) sync.registers(state)
   }
 
   /**

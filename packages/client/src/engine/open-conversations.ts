@@ -1,7 +1,7 @@
 /** The conversations that somebody looks at, and the few that were closed last, so that going back to them is instant. */
 import type { ConversationId, StreamEvent } from '@recado/protocol'
 import { indexOfSequence } from './messages.ts'
-import type { ConversationState } from './model.ts'
+import { type ConversationState, isLarge } from './model.ts'
 import { OpenConversation } from './open-conversation.ts'
 import type { Parts } from './parts.ts'
 
@@ -18,8 +18,8 @@ export class OpenConversations {
   }
 
   open(id: ConversationId): OpenConversation {
-    this.#closed.delete(id)
     const known = this.#open.get(id)
+    if (this.#closed.delete(id)) this.#parts.sync.watchPositions()
     if (known) return known
     const opened = new OpenConversation(this.#parts, id)
     this.#open.set(id, opened)
@@ -32,12 +32,20 @@ export class OpenConversations {
   close(id: ConversationId): void {
     if (!this.#open.has(id)) return
     this.#closed.add(id)
+    this.#parts.sync.watchPositions()
     for (const oldest of this.#closed) {
       if (this.#closed.size <= keptClosed) return
       this.#closed.delete(oldest)
       this.#open.get(oldest)?.close()
       this.#open.delete(oldest)
     }
+  }
+
+  /** Those that somebody looks at and whose positions nobody tells unasked. */
+  large(): ConversationState[] {
+    return [...this.#open.values()].flatMap(({ id, state }) =>
+      state?.positions && isLarge(state) && !this.#closed.has(id) ? [state] : [],
+    )
   }
 
   find(id: ConversationId): OpenConversation | undefined {

@@ -109,17 +109,40 @@ export function startOver(parts: Parts, { id, history }: Restart, settle: Settle
   })
 }
 
+/** Says which large conversations are looked at; what moved in a new one before the server knew is asked for (L11). */
+export function watchPositions(
+  parts: Parts,
+  watched: ReadonlySet<ConversationState>,
+  settle: (outcome: Settled, watched: ReadonlySet<ConversationState>) => void,
+): void {
+  const looked = parts.open.large()
+  const fresh = looked.filter(state => !watched.has(state))
+  if (fresh.length === 0 && looked.length === watched.size) {
+    settle('done', watched)
+    return
+  }
+  const conversationIds = looked.slice(-limits.positionWatches).map(state => state.id)
+  parts.core.send('position.watch', { conversationIds }, outcome => {
+    if (!('result' in outcome)) return settle(outcome, watched)
+    for (const state of fresh) if (isCurrent(parts, state)) parts.sync.registers(state)
+    settle(outcome, new Set(looked))
+  })
+}
+
 /** Everybody's positions above what is known here; with nothing known, all of them. */
 export function readRegisters(parts: Parts, state: ConversationState, settle: Settle): void {
   const above = state.positionsVersion ?? 0
   const items: MemberPosition[] = []
+  // As of the first page: what changes in it while the others are read has a higher version.
+  let version: number | undefined
   const ask = (next: string | null) => {
     const data = { conversationId: state.id, ...(above > 0 && { above }), ...(next !== null && { next }) }
     parts.core.send('position.list', data, outcome => {
       if (!('result' in outcome) || !isCurrent(parts, state)) return settle('result' in outcome ? 'done' : outcome)
       items.push(...outcome.result.items)
+      version ??= outcome.result.version
       if (outcome.result.next !== null) return ask(outcome.result.next)
-      parts.conversations.positions(state, items, outcome.result.version, 'complete')
+      parts.conversations.positions(state, items, version, 'complete')
       settle('done')
     })
   }

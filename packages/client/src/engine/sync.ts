@@ -8,7 +8,15 @@ import type { Resumed } from './connection.ts'
 import type { JobOutcome } from './jobs.ts'
 import { type ConversationState, cursorAt, hasGap } from './model.ts'
 import { type Parts, retryAfter } from './parts.ts'
-import { listConversations, pullConversation, pullOwn, readRegisters, type Settled, startOver } from './sync-jobs.ts'
+import {
+  listConversations,
+  pullConversation,
+  pullOwn,
+  readRegisters,
+  type Settled,
+  startOver,
+  watchPositions,
+} from './sync-jobs.ts'
 
 /** The account's own stream tells of all others, so it goes before them. */
 const first = Number.MAX_SAFE_INTEGER
@@ -20,6 +28,8 @@ export class Sync {
   #caughtUp: 'yes' | 'no' = 'no'
   /** While the whole list is on its way, conversations that turn up unknown are most likely in it. */
   #listing: 'yes' | 'no' = 'no'
+  /** Of whose members the server tells this connection everything. */
+  #watched: ReadonlySet<ConversationState> = new Set()
   readonly #waiting = new Set<PromiseWithResolvers<void>>()
 
   constructor(parts: Parts) {
@@ -172,6 +182,16 @@ export class Sync {
     else this.#add(`registers:${state.id}`, state.cursor.micros, settled => readRegisters(this.#parts, state, settled))
   }
 
+  /** Another large conversation is looked at, or one no longer. */
+  watchPositions(): void {
+    this.#add('watch', first - 1, settled => {
+      watchPositions(this.#parts, this.#watched, (outcome, watched) => {
+        this.#watched = watched
+        settled(outcome)
+      })
+    })
+  }
+
   getAccount(): void {
     const { core } = this.#parts
     this.#add('account', first, settled => {
@@ -245,6 +265,7 @@ export class Sync {
     this.#mark = null
     this.#caughtUp = 'no'
     this.#listing = 'no'
+    this.#watched = new Set()
   }
 
   stop(reason: Error): void {

@@ -27,22 +27,28 @@ export class AllDeliveries {
     return deliveries
   }
 
-  moved({ mailId, statuses, items }: DeliveriesFrame): void {
-    this.#context.headers.learnStatuses(mailId, statuses)
-    this.#deliveries.get(mailId)?.moved(statuses, items)
+  moved(frame: DeliveriesFrame): void {
+    this.#context.headers.learnStatuses(frame.mailId, frame.statuses)
+    this.#deliveries.get(frame.mailId)?.moved(frame)
   }
 
   /** Frames were left out: what is kept of this mail is read again. */
   behind(mailId: MailId, version: number): void {
     const known = this.#context.headers.get(mailId)?.statuses
-    if (!known || known.version >= version) return
+    if (!known) return
+    if (known.version >= version) {
+      this.#deliveries.get(mailId)?.catchUp()
+      return
+    }
     pull(this.#context, 'delivery.list', {
       name: `statuses:${mailId}`,
       priority: priorities.counted,
       data: () => ({ mailId, limit: 1 }),
       settle: outcome => {
-        if ('result' in outcome)
-          this.moved({ type: 'deliveries', mailId, statuses: outcome.result.statuses, items: [] })
+        if ('result' in outcome) {
+          const { statuses } = outcome.result
+          this.moved({ type: 'deliveries', mailId, statuses, above: statuses.version, items: [] })
+        }
         return 'done'
       },
     })
@@ -101,11 +107,11 @@ export class Deliveries implements DeliveriesHandle {
     await loaded
   }
 
-  /** With its rows, if it has few recipients; else they are read. */
-  moved(statuses: MailStatuses, items: readonly Delivery[]): void {
+  /** With its rows, if it has few recipients and no frame was left out before this one; else they are read. */
+  moved({ statuses, above, items }: DeliveriesFrame): void {
     this.#learn(statuses, items, 'changes')
-    if (items.length > 0) this.#version = Math.max(this.#version, statuses.version)
-    this.#catchUp()
+    if (items.length > 0 && above <= this.#version) this.#version = Math.max(this.#version, statuses.version)
+    this.catchUp()
   }
 
   connectionChanged(): void {
@@ -120,7 +126,8 @@ export class Deliveries implements DeliveriesHandle {
     else this.#changes()
   }
 
-  #catchUp(): void {
+  /** Reads the rows that its counts are ahead of, if somebody looks. */
+  catchUp(): void {
     if (this.#listeners.all.size === 0 || this.#next === undefined) return
     if (this.#statuses && this.#statuses.version > this.#version) this.#changes()
   }
@@ -145,7 +152,7 @@ export class Deliveries implements DeliveriesHandle {
         this.#loading = 'no'
         this.#changed()
         this.#released()
-        this.#catchUp()
+        this.catchUp()
         return 'done'
       },
     })
@@ -154,6 +161,8 @@ export class Deliveries implements DeliveriesHandle {
   /** The rows that changed since: those that are not shown yet come with their page. */
   #changes(): void {
     let next: string | null = null
+    // As of the first page: what changes in it while the others are read has a higher version.
+    let version: number | undefined
     const above = this.#version
     pull(this.#context, 'delivery.list', {
       name: `changed:${this.#mailId}`,
@@ -163,9 +172,10 @@ export class Deliveries implements DeliveriesHandle {
         if (!('result' in outcome)) return 'done'
         const { items, statuses } = outcome.result
         this.#learn(statuses, items, 'changes')
+        version ??= statuses.version
         next = (items.at(-1)?.number ?? 0) > this.#last ? null : outcome.result.next
         if (next !== null) return 'again'
-        this.#version = Math.max(this.#version, statuses.version)
+        this.#version = Math.max(this.#version, version)
         return 'done'
       },
     })

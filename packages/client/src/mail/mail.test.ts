@@ -1,7 +1,7 @@
-import type { AccountId, MailId } from '@recado/protocol'
+import type { AccountId, MailId, PushFrame } from '@recado/protocol'
 import { limits } from '@recado/protocol'
 import { expect, test } from 'vitest'
-import { inbox, mailOf, mailTo, openList, subjects } from '../testing/mail-world.ts'
+import { inbox, mailOf, mailTo, openList, person, subjects } from '../testing/mail-world.ts'
 import { type Device, World } from '../testing/world.ts'
 import type { MailClient, MailThreadHandle } from './mail-api.ts'
 
@@ -49,6 +49,61 @@ test('M6: the author sees how far a mail got with each recipient, live', async (
   await world.clock.until(() => deliveries.getSnapshot().items[0]?.status === 'read')
   expect(sent.getSnapshot().items[0]?.statuses).toMatchObject({ read: 1, sent: 1, delivered: 0 })
 })
+
+test('L11: the row whose frame was left out is read, though the next frame brings another', async () => {
+  const world = new World()
+  const { log, mail } = world.server
+  const from = await begin(world, world.device(1))
+  const [two, three] = [log.account(2).id, log.account(3).id]
+  const { id } = mail.send(sentBy('lunch', [two, three]), ana)
+  const deliveries = from.deliveries(id)
+  deliveries.subscribe(() => undefined)
+  await world.clock.until(() => deliveries.getSnapshot().items.length === 2)
+  world.server.onPush = () => []
+  mail.confirm(log.head(two).sequence, two)
+  world.server.onPush = frame => [frame]
+  mail.confirm(log.head(three).sequence, three)
+  const states = () => deliveries.getSnapshot().items.map(row => row.status)
+  await world.clock.until(() => states()[1] === 'delivered')
+  await world.clock.until(() => states()[0] === 'delivered')
+})
+
+test('L11: what moves on the first page of statuses while the second is read is not taken for known', async () => {
+  const world = new World()
+  const { mail, log, requests } = world.server
+  const from = await begin(world, world.device(1))
+  const people = Array.from({ length: limits.pageSize + 1 }, (_, index) => log.account(index + 2).id)
+  const { id } = mail.send(sentBy('lunch', people), ana)
+  const deliveries = from.deliveries(id)
+  deliveries.subscribe(() => undefined)
+  const shown = (status: string) => deliveries.getSnapshot().items.filter(row => row.status === status).length
+  await world.clock.until(() => shown('sent') === limits.pageSize)
+  await world.wait(deliveries.loadMore())
+  const tellTogether = holdPushes(world)
+  for (const one of people) mail.confirm(log.head(one).sequence, one)
+  const before = requests.length
+  tellTogether()
+  await world.clock.until(() => requests.length === before + 1)
+  const tellLater = holdPushes(world)
+  mail.update({ mailIds: [id], read: true, key: 'read' }, ben)
+  await world.clock.until(() => shown('delivered') === people.length)
+  expect(requests).toHaveLength(before + 2)
+  tellLater()
+  await world.clock.until(() => shown('read') === 1)
+})
+
+/** As the server does that tells twice a second: the newest frame, when the returned function is called. */
+function holdPushes({ server }: World): () => void {
+  let newest: PushFrame | undefined
+  server.onPush = frame => {
+    newest = frame
+    return []
+  }
+  return () => {
+    server.onPush = frame => [frame]
+    if (newest) server.push(ana, newest)
+  }
+}
 
 test('M4: what is done to mails shows at once, survives a restart and can be undone', async () => {
   const world = new World()
@@ -263,6 +318,6 @@ test('L6: more events than are replayed, and another history, begin the lists an
 })
 
 /** A mail to Ben that somebody else sends. */
-function sentBy(subject: string) {
-  return { clientMessageId: subject, to: [{ accountId: ben }], subject, text: `About ${subject}.` }
+function sentBy(subject: string, people: readonly number[] = [ben]) {
+  return { clientMessageId: subject, to: people.map(person), subject, text: `About ${subject}.` }
 }

@@ -1,6 +1,7 @@
 /** Mail on the fake server: what the wire contract says of mails, mailboxes, statuses and drafts, without people's rights. */
 import {
   type AccountId,
+  type DeliveriesFrame,
   type Delivery,
   type Draft,
   limits,
@@ -30,16 +31,18 @@ export class FakeMail {
   readonly #keys = new Map<string, { readonly sequence: number; readonly mailId: MailId | null }>()
   readonly #drafts = new Map<AccountId, Map<string, Draft | 'gone'>>()
   readonly #log: FakeLog
-  readonly #told: (authorId: AccountId, mailId: MailId) => void
+  readonly #push: (authorId: AccountId, frame: DeliveriesFrame) => void
+  /** As of which version the author was told. */
+  readonly #told = new Map<MailId, number>()
   /** How far each account's devices said that they have stored its stream. */
   readonly confirmed = new Map<AccountId, number>()
   /** What a page of a list holds at most, whatever is asked for. */
   mailsPerPage: number = limits.pageSize
   #ids = 1_000
 
-  constructor(log: FakeLog, told: (authorId: AccountId, mailId: MailId) => void) {
+  constructor(log: FakeLog, push: (authorId: AccountId, frame: DeliveriesFrame) => void) {
     this.#log = log
-    this.#told = told
+    this.#push = push
   }
 
   /** A held mail is released by `release`. */
@@ -162,9 +165,20 @@ export class FakeMail {
     return { items: ids.sort((a, b) => a - b).map(id => this.get(id, accountId)), next: null }
   }
 
-  deliveries({ mailId, above = 0 }: OperationInput<'delivery.list'>) {
-    const items = [...this.#mail(mailId).deliveries.values()].filter(row => row.version > above)
-    return { items, statuses: this.statuses(mailId), next: null }
+  deliveries({ mailId, above = 0, next, limit = limits.pageSize }: OperationInput<'delivery.list'>) {
+    const isAsked = ({ number, version }: Delivery) => version > above && number > Number(next ?? 0)
+    const items = [...this.#mail(mailId).deliveries.values()].filter(isAsked).slice(0, limit)
+    const last = items.length === limit ? items.at(-1) : undefined
+    return { items, statuses: this.statuses(mailId), next: last ? `${last.number}` : null }
+  }
+
+  #tellAuthor(id: MailId): void {
+    const { authorId, deliveries } = this.#mail(id)
+    const statuses = this.statuses(id)
+    const above = this.#told.get(id) ?? 0
+    this.#told.set(id, statuses.version)
+    const items = deliveries.size > limits.statusRowsRecipients ? [] : this.deliveries({ mailId: id, above }).items
+    this.#push(authorId, { type: 'deliveries', mailId: id, statuses, above, items })
   }
 
   statuses(id: MailId): MailStatuses {
@@ -267,7 +281,7 @@ export class FakeMail {
       this.#put(accountId, id, { ...blank(time), folder: 'inbox', received: true, authored, read: authored })
       this.#tell(accountId, id, 'mail.arrived')
     }
-    this.#told(mail.authorId, id)
+    this.#tellAuthor(id)
   }
 
   #move(id: MailId, accountId: AccountId, status: 'delivered' | 'read'): void {
@@ -275,7 +289,7 @@ export class FakeMail {
     const row = mail.deliveries.get(accountId)
     if (!row || row.status === 'read' || row.status === status) return
     mail.deliveries.set(accountId, { ...row, status, version: ++mail.registers })
-    this.#told(mail.authorId, id)
+    this.#tellAuthor(id)
   }
 
   #tell(accountId: AccountId, mailId: MailId, kind: 'mail.composed' | 'mail.arrived' | 'mailbox.changed'): number {

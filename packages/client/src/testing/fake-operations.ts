@@ -53,10 +53,14 @@ export function createAnswers(log: FakeLog, mail: FakeMail, fault: () => Fault):
       const page = readStream(log, input, peer.accountId)
       return { ...page, items: page.items.map(event => mail.presentNow(event, peer.accountId)) }
     },
-    'position.list': ({ conversationId, above }, peer) => {
+    'position.list': ({ conversationId, above, next }, peer) => {
       const { conversation } = log.member(conversationId, peer.accountId)
-      return { items: log.positions(conversation, above ?? 0), version: conversation.registers, next: null }
+      const rows = log.positions(conversation, above ?? 0).filter(row => row.accountId > Number(next ?? 0))
+      const items = rows.slice(0, limits.eventsPageSize)
+      const last = items.length === limits.eventsPageSize ? items.at(-1) : undefined
+      return { items, version: conversation.registers, next: last ? `${last.accountId}` : null }
     },
+    'position.watch': () => ({}),
     'member.list': ({ conversationId }, peer) => {
       const { members } = log.member(conversationId, peer.accountId).conversation
       const items = [...members].map(([id, { role }]) => ({ person: presentPerson(log.account(id)), role }))

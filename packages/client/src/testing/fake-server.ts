@@ -60,9 +60,7 @@ export class FakeServer {
     this.#clock = clock
     this.#random = random
     this.log = new FakeLog(clock, (stream, event) => this.#announce(stream, event))
-    this.mail = new FakeMail(this.log, (authorId, mailId) => {
-      this.push(authorId, { type: 'deliveries', mailId, statuses: this.mail.statuses(mailId), items: [] })
-    })
+    this.mail = new FakeMail(this.log, (authorId, frame) => this.push(authorId, frame))
     this.#answers = createAnswers(this.log, this.mail, () => this.fault)
   }
 

@@ -6,12 +6,14 @@ import { operation } from './define.ts'
 
 export const liveOperations = {
   'position.watch': operation({
-    summary: 'Receive positions of this conversation also above 100 members, on this connection; null stops.',
+    summary:
+      'Replace the set of conversations of which this connection receives everybody’s positions also above 100 members.',
     transport: 'socket',
     effect: 'read',
-    input: input({ conversationId: nullable(conversationId) }),
+    input: input({
+      conversationIds: Type.Array(conversationId, { maxItems: limits.positionWatches, uniqueItems: true }),
+    }),
     output: Type.Object({}),
-    problems: ['not-found'],
   }),
   'bell.list': operation({
     summary: 'Read the lines of your bell that changed above a version; without one, those not cleared, newest first.',

@@ -95,6 +95,7 @@ export const limitDescriptions: Readonly<Record<keyof typeof limits, string>> = 
   eventsPageSize: 'events of a page',
   replayEvents: 'events that a stream may be behind; further back it starts over from a snapshot',
   positionsBroadcastMembers: 'members up to which everybody gets everybody’s positions; above, only who watches',
+  positionWatches: 'conversations above that which one connection watches',
   presenceSubscriptions: 'people whose presence one connection may ask for',
   requestsInFlight: 'requests of one socket under way at once; more close it as flooding',
   unsentBytes: 'bytes that a connection may have unsent before it is only told what moved',

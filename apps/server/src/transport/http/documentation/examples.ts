@@ -246,7 +246,7 @@ export const examples: Readonly<Record<OperationName, Example>> = {
     input: { conversationId: 20, above: 57 },
     output: { items: [{ accountId: 15, delivered: 42, read: 40 }], version: 58, next: null },
   },
-  'position.watch': { input: { conversationId: 20 }, output: {} },
+  'position.watch': { input: { conversationIds: [20] }, output: {} },
   'mail.send': {
     input: {
       clientMessageId: key,
