@@ -73,7 +73,8 @@ async function openGallery(react: GalleryReact): Promise<GallerySite> {
       const hash = `#${new URLSearchParams({ scene, ...look })}`
       if (page.url().startsWith(url)) await page.evaluate(turnTo, hash)
       else await page.goto(`${url}/gallery${hash}`)
-      await page.locator(`[data-scene="${hash}"]`).waitFor()
+      // A locator would look at ever longer intervals.
+      await page.waitForFunction(wanted => document.documentElement.dataset['scene'] === wanted, hash)
     },
     async clear(page) {
       if (page.url().startsWith(url)) await page.evaluate(turnTo, '#nothing')

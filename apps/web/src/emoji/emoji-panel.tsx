@@ -1,25 +1,20 @@
-import { type ComponentType, lazy, Suspense } from 'react'
+import { lazyView } from '../parts/lazy-view.tsx'
 import { NotLoaded } from './not-loaded.tsx'
 
 interface EmojiPickerProps {
   readonly onPick: (emoji: string) => void
 }
 
-const EmojiPicker = lazy<ComponentType<EmojiPickerProps>>(() =>
-  import('./picker/emoji-picker.tsx').then(
-    module => ({ default: module.EmojiPicker }),
-    // What cannot be loaded, offline for example, must not take the conversation with it.
-    () => ({ default: NotLoaded }),
-  ),
+const EmojiPicker = lazyView<EmojiPickerProps>(
+  () => import('./picker/emoji-picker.tsx').then(module => module.EmojiPicker),
+  { missing: NotLoaded },
 )
 
 /** The picker, in the size of what floats. It is loaded when it is first opened. */
 export function EmojiPanel({ onPick }: EmojiPickerProps) {
   return (
     <div className="flex h-[min(25rem,calc(var(--available-height,25rem)-1rem))] w-[min(22.25rem,calc(100vw-1.5rem))] flex-col pointer-coarse:w-[min(22.5rem,calc(100vw-1.5rem))]">
-      <Suspense>
-        <EmojiPicker onPick={onPick} />
-      </Suspense>
+      <EmojiPicker onPick={onPick} />
     </div>
   )
 }
@@ -28,9 +23,7 @@ export function EmojiPanel({ onPick }: EmojiPickerProps) {
 export function EmojiPage({ onPick }: EmojiPickerProps) {
   return (
     <div className="flex min-h-0 flex-1 flex-col p-1 md:h-[25rem] md:flex-none">
-      <Suspense>
-        <EmojiPicker onPick={onPick} />
-      </Suspense>
+      <EmojiPicker onPick={onPick} />
     </div>
   )
 }

@@ -32,7 +32,7 @@ interface Words {
   readonly messages: Messages
 }
 
-/** The same promise for the same part of the same language, so that a component can `use` it. */
+/** The same promise for the same part of the same language, so that a component can wait for it. */
 export function joinWords(part: WordsPart, { locale, messages }: Words): Promise<void> {
   const parts = joined.get(messages) ?? new Map<WordsPart, Promise<void>>()
   joined.set(messages, parts)

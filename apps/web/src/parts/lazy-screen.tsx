@@ -1,7 +1,8 @@
 import { useLingui } from '@lingui/react'
-import { type ComponentType, use } from 'react'
+import type { ComponentType } from 'react'
 import { joinWords } from '../i18n/part-words.ts'
 import { PartMissingError } from './part-missing-error.ts'
+import { useArrived } from './use-arrived.ts'
 
 /** What the router wants of a screen that is loaded when somebody goes there. */
 export interface LazyScreen {
@@ -14,42 +15,28 @@ export interface LazyScreen {
  * the router's own, which loads the page again by itself: that ends what somebody writes, and offline the whole app.
  */
 export function lazyScreen(load: () => Promise<ComponentType>): LazyScreen {
-  let Screen: ComponentType | null = null
-  let failure: PartMissingError | null = null
-  let attempt: Promise<void> | null = null
+  let attempt: Promise<ComponentType> | null = null
 
   const forget = () => {
-    failure = null
     attempt = null
   }
-  /** Never rejects: who waits for it looks at what it left. */
-  const start = () =>
-    load().then(
-      found => {
-        Screen = found
-      },
-      (cause: unknown) => {
-        failure = new PartMissingError(cause, forget)
-      },
-    )
+  const start = () => {
+    attempt ??= load().catch((cause: unknown) => {
+      throw new PartMissingError(cause, forget)
+    })
+    return attempt
+  }
 
   function LazilyLoaded() {
-    const words = joinWords('later', useLingui().i18n)
-    if (failure) throw failure
-    if (!Screen) {
-      attempt ??= start()
-      use(attempt)
-    }
-    use(words)
-    return Screen ? <Screen /> : null
+    const screen = useArrived(start())
+    const words = useArrived(joinWords('later', useLingui().i18n))
+    return screen && words ? <screen.value /> : null
   }
 
   return Object.assign(LazilyLoaded, {
     /** A pointer that passed over a link is no reason to fail: the visit tries again. */
     async preload() {
-      attempt ??= start()
-      await attempt
-      if (failure) forget()
+      await start().catch(forget)
     },
   })
 }

@@ -1,9 +1,10 @@
 /** What every part of mail stands on: its words and the SDK's mail part, both loaded when they are first needed. */
 import { useLingui } from '@lingui/react'
 import type { Client, MailClient } from '@recado/client'
-import { type ReactNode, Suspense, use, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { joinWords } from '../../i18n/part-words.ts'
 import { PartMissingError } from '../../parts/part-missing-error.ts'
+import { useArrived } from '../../parts/use-arrived.ts'
 import { useClient } from '../../state/app-context.ts'
 import { useSnapshot } from '../../state/use-snapshot.ts'
 import { MailContext } from './use-mail.ts'
@@ -18,7 +19,7 @@ const retryMs = 30_000
 
 const parts = new WeakMap<Client, Loaded>()
 
-/** The same promise for the same sign-in, so that a component can `use` it. */
+/** The same promise for the same sign-in, so that a component can wait for it. */
 function loadMail(client: Client, signIn: number): Promise<MailClient> {
   const known = parts.get(client)
   if (known?.signIn === signIn) return known.mail
@@ -36,21 +37,11 @@ interface MailPartProps {
 }
 
 export function MailPart({ fallback = null, children }: MailPartProps) {
-  return (
-    <Suspense fallback={fallback}>
-      <Ready>{children}</Ready>
-    </Suspense>
-  )
-}
-
-function Ready({ children }: { readonly children: ReactNode }) {
   const client = useClient()
   const signIn = useSnapshot(snapshot => snapshot.signIn)
-  // Both are on their way before either is waited for.
-  const words = joinWords('mail', useLingui().i18n)
-  const mail = loadMail(client, signIn)
-  use(words)
-  return <MailContext value={use(mail)}>{children}</MailContext>
+  const words = useArrived(joinWords('mail', useLingui().i18n))
+  const mail = useArrived(loadMail(client, signIn))
+  return words && mail ? <MailContext value={mail.value}>{children}</MailContext> : fallback
 }
 
 /** The same on the frame, which must not go down with it: nothing until mail is there, and again after a while where it cannot be loaded. */

@@ -1,7 +1,7 @@
 /** Where one writes in a conversation. */
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Type } from 'lucide-react'
-import { lazy, Suspense, useId, useRef, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { IconButton } from '../../../components/icon-button.tsx'
 import { lazyPart } from '../../../parts/lazy-part.tsx'
 import type { OpenConversation } from '../../../state/use-conversation.ts'
@@ -19,8 +19,7 @@ import { useMentionable } from './use-mentionable.ts'
 import { isEmpty, useSubmit } from './use-submit.ts'
 import { useTypingReports } from './use-typing-reports.ts'
 
-const FormatBar = lazy(() => import('./format/format-bar.tsx').then(module => ({ default: module.FormatBar })))
-
+const FormatBar = lazyPart(() => import('./format/format-bar.tsx').then(module => module.FormatBar))
 const FileChips = lazyPart(() => import('../files/file-chips.tsx').then(module => module.FileChips))
 
 interface ComposerProps {
@@ -59,11 +58,7 @@ function ComposerForm({ open: { handle, snapshot }, model }: ComposerProps) {
         {...formatting.focusProps}
         className="relative mx-auto max-w-[58rem] rounded-lg border border-line bg-surface focus-within:border-line-strong"
       >
-        {formatting.shown ? (
-          <Suspense>
-            <FormatBar onFormat={formatting.format} />
-          </Suspense>
-        ) : null}
+        {formatting.shown ? <FormatBar onFormat={formatting.format} /> : null}
         <ComposerContext writing={writing} items={snapshot.items} onLeave={model.stepBack} />
         {files.length > 0 && !writing.editing ? (
           <FileChips files={files} onRemove={file => model.files.set(files.filter(kept => kept !== file))} />

@@ -4,20 +4,15 @@
  */
 import type { PendingView } from '@recado/client'
 import type { Attachment } from '@recado/protocol'
-import { type ComponentType, type CSSProperties, lazy, Suspense } from 'react'
+import type { CSSProperties } from 'react'
+import { lazyView } from '../../../parts/lazy-view.tsx'
 
-const nothing = { default: () => null }
-const AttachmentView = lazy<ComponentType<{ files: readonly Attachment[]; index: number }>>(() =>
-  import('./attachment-view.tsx').then(
-    module => ({ default: module.AttachmentView }),
-    () => nothing,
-  ),
+const AttachmentView = lazyView<{ files: readonly Attachment[]; index: number }>(() =>
+  import('./attachment-view.tsx').then(module => module.AttachmentView),
 )
-const PendingFiles = lazy<ComponentType<{ pending: PendingView }>>(() =>
-  import('./pending-files.tsx').then(
-    module => ({ default: module.PendingFiles }),
-    () => nothing,
-  ),
+const PendingFiles = lazyView<{ pending: PendingView }>(
+  () => import('./pending-files.tsx').then(module => module.PendingFiles),
+  { loading: ({ pending }) => <span style={{ height: `${pending.files.length * 3.5}rem` }} /> },
 )
 
 /** Pixels that a picture takes at most, either way. */
@@ -33,17 +28,11 @@ function boxOf({ type, width, height }: Attachment): CSSProperties {
 export function Attachments({ files }: { readonly files: readonly Attachment[] }) {
   return files.map((file, index) => (
     <div key={file.id} style={boxOf(file)} className="relative my-1 max-w-full overflow-hidden rounded">
-      <Suspense>
-        <AttachmentView files={files} index={index} />
-      </Suspense>
+      <AttachmentView files={files} index={index} />
     </div>
   ))
 }
 
 export function FilesOnTheirWay({ pending }: { readonly pending: PendingView }) {
-  return (
-    <Suspense fallback={<span style={{ height: `${pending.files.length * 3.5}rem` }} />}>
-      <PendingFiles pending={pending} />
-    </Suspense>
-  )
+  return <PendingFiles pending={pending} />
 }
