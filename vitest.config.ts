@@ -8,7 +8,8 @@ export default defineConfig({
     setupFiles: ['scripts/leaks.ts'],
     globalSetup: ['packages/testkit/src/vitest.global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Many wait for time to pass, as a mail that can still be taken back: one more than two processors have work for.
+    maxWorkers: 3,
     // Nothing of ours lives in a module, so files share what a worker has read. What one leaves open fails it (leaks.ts).
     isolate: false,
     testTimeout: 30_000,

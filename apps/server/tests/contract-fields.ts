@@ -32,6 +32,7 @@ export type IdName = 'conversation' | 'account' | 'sequence' | 'session' | 'mail
 
 const groundOf: Readonly<Record<string, IdName>> = {
   conversationId: 'conversation',
+  conversationIds: 'conversation',
   stream: 'conversation',
   accountId: 'account',
   accountIds: 'account',
