@@ -15,7 +15,6 @@ export class BellTail extends TailConsumer {
   constructor(options: BellTailOptions) {
     super(options, {
       consumer: 'bell',
-      commitsPerTurn: 200,
       restFactor: 0,
       async digest(commits) {
         const candidates = await options.store.bell.readCandidates(movedStreams(commits))

@@ -19,8 +19,6 @@ export class SearchTail extends TailConsumer {
   constructor(options: SearchTailOptions) {
     super(options, {
       consumer: 'search',
-      // Few: under load each is hundreds of messages.
-      commitsPerTurn: 8,
       restFactor: 9,
       async digest(commits) {
         await options.store.search.index(movedStreams(commits))

@@ -14,8 +14,12 @@ import { TailLease } from './tail-lease.ts'
 const pollMs = 250
 const commitsPerSave = 500
 const failurePauseMs = 1_000
+/** Of each writer. Under load one is hundreds of messages. */
+const commitsAtMost = 256
+/** A turn that takes longer is followed by one with half as many commits, a much shorter one by one with twice as many. */
+const turnMs = 100
 /** However slow a turn was: what it makes is waited for. */
-const restAtMostMs = 1_000
+const restAtMostMs = 3_000
 /** How often a node looks whether the one that does the work still does. */
 const standByMs = 1_000
 
@@ -31,8 +35,7 @@ export interface TailOptions {
 export interface TailWork {
   /** The name of its cursor. */
   readonly consumer: string
-  readonly commitsPerTurn: number
-  /** Where there is more to do it rests so many times as long as a turn took, and a second at most. */
+  /** Where there is more to do it rests so many times as long as a turn took. */
   readonly restFactor: number
   /** What these commits ask for. Resolves to what is to be written with the cursor; null if nothing. */
   digest(commits: readonly Commit[]): Promise<((transaction: Transaction) => Promise<void>) | null>
@@ -46,6 +49,7 @@ export class TailConsumer implements AsyncDisposable {
   readonly #lease: TailLease
   #vector: Vector | null = null
   #unsaved = 0
+  #commitsPerTurn = 8
   #hasMore = true
   #closed = false
   #cancel: () => void = () => undefined
@@ -85,7 +89,8 @@ export class TailConsumer implements AsyncDisposable {
   /** Answers with when to look again. */
   async #consume(): Promise<number> {
     const { store, clock } = this.#options
-    const { consumer, commitsPerTurn, restFactor } = this.#work
+    const { consumer, restFactor } = this.#work
+    const commitsPerTurn = this.#commitsPerTurn
     const othersMs = await this.#lease.readOthers()
     if (othersMs > 0) return this.#standBy(othersMs)
     // Without a cursor it begins at the log's beginning: its end would lose what was committed before the first cursor was written.
@@ -101,9 +106,11 @@ export class TailConsumer implements AsyncDisposable {
       this.#unsaved = 0
     }
     this.#vector = next
-    return commits.length < commitsPerTurn
-      ? await this.#meanwhile()
-      : Math.min((clock.now() - from) * restFactor, restAtMostMs)
+    if (commits.length < commitsPerTurn) return await this.#meanwhile()
+    const tookMs = clock.now() - from
+    if (tookMs > turnMs) this.#commitsPerTurn = Math.max(1, commitsPerTurn / 2)
+    else if (tookMs < turnMs / 4) this.#commitsPerTurn = Math.min(commitsPerTurn * 2, commitsAtMost)
+    return Math.min(tookMs * restFactor, restAtMostMs)
   }
 
   /** Rests as long as it took: half of a processor where nobody writes. */
