@@ -88,6 +88,9 @@ describe('a new build', { tags: ['browser'], timeout: 120_000 }, () => {
     await place.start({ webDist: next.webDist })
     await ana.context.setOffline(false)
     await bo.page.goto(`${bo.url}/app/chats`)
+    // A strip that comes while somebody clicks moves what is below it away from under the click.
+    const isNewOrTold = async () => (await versionOf(bo.page)) !== before || (await strip(bo.page).isVisible())
+    await expect.poll(isNewOrTold, { timeout: 30_000 }).toBe(true)
     await bo.open('ana-update')
     await bo.message('waits over the update').waitFor()
     await expect.poll(() => bo.texts()).toEqual(['hello', 'waits over the update'])
