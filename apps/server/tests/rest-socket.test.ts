@@ -23,6 +23,8 @@ test('a mail reaches each connection of its recipient, and none of its sender', 
   await barrier(ana, [senders])
   await barrier(bia, [first, second])
   const one = await ana.send(bia, 'Um')
+  // Of mails that a node reads together each frame says the newest count.
+  for (const socket of [first, second]) await socket.until(1)
   const two = await ana.send(bia, '')
   // The barrier is a mail too.
   for (const socket of [first, second]) {

@@ -16,6 +16,7 @@ export class BellTail extends TailConsumer {
     super(options, {
       consumer: 'bell',
       restFactor: 0,
+      eventsPerTurn: Number.POSITIVE_INFINITY,
       async digest(commits) {
         const candidates = await options.store.bell.readCandidates(movedStreams(commits))
         const isQuiet = candidates.lines.length === 0 && candidates.answers.length === 0

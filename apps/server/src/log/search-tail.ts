@@ -20,6 +20,7 @@ export class SearchTail extends TailConsumer {
     super(options, {
       consumer: 'search',
       restFactor: 9,
+      eventsPerTurn: 300,
       async digest(commits) {
         await options.store.search.index(movedStreams(commits))
         return null

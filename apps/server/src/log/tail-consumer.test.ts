@@ -1,42 +1,33 @@
 import { silentLogger } from '@recado/testkit'
 import { expect, test } from 'vitest'
+import type { Commit } from '../store/store.ts'
 import { TailConsumer } from './tail-consumer.ts'
 
-interface Turn {
-  readonly commits: number
-  readonly restMs: number
-}
+const msPerEvent = 1
 
-/** Its turns, where there is always more to do and each commit takes so long. */
-async function follow(msPerCommit: number, turns: number): Promise<readonly Turn[]> {
+/** The commits of its turns as `writer.number`, and how long it rested after each, until it has all of these. */
+async function follow(journal: readonly Commit[], eventsPerTurn: number) {
   let now = 0
-  let asked = 0
-  const done: Turn[] = []
-  const ran = Promise.withResolvers<void>()
+  const turns: { readonly commits: string; readonly restMs: number }[] = []
+  let digested = ''
+  const ended = Promise.withResolvers<void>()
   await using _consumer = new TailConsumer(
     {
       node: 'one',
       logger: silentLogger,
       log: { transact: async () => true as never },
       store: {
-        async readJournal(vector, limit) {
-          asked = limit
-          const from = vector.get(1) ?? 0
-          return Array.from({ length: limit }, (_, at) => ({
-            writer: 1,
-            number: from + at + 1,
-            streams: [],
-            registers: [],
-          }))
-        },
+        readJournal: async vector => journal.filter(({ writer, number }) => number > (vector.get(writer) ?? 0)),
         tail: { readCursor: async () => null, readLease: async () => 0 },
       },
       clock: {
         now: () => now,
         defer: setImmediate,
         setTimer(restMs, run) {
-          if (asked > 0) done.push({ commits: asked, restMs })
-          if (done.length === turns) ran.resolve()
+          if (digested !== '') turns.push({ commits: digested, restMs })
+          digested = ''
+          const isOver = turns.reduce((sum, { commits }) => sum + commits.split(' ').length, 0) === journal.length
+          if (isOver) ended.resolve()
           else setImmediate(run)
           return () => undefined
         },
@@ -45,21 +36,41 @@ async function follow(msPerCommit: number, turns: number): Promise<readonly Turn
     {
       consumer: 'test',
       restFactor: 9,
+      eventsPerTurn,
       async digest(commits) {
-        now += commits.length * msPerCommit
+        digested = commits.map(({ writer, number }) => `${writer}.${number}`).join(' ')
+        now += commits.reduce((sum, { streams }) => sum + (streams[0]?.to ?? 0), 0) * msPerEvent
         return null
       },
     },
   )
-  await ran.promise
-  return done
+  await ended.promise
+  return turns
 }
 
-test('a turn is short whatever a commit takes, and the rests are a multiple of it', async () => {
-  const slow = await follow(60, 6)
-  expect(slow.map(turn => turn.commits)).toEqual([8, 4, 2, 1, 1, 1])
-  expect(slow.map(turn => turn.restMs)).toEqual([3_000, 2_160, 1_080, 540, 540, 540])
-  const quick = await follow(0.1, 7)
-  expect(quick.map(turn => turn.commits)).toEqual([8, 16, 32, 64, 128, 256, 256])
-  expect(quick.at(-1)?.restMs).toBeCloseTo(256 * 0.1 * 9)
+function commit(writer: number, number: number, events: number): Commit {
+  return { writer, number, streams: [{ stream: 1 as never, from: 0, to: events }], registers: [] }
+}
+
+test('a turn is as short as its commits allow, every writer has its share, and rests are in proportion', async () => {
+  const large = [
+    commit(1, 1, 100),
+    commit(1, 2, 100),
+    commit(1, 3, 20),
+    commit(2, 1, 150),
+    commit(2, 2, 10),
+    commit(2, 3, 9),
+  ]
+  expect(await follow(large, 200)).toEqual([
+    { commits: '1.1 2.1', restMs: 2_250 },
+    { commits: '1.2 2.2 1.3 2.3', restMs: 250 },
+  ])
+  const beside = [commit(1, 1, 1), commit(1, 2, 1), commit(1, 3, 1), commit(2, 1, 900), commit(2, 2, 800)]
+  expect(await follow(beside, 200)).toEqual([
+    { commits: '1.1 2.1', restMs: 3_000 },
+    { commits: '1.2 2.2', restMs: 3_000 },
+    { commits: '1.3', restMs: 250 },
+  ])
+  const small = Array.from({ length: 31 }, (_, index) => commit(1, index + 1, 1))
+  expect(await follow(small, 300)).toHaveLength(1)
 })

@@ -14,10 +14,8 @@ import { TailLease } from './tail-lease.ts'
 const pollMs = 250
 const commitsPerSave = 500
 const failurePauseMs = 1_000
-/** Of each writer. Under load one is hundreds of messages. */
-const commitsAtMost = 256
-/** A turn that takes longer is followed by one with half as many commits, a much shorter one by one with twice as many. */
-const turnMs = 100
+/** Of each writer. */
+const commitsPerTurn = 200
 /** However slow a turn was: what it makes is waited for. */
 const restAtMostMs = 3_000
 /** How often a node looks whether the one that does the work still does. */
@@ -37,6 +35,8 @@ export interface TailWork {
   readonly consumer: string
   /** Where there is more to do it rests so many times as long as a turn took. */
   readonly restFactor: number
+  /** Commits beyond are left for the next turn: under load one is hundreds of messages. */
+  readonly eventsPerTurn: number
   /** What these commits ask for. Resolves to what is to be written with the cursor; null if nothing. */
   digest(commits: readonly Commit[]): Promise<((transaction: Transaction) => Promise<void>) | null>
   /** What else there is to do, a little at a time, while it keeps up with the log. Two nodes may do it at once. */
@@ -49,7 +49,6 @@ export class TailConsumer implements AsyncDisposable {
   readonly #lease: TailLease
   #vector: Vector | null = null
   #unsaved = 0
-  #commitsPerTurn = 8
   #hasMore = true
   #closed = false
   #cancel: () => void = () => undefined
@@ -89,15 +88,15 @@ export class TailConsumer implements AsyncDisposable {
   /** Answers with when to look again. */
   async #consume(): Promise<number> {
     const { store, clock } = this.#options
-    const { consumer, restFactor } = this.#work
-    const commitsPerTurn = this.#commitsPerTurn
+    const { consumer, restFactor, eventsPerTurn } = this.#work
     const othersMs = await this.#lease.readOthers()
     if (othersMs > 0) return this.#standBy(othersMs)
     // Without a cursor it begins at the log's beginning: its end would lose what was committed before the first cursor was written.
     this.#vector ??= (await store.tail.readCursor(consumer)) ?? new Map()
     const from = clock.now()
-    const commits = await store.readJournal(this.#vector, commitsPerTurn)
-    if (commits.length === 0) return await this.#meanwhile()
+    const found = await store.readJournal(this.#vector, commitsPerTurn)
+    if (found.length === 0) return await this.#meanwhile()
+    const commits = takeUpTo(found, eventsPerTurn)
     const next = advance(this.#vector, commits)
     const write = await this.#work.digest(commits)
     this.#unsaved += commits.length
@@ -106,11 +105,8 @@ export class TailConsumer implements AsyncDisposable {
       this.#unsaved = 0
     }
     this.#vector = next
-    if (commits.length < commitsPerTurn) return await this.#meanwhile()
-    const tookMs = clock.now() - from
-    if (tookMs > turnMs) this.#commitsPerTurn = Math.max(1, commitsPerTurn / 2)
-    else if (tookMs < turnMs / 4) this.#commitsPerTurn = Math.min(commitsPerTurn * 2, commitsAtMost)
-    return Math.min(tookMs * restFactor, restAtMostMs)
+    const isAll = commits.length === found.length && found.length < commitsPerTurn
+    return isAll ? await this.#meanwhile() : Math.min((clock.now() - from) * restFactor, restAtMostMs)
   }
 
   /** Rests as long as it took: half of a processor where nobody writes. */
@@ -137,4 +133,19 @@ export class TailConsumer implements AsyncDisposable {
     this.#unsaved = 0
     return Math.min(forMs, standByMs)
   }
+}
+
+/** The oldest of every writer by turns, until there are so many: the last may bring more, or it would never be taken. */
+function takeUpTo(commits: readonly Commit[], mostEvents: number): Commit[] {
+  const writers = [...Map.groupBy(commits, commit => commit.writer).values()]
+  const taken: Commit[] = []
+  let events = 0
+  for (let rank = 0; taken.length < commits.length; rank++) {
+    for (const commit of writers.flatMap(own => own[rank] ?? [])) {
+      if (events >= mostEvents) return taken
+      taken.push(commit)
+      events += commit.streams.reduce((sum, { from, to }) => sum + to - from, 0)
+    }
+  }
+  return taken
 }
