@@ -211,6 +211,8 @@ describe('L7, L10: bounds', () => {
 
   test('coming back reads as often for many who moved as for few', async () => {
     const [ana, bo, ...others] = await createPeople(quiet, 12)
+    using live = new EventReader(quiet, bo)
+    await live.untilMarked()
     const small = await createGroup(ana, [bo])
     const large = await createGroup(ana, [bo, ...others])
     const cost = async (group: ConversationId, movers: readonly Person[]) => {
@@ -226,7 +228,9 @@ describe('L7, L10: bounds', () => {
         expect(told).toHaveLength(movers.length)
       })
     }
-    await expect.poll(async () => (await bo.call('bell.list', {})).items).toHaveLength(2)
+    // Until this node has heard of the other's writing, its marks are older than that.
+    await live.until(() => live.frames.flatMap(frame => (frame.type === 'bell' ? frame.items : [])).length === 2)
+    live[Symbol.dispose]()
     await cost(small, [ana])
     const few = await cost(small, [ana])
     const many = await cost(large, [ana, ...others])
