@@ -10,8 +10,8 @@ import {
   type TestServer,
 } from '@recado/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DatabaseProxy } from './database-proxy.ts'
 import { EventReader } from './event-reader.ts'
+import { type QuietNode, startQuietNode } from './quiet-node.ts'
 
 let server: TestServer
 const owned = new AsyncDisposableStack()
@@ -193,36 +193,26 @@ describe('after an interruption', () => {
 })
 
 describe('L7, L10: bounds', () => {
-  /** A node that does no work beside what is asked of it; the other one keeps the bell. */
-  let quiet: TestServer
-  let wire: DatabaseProxy
+  /** The other one keeps the bell. */
+  let quiet: QuietNode
   beforeAll(async () => {
-    wire = owned.use(await DatabaseProxy.listen(server.database))
-    const env = { DATABASE_URL: wire.url, RECADO_ROLES: 'web,gateway' }
-    quiet = owned.use(await startServer({ database: server.database, env }))
+    quiet = await startQuietNode(owned, server.database)
   })
 
-  const statements = async (run: () => Promise<unknown>) => {
-    const from = wire.statements.length
-    await run()
-    // What even that one asks by the clock.
-    return wire.statements.slice(from).filter(statement => !/read_journal|last_seen/.test(statement))
-  }
-
   test('coming back reads as often for many who moved as for few', async () => {
-    const [ana, bo, ...others] = await createPeople(quiet, 12)
-    using live = new EventReader(quiet, bo)
+    const [ana, bo, ...others] = await createPeople(quiet.node, 12)
+    using live = new EventReader(quiet.node, bo)
     await live.untilMarked()
     const small = await createGroup(ana, [bo])
     const large = await createGroup(ana, [bo, ...others])
     const cost = async (group: ConversationId, movers: readonly Person[]) => {
-      using first = new EventReader(quiet, bo)
+      using first = new EventReader(quiet.node, bo)
       const mark = await first.untilMarked()
       first[Symbol.dispose]()
       const { sequence } = await say(ana, group)
       for (const mover of movers) await mover.call('position.move', { conversationId: group, read: sequence })
-      return await statements(async () => {
-        using reader = new EventReader(quiet, bo, mark)
+      return await quiet.statements(async () => {
+        using reader = new EventReader(quiet.node, bo, mark)
         await reader.until(() => reader.frames.some(frame => frame.type === 'caught-up'))
         const told = reader.frames.flatMap(frame => (frame.type === 'positions' ? frame.items : []))
         expect(told).toHaveLength(movers.length)

@@ -15,6 +15,7 @@ import { DatabaseProxy } from './database-proxy.ts'
 import { EventReader } from './event-reader.ts'
 import { fillGroup } from './mail-crowd.ts'
 import { inbox, to, untilSent, update, write } from './mail-people.ts'
+import { type QuietNode, startQuietNode } from './quiet-node.ts'
 
 const owned = new AsyncDisposableStack()
 let proxy: DatabaseProxy
@@ -150,34 +151,23 @@ test('S1: a script that comes back with a mark is told how far its mails got mea
 })
 
 describe('L7: statements', () => {
-  /** A node that does no work beside what is asked of it; the other one delivers. */
-  let quiet: TestServer
-  let wire: DatabaseProxy
+  /** The other one delivers. */
+  let quiet: QuietNode
   beforeAll(async () => {
-    wire = owned.use(await DatabaseProxy.listen(server.database))
-    const env = { DATABASE_URL: wire.url, RECADO_ROLES: 'web,gateway' }
-    quiet = owned.use(await startServer({ database: server.database, env }))
+    quiet = await startQuietNode(owned, server.database)
   })
 
-  /** What even that one asks by the clock. */
-  const background = /read_journal|last_seen/
   const isDelivering = (statement: string) => /^(mail_|append_events|lock_streams)/.test(statement)
 
-  const counted = async (run: () => Promise<unknown>) => {
-    const from = wire.statements.length
-    await run()
-    return wire.statements.slice(from).filter(statement => !background.test(statement))
-  }
-
   test('a mail to three thousand takes as many to send as one to three, and a few for each fifty to deliver', async () => {
-    const [ana, bo, cy] = await createPeople(quiet, 3)
+    const [ana, bo, cy] = await createPeople(quiet.node, 3)
     const small = await createGroup(ana, [bo, cy])
     const large = await createGroup(ana, [bo])
     await pastTheServer(server, client => fillGroup(client, large, 3_000))
     const send = async (conversationId: typeof small) => {
       const delivering = proxy.statements.length
       let id = 0 as MailId
-      const sending = await counted(async () => {
+      const sending = await quiet.statements(async () => {
         id = (await write(ana, { to: [{ conversationId }] })).id
       })
       await untilSent(ana, id)
@@ -192,14 +182,14 @@ describe('L7: statements', () => {
   })
 
   test('a page of a mailbox and a mail read cost as much for many recipients as for one', async () => {
-    const people = await createPeople(quiet, 12)
+    const people = await createPeople(quiet.node, 12)
     const [ana, bo] = people
     await write(ana, { to: to(bo) })
-    const one = await counted(() => bo.call('mailbox.list', { folder: 'inbox' }))
+    const one = await quiet.statements(() => bo.call('mailbox.list', { folder: 'inbox' }))
     for (const _ of people) await untilSent(ana, (await write(ana, { to: to(...people) })).id)
-    const many = await counted(() => bo.call('mailbox.list', { folder: 'inbox' }))
+    const many = await quiet.statements(() => bo.call('mailbox.list', { folder: 'inbox' }))
     expect(many.length).toBeLessThanOrEqual(one.length)
     const [newest] = await inbox(bo)
-    expect((await counted(() => bo.call('mail.get', { mailId: newest as MailId }))).length).toBeLessThan(5)
+    expect((await quiet.statements(() => bo.call('mail.get', { mailId: newest as MailId }))).length).toBeLessThan(5)
   })
 })

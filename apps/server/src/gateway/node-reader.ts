@@ -147,7 +147,8 @@ export class NodeReader {
         this.#options.delivery.deliverBell(stream, { accountId: stream.id as AccountId, version, items })
       return
     }
-    let first: number | undefined
+    // What changes in an earlier page meanwhile has a higher version than that page.
+    let version: number | undefined
     for (let after = 0; ; ) {
       const page = await this.#options.store.readPositions({
         conversationId: stream.id as ConversationId,
@@ -155,10 +156,8 @@ export class NodeReader {
         after,
         limit: rowsPerRead,
       })
-      // What changes in an earlier page meanwhile has a higher version than that page.
-      first ??= page.version
+      version ??= page.version
       const { items } = page
-      const version = first
       if (items.length > 0) {
         this.#options.delivery.deliverPositions(stream, { conversationId: stream.id as ConversationId, version, items })
       }
