@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { SceneName } from '../src/gallery/scenes.ts'
 import { visitGallery } from './gallery.ts'
-import { findOverflow } from './layout.ts'
+import { findLastingOverflow } from './layout.ts'
 
 const gallery = visitGallery('production')
 
@@ -46,7 +46,7 @@ describe.each(looks)('$as', { tags: ['browser'], timeout: 180_000 }, ({ as, medi
     for (const name of scenes) {
       await gallery.show(page, name, look)
       await seat.shoot(`${name}, ${as}`)
-      const faults = [...(await page.evaluate(findOverflow)), ...(await findUnseenFocus(page))]
+      const faults = [...(await findLastingOverflow(page)), ...(await findUnseenFocus(page))]
       if (as.startsWith('forced')) faults.push(...(await page.evaluate(findUnseenStates)))
       else await seat.expectAccessible(undefined, ['color-contrast'])
       if (faults.length > 0) found[name] = faults

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { type SceneName, scenes } from '../src/gallery/scenes.ts'
 import { visitGallery } from './gallery.ts'
-import { findOverflow } from './layout.ts'
+import { findLastingOverflow, findOverflow } from './layout.ts'
 import { sizes } from './seat.ts'
 
 const gallery = visitGallery('production')
@@ -34,18 +34,9 @@ describe.each(looks)('$as', { tags: ['browser'], timeout: 600_000 }, ({ look, si
       await page.setViewportSize(size)
       await gallery.show(page, name, look)
       await seat.shoot(`${name}, ${Object.values(look).join(' ')}`)
-      const first = await page.evaluate(findOverflow)
+      const first = await findLastingOverflow(page)
       await page.setViewportSize(later)
-      // What floats is placed anew a few frames after the window has changed.
-      let second: readonly string[] = []
-      const lookAgain = async () => {
-        second = await page.evaluate(findOverflow)
-        return second
-      }
-      await expect
-        .poll(lookAgain, { timeout: 2_000 })
-        .toEqual([])
-        .catch(() => undefined)
+      const second = await findLastingOverflow(page)
       if (first.length + second.length > 0) found[name] = [...first, ...second]
     }
     expect(found).toEqual({})

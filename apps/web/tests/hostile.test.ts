@@ -2,7 +2,7 @@
 import { type Client, createNodeClient, ProblemError } from '@recado/client'
 import type { ConversationId } from '@recado/protocol'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { findOverflow } from './layout.ts'
+import { findLastingOverflow } from './layout.ts'
 import { password, type Seat } from './seat.ts'
 import { setTable, type Table } from './table.ts'
 
@@ -122,7 +122,7 @@ function readFromLeft(element: Element, count: number): string {
 
 async function expectHarmless(seat: Seat): Promise<void> {
   expect(await seat.page.locator('img[src=x], article img, a[href^="javascript:"]').count()).toBe(0)
-  await expect.poll(() => seat.page.evaluate(findOverflow)).toEqual([])
+  expect(await findLastingOverflow(seat.page)).toEqual([])
   await seat.expectAccessible()
 }
 

@@ -1,4 +1,16 @@
-/** What a screen does to those who look at it closely: all of these run in the page and say where, as it would be searched for. */
+/** What a screen does to those who look at it closely. What runs in the page says where, as it would be searched for. */
+import type { Page } from 'playwright-core'
+
+/** What does not fit for longer than a moment: what grew, or whose window changed, is placed anew a few frames later. */
+export async function findLastingOverflow(page: Page): Promise<readonly string[]> {
+  const until = performance.now() + 2_000
+  let found = await page.evaluate(findOverflow)
+  while (found.length > 0 && performance.now() < until) {
+    await page.waitForTimeout(50)
+    found = await page.evaluate(findOverflow)
+  }
+  return found
+}
 
 /** Words that are cut off, parts beyond the window, and what scrolls sideways though nobody asked for it. */
 export function findOverflow(): string[] {

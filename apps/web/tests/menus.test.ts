@@ -115,6 +115,27 @@ describe('the menu of a chat', { tags: ['browser'], timeout: 90_000 }, () => {
   })
 })
 
+describe('the bell', { tags: ['browser'], timeout: 90_000 }, () => {
+  it('opens with what it has to tell, not empty', async () => {
+    const { page } = await sitAndWrite('bell')
+    await page.evaluate(rememberFirstWords)
+    await page.getByRole('button', { name: /Bell/ }).click()
+    await page.getByRole('dialog', { name: 'Notifications' }).waitFor()
+    expect(await page.evaluate(() => document.body.dataset['firstWords'])).toMatch(/^Notifications.*Nothing new\./u)
+  })
+})
+
+/** In the page: what the first dialog said at the moment in which it came. */
+function rememberFirstWords(): void {
+  const observer = new MutationObserver(() => {
+    const dialog = document.querySelector('[role=dialog]')
+    if (!dialog) return
+    document.body.dataset['firstWords'] = dialog.textContent ?? ''
+    observer.disconnect()
+  })
+  observer.observe(document.body, { childList: true, subtree: true })
+}
+
 describe('what lies on top', { tags: ['browser'], timeout: 90_000 }, () => {
   it('stays when it opens in the moment in which something else closes, and going back closes it', async () => {
     const { page } = await sitAndWrite('again')

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SceneName, scenes } from '../src/gallery/scenes.ts'
 import { visitGallery } from './gallery.ts'
-import { findOverflow, findSmallTargets } from './layout.ts'
+import { findLastingOverflow, findSmallTargets } from './layout.ts'
 import type { Seat, sizes } from './seat.ts'
 
 const gallery = visitGallery('development')
@@ -43,7 +43,7 @@ describe.each([
     for (const drawn of await page.evaluate(namesOfWhatIsDrawn)) drawnAnywhere.add(drawn)
     await seat.shoot(`${name}, ${size}, ${theme}`)
     await seat.expectAccessible()
-    expect(await page.evaluate(findOverflow)).toEqual([])
+    expect(await findLastingOverflow(page)).toEqual([])
     if (size === 'phone') expect(await page.evaluate(findSmallTargets)).toEqual([])
     await page.emulateMedia({ colorScheme: other })
     await seat.shoot(`${name}, ${size}, ${other}`)

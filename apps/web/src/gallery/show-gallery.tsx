@@ -61,12 +61,18 @@ async function showWanted(container: HTMLElement, root: Root): Promise<void> {
   await performSteps(scene?.steps ?? [])
   if (scene?.sees) await findElement(scene.sees)
   await document.fonts.ready
+  await untilPainted()
   document.documentElement.dataset['scene'] = hash
 }
 
 /** What a scene does comes after the first drawing, as in life. */
 async function untilDrawn(container: HTMLElement): Promise<void> {
   while (container.childElementCount === 0) await new Promise(resolve => requestAnimationFrame(resolve))
+  await untilPainted()
+}
+
+/** What grew is placed anew in the frame that first shows it. */
+async function untilPainted(): Promise<void> {
   await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
 }
 

@@ -1,21 +1,43 @@
-import { Trans } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import type { BellItem, ConversationId } from '@recado/protocol'
 import { Link } from '@tanstack/react-router'
 import { Avatar } from '../../components/avatar.tsx'
 import { Button } from '../../components/button.tsx'
+import { FloatingSurface } from '../../components/floating-surface.tsx'
+import type { Float } from '../../components/use-float.ts'
 import { useTimes } from '../../i18n/use-times.ts'
 import { useClient } from '../../state/app-context.ts'
 import { useConversationName } from '../../state/names.ts'
 import { useAttempt } from '../../state/use-attempt.ts'
 import { useConversationView, usePerson } from '../../state/use-snapshot.ts'
 
+interface BellPanelProps {
+  readonly float: Float
+  readonly items: readonly BellItem[]
+}
+
+/** What the bell has to tell, newest first. Loaded when it is first opened, lines and all: it opens in its size. */
+export function BellPanel({ float, items }: BellPanelProps) {
+  const { t } = useLingui()
+  return (
+    <FloatingSurface
+      float={float}
+      title={t`Notifications`}
+      side="right"
+      align="start"
+      className="flex max-h-[min(32rem,70dvh)] w-80 max-w-[calc(100vw-1rem)] flex-col"
+    >
+      <BellLines items={items} onOpen={() => float.setOpen(false)} />
+    </FloatingSurface>
+  )
+}
+
 interface BellLinesProps {
   readonly items: readonly BellItem[]
   readonly onOpen: () => void
 }
 
-/** What the bell has to tell, newest first. Loaded when it is first opened. */
-export function BellLines({ items, onOpen }: BellLinesProps) {
+function BellLines({ items, onOpen }: BellLinesProps) {
   const client = useClient()
   const attempt = useAttempt()
   if (items.length === 0) {
