@@ -1,5 +1,12 @@
 /** L11, N1 over Server-Sent Events: whoever comes back with a mark ends with the registers of one that fetched them. */
-import type { BellItem, ConversationId, MemberPosition, OwnSettings } from '@recado/protocol'
+import {
+  type BellItem,
+  type ConversationId,
+  limits,
+  type MemberPosition,
+  type OwnSettings,
+  type PushFrame,
+} from '@recado/protocol'
 import {
   createGroup,
   createPeople,
@@ -197,6 +204,40 @@ describe('L7, L10: bounds', () => {
   let quiet: QuietNode
   beforeAll(async () => {
     quiet = await startQuietNode(owned, server.database)
+  })
+
+  test('L11, N1: of the bell all that changed comes, more than a page of it', async () => {
+    const [ana, bo] = await createPeople(server, 2)
+    const group = await createGroup(ana, [bo])
+    const kept = new Kept()
+    using first = new EventReader(server, bo)
+    await first.untilMarked()
+    const rung = [limits.eventsPageSize - 400, 500, 50]
+    const ends: number[] = []
+    for (const count of rung) {
+      const sent = await Promise.all(Array.from({ length: count }, () => say(ana, group, { mentions: [bo.id] })))
+      ends.push(Math.max(...sent.map(({ sequence }) => sequence)))
+    }
+    const total = rung.reduce((sum, count) => sum + count)
+    const mentions = (frames: readonly PushFrame[]) =>
+      frames.flatMap(frame => (frame.type === 'bell' ? frame.items.filter(item => item.kind === 'mention') : []))
+    await first.until(() => mentions(first.frames).length === total)
+    kept.take(first)
+    first[Symbol.dispose]()
+
+    const { version } = await bo.call('bell.list', {})
+    for (const read of ends) await bo.call('position.move', { conversationId: group, read })
+    using second = new EventReader(server, bo, kept.mark)
+    await second.until(() => second.frames.some(frame => frame.type === 'caught-up'))
+    kept.take(second)
+    expect(kept.openLines).toEqual([])
+
+    const page = await bo.call('bell.list', { above: version })
+    expect(page.items.length).toBeGreaterThanOrEqual(limits.eventsPageSize)
+    expect(page.next).toBe(String(page.version))
+    const rest = await bo.call('bell.list', { above: version, next: page.next ?? '' })
+    expect(rest).toMatchObject({ version: page.version + 1, next: null })
+    expect([...page.items, ...rest.items].filter(item => item.kind === 'mention')).toHaveLength(total)
   })
 
   test('coming back reads as often for many who moved as for few', async () => {

@@ -141,8 +141,9 @@ export class NodeReader {
       if (stream.wantedRegisters === wished) stream.wantedRegisters = Math.min(wished, stream.registers)
     }
     if (stream.kind === 'account') {
-      const { items, version } = await this.#options.store.bell.read(stream.id as AccountId, above, rowsPerRead)
-      settle(version)
+      const { items, version, more } = await this.#options.store.bell.read(stream.id as AccountId, above, rowsPerRead)
+      if (more) stream.registers = Math.max(stream.registers, version)
+      else settle(version)
       if (items.length > 0)
         this.#options.delivery.deliverBell(stream, { accountId: stream.id as AccountId, version, items })
       return

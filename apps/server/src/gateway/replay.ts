@@ -136,6 +136,10 @@ async function* readPositions(
 }
 
 async function* readBell(store: Store, accountId: AccountId, above: number): AsyncGenerator<Frame> {
-  const { items, version } = await store.bell.read(accountId, above, limits.eventsPageSize)
-  if (items.length > 0) yield Frame.register(accountId, { type: 'bell', version, items: items.map(presentBell) })
+  for (let from = above; ; ) {
+    const { items, version, more } = await store.bell.read(accountId, from, limits.eventsPageSize)
+    if (items.length > 0) yield Frame.register(accountId, { type: 'bell', version, items: items.map(presentBell) })
+    if (!more) return
+    from = version
+  }
 }

@@ -21,6 +21,15 @@ export interface ChangedBell {
   readonly items: readonly BellRow[]
 }
 
+/** Newest first. */
+export interface BellPage {
+  readonly items: readonly BellRow[]
+  /** The lines are as of this version. What one transaction changed is never parted, so they may be more than asked for. */
+  readonly version: number
+  /** Other lines changed above it. */
+  readonly more: boolean
+}
+
 /** A line to be written, unless it is there already. */
 export interface NewBellRow {
   readonly accountId: AccountId
@@ -46,14 +55,10 @@ export interface BellCandidates {
 
 export interface BellStore {
   /**
-   * The lines that changed above a version, or those that are open. One that was answered reads as cleared from the
-   * commit of the answer on, before the tail has written that.
+   * The newest lines that are open; or above a version those that changed, the first ones. One that was answered reads as
+   * cleared from the commit of the answer on, before the tail has written that.
    */
-  read(
-    accountId: AccountId,
-    above: number | null,
-    limit: number,
-  ): Promise<{ readonly items: readonly BellRow[]; readonly version: number }>
+  read(accountId: AccountId, above: number | null, limit: number): Promise<BellPage>
   /** Mentions, replies and people added among these new events, with sight checked (L8), and who answered open lines. */
   readCandidates(moved: readonly MovedStream[]): Promise<BellCandidates>
 }

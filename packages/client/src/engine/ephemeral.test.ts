@@ -86,17 +86,18 @@ test('people are looked up together, once', async () => {
   expect(client.getSnapshot().people.get(other)?.displayName).toBe('Person 2')
 })
 
+const line = (id: number, cleared = false): BellItem => ({
+  id,
+  kind: 'mention',
+  conversationId: group,
+  sequence: id,
+  actorId: other,
+  at: '2026-01-01T00:00:00.000Z',
+  cleared,
+})
+
 test('the bell follows its register and forgets what was cleared', async () => {
   const { world, client } = await start()
-  const line = (id: number, cleared = false): BellItem => ({
-    id,
-    kind: 'mention',
-    conversationId: group,
-    sequence: id,
-    actorId: other,
-    at: '2026-01-01T00:00:00.000Z',
-    cleared,
-  })
   world.server.push(1, { type: 'bell', version: 1, items: [line(1)] })
   world.server.push(1, { type: 'bell', version: 2, items: [line(2)] })
   await world.clock.advance(200)
@@ -104,6 +105,24 @@ test('the bell follows its register and forgets what was cleared', async () => {
   world.server.push(1, { type: 'bell', version: 3, items: [line(1, true)] })
   await world.clock.advance(200)
   expect(client.getSnapshot().bell).toMatchObject({ count: 1, items: [{ id: 2 }] })
+})
+
+test('L11: the bell asks on until it has all that changed, however much that is', async () => {
+  const { world, client } = await start()
+  const count = 2 * limits.eventsPageSize + 10
+  const lines = Array.from({ length: count }, (_, index) => ({ ...line(index + 1), version: index + 1 }))
+  world.server.push(1, { type: 'bell', version: 1, items: [line(1)] })
+  world.server.log.bells.set(1 as AccountId, lines)
+  world.server.push(1, { type: 'bell', version: count, items: [] })
+  await world.clock.advance(200)
+  expect(client.getSnapshot().bell.count).toBe(count)
+  world.server.log.bells.set(
+    1 as AccountId,
+    lines.map(open => ({ ...open, cleared: true, version: open.version + count })),
+  )
+  world.server.push(1, { type: 'bell', version: 2 * count, items: [] })
+  await world.clock.advance(200)
+  expect(client.getSnapshot().bell.count).toBe(0)
 })
 
 test('listeners hear once of many changes, and a snapshot stays the same until something changes', async () => {

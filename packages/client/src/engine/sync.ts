@@ -308,10 +308,10 @@ export class Sync {
       const above = core.model.bellVersion
       core.send('bell.list', above > 0 ? { above } : {}, outcome => {
         if ('result' in outcome) {
-          const { items, version } = outcome.result
+          const { items, version, next } = outcome.result
           this.bell(above > 0 ? items : [...items, ...this.#notAmong(items)], version, above)
-          // Something newer came live meanwhile: this answer may have brought back what that had cleared.
-          if (version < core.model.bellVersion) this.#bell()
+          // More has changed above it; or something newer came live, and this may have brought back what that had cleared.
+          if (next !== null || version < core.model.bellVersion) this.#bell()
         }
         settled(outcome)
       })

@@ -2,6 +2,7 @@
 import {
   type Account,
   type AccountId,
+  type BellItem,
   type Conversation,
   type ConversationId,
   createProblem,
@@ -56,6 +57,8 @@ export class FakeLog {
   readonly accounts = new Map<AccountId, Account>()
   readonly conversations = new Map<ConversationId, FakeConversation>()
   readonly streams = new Map<StreamId, StreamEvent[]>()
+  /** The lines of bells by the version at which they changed. */
+  readonly bells = new Map<AccountId, readonly (BellItem & { readonly version: number })[]>()
   readonly settingsKeys = new Map<string, number>()
   /** Which stream each commit moved: a mark is a place in it. */
   readonly commits: StreamId[] = []

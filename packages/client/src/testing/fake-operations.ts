@@ -66,7 +66,15 @@ export function createAnswers(log: FakeLog, mail: FakeMail, fault: () => Fault):
       const items = [...members].map(([id, { role }]) => ({ person: presentPerson(log.account(id)), role }))
       return { items, next: null }
     },
-    'bell.list': () => ({ items: [], version: 0, next: null }),
+    'bell.list': ({ above }, peer) => {
+      const lines = log.bells.get(peer.accountId) ?? []
+      const rows = lines.filter(line => (above === undefined ? !line.cleared : line.version > above))
+      const head = Math.max(0, ...lines.map(line => line.version))
+      const last = above === undefined ? undefined : rows[limits.eventsPageSize - 1]?.version
+      const version = last ?? head
+      const items = rows.filter(line => line.version <= version).map(({ version: _, ...line }) => line)
+      return { items, version, next: version < head ? `${version}` : null }
+    },
     'people.get': ({ accountIds }) => {
       const people = accountIds.map(id => log.accounts.get(id)).filter(account => account !== undefined)
       return {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { bellItem, presence } from '../entities.ts'
 import { limits } from '../limits.ts'
-import { accountId, conversationId, input, nullable, position } from '../schema.ts'
+import { accountId, conversationId, input, nullable, pageRequest, position } from '../schema.ts'
 import { operation } from './define.ts'
 
 export const liveOperations = {
@@ -16,10 +16,11 @@ export const liveOperations = {
     output: Type.Object({}),
   }),
   'bell.list': operation({
-    summary: 'Read the lines of your bell that changed above a version; without one, those not cleared, newest first.',
+    summary:
+      'Read the lines of your bell that changed above a version; without one, the newest of those not cleared. Newest first.',
     effect: 'read',
-    input: input({ above: Type.Optional(position) }),
-    output: Type.Object({ items: Type.Array(bellItem), version: position, next: Type.Null() }),
+    input: input({ above: Type.Optional(position), next: pageRequest.next }),
+    output: Type.Object({ items: Type.Array(bellItem), version: position, next: nullable(Type.String()) }),
   }),
   'bell.clear': operation({
     summary: 'Clear the bell of one conversation, or of all.',

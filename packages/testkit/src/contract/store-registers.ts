@@ -185,6 +185,30 @@ function testBell(getBench: () => StoreBench): void {
     expect((await bench.store.bell.read(bob.id, null, 9)).items.map(item => item.kind)).toEqual(['reply', 'mention'])
   })
 
+  test('what changed is read in pages that never part what one transaction changed', async () => {
+    const bench = getBench()
+    const { ada, bob, group } = await groupOfTwo(bench)
+    const ring = async (count: number) => {
+      const lines: NewBellRow[] = []
+      for (let each = 0; each < count; each += 1) lines.push(bellRow(group, bob, ada, await bench.send(group, ada)))
+      await bench.transact(transaction => transaction.bell.ring({ lines, answers: [] }))
+      return lines.map(({ sequence }) => sequence).reverse()
+    }
+    const [first, second, third] = [await ring(3), await ring(1), await ring(2)]
+    const read = async (above: number, limit: number) => {
+      const { items, ...page } = await bench.store.bell.read(bob.id, above, limit)
+      return { ...page, lines: items.map(item => item.sequence) }
+    }
+    expect(await read(0, 2)).toEqual({ lines: first, version: 1, more: true })
+    expect(await read(0, 3)).toEqual({ lines: first, version: 1, more: true })
+    expect(await read(0, 4)).toEqual({ lines: [...second, ...first], version: 2, more: true })
+    expect(await read(2, 1)).toEqual({ lines: third, version: 3, more: false })
+    expect(await read(0, 9)).toEqual({ lines: [...third, ...second, ...first], version: 3, more: false })
+    expect(await read(3, 9)).toEqual({ lines: [], version: 3, more: false })
+    const { items, ...open } = await bench.store.bell.read(bob.id, null, 2)
+    expect({ ...open, lines: items.map(item => item.sequence) }).toEqual({ lines: third, version: 3, more: false })
+  })
+
   test('reading clears the bell up to there, in the same transaction', async () => {
     const bench = getBench()
     const { ada, bob, group } = await groupOfTwo(bench)

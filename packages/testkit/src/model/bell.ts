@@ -11,14 +11,19 @@ export function createBellStore(view: View, call: Call): BellStore {
   return {
     read: (accountId, above, limit) =>
       call(() => {
-        const items = view
+        const head = registersOf(view, accountId)
+        const lines = view
           .find('bell', line => line.accountId === accountId)
           .map(line => ({ ...line, cleared: line.cleared || sentUpTo(view, line) >= line.sequence }))
-          .filter(line => (above === null ? !line.cleared : line.version > above))
           .sort((a, b) => b.id - a.id)
-          .slice(0, limit)
-          .map(presentLine)
-        return { items, version: registersOf(view, accountId) }
+        if (above === null) {
+          const open = lines.filter(line => !line.cleared).slice(0, limit)
+          return { items: open.map(presentLine), version: head, more: false }
+        }
+        const changed = lines.filter(line => line.version > above)
+        const version = changed.map(line => line.version).sort((a, b) => a - b)[limit - 1] ?? head
+        const items = changed.filter(line => line.version <= version).map(presentLine)
+        return { items, version, more: version < head }
       }),
     readCandidates: moved => call(() => readCandidates(view, moved)),
   }

@@ -6,23 +6,32 @@ import type { MovedStream } from '../store.ts'
 /** What one's own newest message answers: how far that is. A former member has answered nothing. */
 const answered = `left join own_positions o on o.conversation_id = b.conversation_id and o.account_id = b.account_id`
 const isCleared = `(b.cleared or coalesce(o.sequence >= b.sequence, false))`
+/** `not b.cleared` by itself is what the index over open lines answers. */
+const openLines = `not b.cleared and not ${isCleared} order by b.id desc limit $2`
+const changedLines = 'b.version > $3 order by b.version fetch first $2 rows with ties'
 const bellColumns = `b.id, b.kind, b.conversation_id as "conversationId", b.sequence, b.actor_id as "actorId", b.micros`
 
 export function createBellStore(pool: Pool): BellStore {
   return {
     async read(accountId, above, limit) {
-      // `not b.cleared` by itself is what the index over open lines answers.
-      const filter = above === null ? `not b.cleared and not ${isCleared}` : 'b.version > $3'
-      const { rows } = await pool.query<{ version: number } & (BellRow | { readonly id: null })>({
-        text: `select h.version, rows.* from register_heads h left join lateral (
-                 select ${bellColumns}, ${isCleared} as cleared from bell b ${answered}
-                  where b.account_id = $1 and ${filter} order by b.id desc limit $2) rows on true
+      const { rows } = await pool.query<{ head: number } & ((BellRow & { changed: number }) | { readonly id: null })>({
+        text: `select h.version as head, rows.* from register_heads h left join lateral (
+                 select ${bellColumns}, ${isCleared} as cleared, b.version as changed from bell b ${answered}
+                  where b.account_id = $1 and ${above === null ? openLines : changedLines}) rows on true
                where h.group_id = $1 order by rows.id desc`,
         values: above === null ? [accountId, limit] : [accountId, limit, above],
       })
       const items: BellRow[] = []
-      for (const { version: _, ...row } of rows) if (row.id !== null) items.push(row)
-      return { items, version: rows[0]?.version ?? 0 }
+      let version = 0
+      for (const { head: _, ...row } of rows) {
+        if (row.id === null) continue
+        const { changed, ...line } = row
+        version = Math.max(version, changed)
+        items.push(line)
+      }
+      const head = rows[0]?.head ?? 0
+      const more = above !== null && items.length >= limit && version < head
+      return { items, version: more ? version : head, more }
     },
     readCandidates: moved => readCandidates(pool, moved),
   }
