@@ -130,6 +130,8 @@ describe('a draft', { tags: ['browser'], timeout: 120_000 }, () => {
     await ana.writeTo('bo-own')
     await ana.send('hello from Cleo')
     expect(await ana.field.inputValue()).toBe('')
+    // What is still on its way cannot be edited.
+    await ana.seesProgress('hello from Cleo', 'delivered')
     await ana.field.press('ArrowUp')
     await expect.poll(() => ana.field.inputValue()).toBe('hello from Cleo')
     await ana.field.press('Escape')
@@ -141,6 +143,7 @@ describe('a draft', { tags: ['browser'], timeout: 120_000 }, () => {
     await page.getByText('a secret of Ana').waitFor()
     await ana.open('Bo own')
     await expect.poll(() => ana.field.inputValue()).toBe('a secret of Ana')
+    await ana.message('come and see').waitFor()
     await ana.field.fill('')
     await ana.field.press('ArrowUp')
     await expect.poll(() => ana.field.inputValue()).toBe('hello, edited by Ana')
