@@ -4,11 +4,13 @@ interface SwitchProps {
   readonly label: string
   readonly hint?: ReactNode
   readonly value: 'on' | 'off'
+  /** `saving`: it shows what was chosen, which is not kept anywhere yet. */
+  readonly state?: 'saved' | 'saving'
   readonly onChange: (value: 'on' | 'off') => void
 }
 
 /** On or off, at once. */
-export function Switch({ label, hint, value, onChange }: SwitchProps) {
+export function Switch({ label, hint, value, state = 'saved', onChange }: SwitchProps) {
   const id = useId()
   return (
     <label className="relative flex min-h-11 cursor-pointer items-center gap-3 py-1.5">
@@ -24,6 +26,7 @@ export function Switch({ label, hint, value, onChange }: SwitchProps) {
         type="checkbox"
         role="switch"
         aria-checked={value === 'on'}
+        aria-busy={state === 'saving'}
         aria-label={label}
         aria-describedby={hint ? `${id}-hint` : undefined}
         checked={value === 'on'}

@@ -25,6 +25,7 @@ export function PrivacySettings() {
         label={t`Show others what I have read`}
         hint={t`When this is off, others see that your devices got a message, and nobody sees whether you have read it. Your own counts stay the same on all your devices.`}
         value={chosen ?? (readReceipts ? 'on' : 'off')}
+        state={chosen ? 'saving' : 'saved'}
         onChange={value => void change(value)}
       />
     </Section>
