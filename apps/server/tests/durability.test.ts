@@ -26,7 +26,9 @@ const owned = new AsyncDisposableStack()
 beforeAll(async () => {
   database = owned.use(await createTestDatabase())
   proxy = owned.use(await DatabaseProxy.listen(database))
-  server = owned.use(await startServer({ database, env: { DATABASE_URL: proxy.url, RECADO_LOG_LEVEL: 'silent' } }))
+  // Without the jobs, whose commits would be cut instead.
+  const env = { DATABASE_URL: proxy.url, RECADO_LOG_LEVEL: 'silent', RECADO_ROLES: 'web,gateway' }
+  server = owned.use(await startServer({ database, env }))
   observer = await connectDedicated({ address: database.address, applicationName: 'observer', logger: silentLogger })
   owned.defer(() => observer.end())
 })

@@ -3,7 +3,7 @@
  * HTTP and over the socket. Answered by a typed refusal, never `internal`, and alike whether what is named exists or not.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { closeCodes, type OperationName, operationNames, operations, problems } from '@recado/protocol'
+import { closeCodes, type MailId, type OperationName, operationNames, operations, problems } from '@recado/protocol'
 import {
   createGroup,
   createPeople,
@@ -14,7 +14,7 @@ import {
   startServer,
   type TestServer,
 } from '@recado/testkit'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Field, fieldsOf, type Ground, groundedInput, objectsOf, requestText } from './contract-fields.ts'
 
 /** No field takes these. */
@@ -85,6 +85,9 @@ beforeAll(async () => {
     mail: await write(mallory, friend),
     token: mallory.token,
   }
+  // Until the mail has been handed on, its status moves by itself.
+  const statuses = async () => (await ana.call('delivery.list', { mailId: secrets.mail as MailId })).statuses
+  await vi.waitFor(async () => expect(await statuses()).toMatchObject({ sent: 1 }), { timeout: 20_000 })
   before = await stateOfOthers()
 })
 afterAll(async () => {

@@ -187,7 +187,7 @@ describe('too much', () => {
     }
     flooding = false
     await flood
-    expect(slowest.ms).toBeLessThan(2_000)
+    expect(slowest.ms).toBeLessThan(10_000)
   })
 
   test('L10: a pipeline of a thousand small reads is answered in full', async () => {

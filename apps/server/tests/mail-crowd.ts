@@ -1,10 +1,11 @@
 /** People by the thousand, written past the server, as members of a group. */
-import type { ConversationId } from '@recado/protocol'
+import type { AccountId, ConversationId } from '@recado/protocol'
 import type { Client } from 'pg'
 
 const firstId = 10_000_000
 
-export async function fillGroup(client: Client, group: ConversationId, count: number): Promise<void> {
+/** Resolves to who they are. */
+export async function fillGroup(client: Client, group: ConversationId, count: number): Promise<readonly AccountId[]> {
   await client.query(
     `insert into accounts (id, username, username_folded, display_name, sort_name, role, password_hash, search_words, created_micros)
        select $1 + n, 'x' || n, 'x' || n, 'X ' || n, 'x ' || n, 'member', '', '', 0 from generate_series(1, $2) n`,
@@ -24,4 +25,5 @@ export async function fillGroup(client: Client, group: ConversationId, count: nu
     [firstId, count, group],
   )
   await client.query('update conversations set member_count = member_count + $2 where id = $1', [group, count])
+  return Array.from({ length: count }, (_, index) => (firstId + index + 1) as AccountId)
 }

@@ -1,6 +1,14 @@
 /** M1–M5, M8: what is sent, to whom, who sees what of it, and what a mailbox shows, over the wire. */
 import type { MailId } from '@recado/protocol'
-import { createGroup, createPeople, newKey, type Person, startServer, type TestServer } from '@recado/testkit'
+import {
+  createGroup,
+  createPeople,
+  newKey,
+  type Person,
+  pastTheServer,
+  startServer,
+  type TestServer,
+} from '@recado/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inbox, mailEvents, to, untilSent, update, write } from './mail-people.ts'
 
@@ -247,7 +255,14 @@ describe('a mailbox', () => {
     await update(bo, [first.id], { read: true, snoozedUntil: '2999-01-01T00:00:00.000Z' })
     expect(await inbox(bo)).toEqual([second.id])
     expect((await bo.call('mailbox.list', { folder: 'snoozed' })).items.map(mail => mail.id)).toEqual([first.id])
-    await update(bo, [first.id], { snoozedUntil: new Date(Date.now() + 300).toISOString() })
+    await update(bo, [first.id], { snoozedUntil: new Date(Date.now() + 3_600_000).toISOString() })
+    // The time comes.
+    await pastTheServer(server, client =>
+      client.query('update mailbox_entries set snoozed_until = now_micros() where account_id = $1 and mail_id = $2', [
+        bo.id,
+        first.id,
+      ]),
+    )
     const back = () => mailEvents(phone, bo).findLast(event => event.data.mailId === first.id)?.data.mail.entry
     await phone.until(() => mailEvents(phone, bo).length === 3)
     expect(back()).toMatchObject({ snoozedUntil: null, read: false, folder: 'inbox' })

@@ -31,17 +31,19 @@ describe.each<'shared' | 'lost'>(['lost', 'shared'])('hints %s', hints => {
     const direct = await openDirect(ana, bo)
     await using anaSocket = await ana.connect(here)
     await using boSocket = await bo.connect(there)
-    const startedAt = performance.now()
-    for (let round = 1; round <= 3; round++) {
+    const rounds: number[] = []
+    for (let round = 1; round <= 6; round++) {
       const sentAt = performance.now()
       await send(anaSocket, direct, `ping ${round}`)
       await boSocket.until(() => boSocket.bodies(direct).includes(`ping ${round}`))
       await send(boSocket, direct, `pong ${round}`)
       await anaSocket.until(() => anaSocket.bodies(direct).includes(`pong ${round}`))
-      expect(performance.now() - sentAt).toBeLessThan(4_000)
+      rounds.push(performance.now() - sentAt)
     }
-    // Repair alone looks every 500 ms: six hops within one such turn were announced.
-    if (hints === 'shared') expect(performance.now() - startedAt).toBeLessThan(1_500)
+    // Two hops a round, and five times what is promised.
+    expect(Math.max(...rounds)).toBeLessThan(20_000)
+    // By repair alone, which looks every 500 ms, each round after the first takes that long.
+    if (hints === 'shared') expect(Math.min(...rounds.slice(1))).toBeLessThan(400)
     expect(boSocket.sequences(direct)).toEqual(anaSocket.sequences(direct))
   })
 

@@ -83,6 +83,7 @@ describe('L1 order', () => {
     await Promise.all(
       bodies.map(body => socket.call('message.send', { conversationId: direct, clientMessageId: newKey(), body })),
     )
+    await socket.until(() => socket.bodies(direct).length === bodies.length)
     expect(socket.bodies(direct)).toEqual(bodies)
   })
 
@@ -194,6 +195,7 @@ describe('L3 retries', () => {
     )
     expect(replies.filter(reply => 'problem' in reply)).toHaveLength(1)
     expect(replies[249]).toMatchObject({ problem: { code: 'invalid-input', retry: 'never' } })
+    await socket.until(() => socket.bodies(direct).length === bodies.length - 1)
     expect(socket.bodies(direct)).toEqual(bodies.filter(body => !body.includes('\u0000')))
   })
 })

@@ -120,11 +120,11 @@ describe('tokens', () => {
     expect(await late.untilClosed()).toBe(4010)
     await using socket = await SocketClient.open(server.url)
     await using renewed = await SocketClient.open(server.url)
-    const brief = await issue({ secondsLeft: 2 })
+    const brief = await issue({ secondsLeft: 10 })
     await socket.resume(brief)
     await renewed.resume(brief)
     await renewed.resume(ana.token)
-    expect(await socket.untilClosed(effectiveMs)).toBe(4010)
+    expect(await socket.untilClosed(10_000 + effectiveMs)).toBe(4010)
     await renewed.settle()
   })
 

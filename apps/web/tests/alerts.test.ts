@@ -44,6 +44,8 @@ describe('when somebody writes', { tags: ['browser'], timeout: 120_000 }, () => 
     await ana.page.bringToFront()
     await ana.page.reload()
     await ana.message('read at once').waitFor()
+    await ana.page.locator('main').getByText('online', { exact: true }).waitFor()
+    await ana.page.waitForFunction(hearsAlerts)
     const allNotes = async () => (await notes(ana.page)) + (await notes(other))
     await bo.send('read along')
     await ana.message('read along').waitFor()
@@ -79,3 +81,8 @@ describe('when somebody writes', { tags: ['browser'], timeout: 120_000 }, () => 
     expect(await ana.page.getByRole('dialog').count()).toBe(0)
   })
 })
+
+/** In the page: what calls is loaded after the first screen. */
+function hearsAlerts(): boolean {
+  return performance.getEntriesByType('resource').some(({ name }) => /\/after-first-/u.test(name))
+}

@@ -125,8 +125,9 @@ describe('chats that do not call', inBrowser, () => {
     await choose(seat, 'Quiet', 'Mute for good')
     await choose(seat, 'Loud', 'Archive')
     await vi.waitFor(async () => expect(await order(seat)).toEqual(['Quiet']), patience)
-    await vi.waitFor(() =>
-      expect(own.getSnapshot().conversations.find(view => view.id === quiet.id)?.muted).toBe('forever'),
+    await vi.waitFor(
+      () => expect(own.getSnapshot().conversations.find(view => view.id === quiet.id)?.muted).toBe('forever'),
+      patience,
     )
     await other.send({ conversationId: quiet.id, body: 'in silence' })
     await seat.row('Quiet').getByRole('img', { name: '1 unread' }).waitFor()
@@ -167,10 +168,12 @@ describe('groups and privacy', inBrowser, () => {
     await seat.page.getByLabel('Description of the group').fill('We sing on Thursdays.')
     await seat.page.getByRole('button', { name: 'Save' }).click()
     await seat.page.getByText('We sing on Thursdays.').waitFor()
-    await vi.waitFor(() =>
-      expect(
-        people[0]?.client.getSnapshot().conversations.find(view => view.id === group.id)?.conversation.description,
-      ).toBe('We sing on Thursdays.'),
+    await vi.waitFor(
+      () =>
+        expect(
+          people[0]?.client.getSnapshot().conversations.find(view => view.id === group.id)?.conversation.description,
+        ).toBe('We sing on Thursdays.'),
+      patience,
     )
     const list = seat.page.getByRole('list', { name: 'Members' })
     await seat.page.getByLabel('Find a member').fill('member11')

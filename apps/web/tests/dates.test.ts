@@ -100,7 +100,7 @@ describe('a day of a conversation', { tags: ['browser'], timeout: 120_000 }, () 
     const page = await open({ size: 'phone', at: 1_200 })
     const { day } = await dayOf(1_200)
     const sticky = page.locator('[data-sticky-day]')
-    await page.getByTestId('messages').evaluate(list => list.scrollBy(0, -200))
+    await page.getByTestId('messages').evaluate(keepScrolling)
     await sticky.getByRole('button').waitFor()
     const shown = (await sticky.locator('time').getAttribute('datetime')) ?? ''
     expect(Math.abs(Date.parse(shown) - Date.parse(`${day}T12:00:00-03:00`))).toBeLessThan(10 * 86_400_000)
@@ -131,3 +131,9 @@ describe('a day of a conversation', { tags: ['browser'], timeout: 120_000 }, () 
     await expect.poll(() => days.last().textContent()).toBe('Yesterday')
   })
 })
+
+/** In the page: the day leaves a second after the list has come to rest. */
+function keepScrolling(list: Element): void {
+  list.scrollBy(0, -200)
+  setInterval(() => list.scrollBy(0, -1), 50)
+}

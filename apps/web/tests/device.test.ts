@@ -23,6 +23,7 @@ describe('on this device', { tags: ['browser'], timeout: 90_000 }, () => {
   it('messages are counted and deleted, what is not sent stays, and the server gives them back', async () => {
     const { ana, line } = await anaOnLine('device')
     const { page } = ana
+    await ana.keepsTheApp()
     line.cut()
     await ana.send('not sent yet')
     await ana.seesProgress('not sent yet', 'waiting')

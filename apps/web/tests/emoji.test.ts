@@ -122,6 +122,7 @@ describe('the picker', { tags: ['browser'], timeout: 90_000 }, () => {
     expect(await sizeOf('😀😁')).toBeGreaterThan(30)
     await seat.field.fill('👩🏽‍🚀 🇧🇷 ❤️')
     await page.getByRole('button', { name: 'Send' }).tap()
+    await seat.message('👩🏽‍🚀').waitFor()
     await seat.field.fill('four 😀😁😂🤣')
     await page.getByRole('button', { name: 'Send' }).tap()
     await seat.message('four').waitFor()

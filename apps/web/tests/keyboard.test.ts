@@ -124,6 +124,7 @@ describe('by keyboard alone', { tags: ['browser'], timeout: 180_000 }, () => {
     await tabTo(seat.message('since nine').getByRole('button', { name: 'React', exact: true }))
     await page.keyboard.press('Enter')
     const panel = page.getByRole('dialog', { name: 'React' })
+    await expect.poll(() => panel.evaluate(element => element.contains(document.activeElement))).toBe(true)
     await tabTo(panel.getByRole('button', { name: '👍' }))
     await page.keyboard.press('Enter')
     await seat

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 
 /** What does not fit for longer than a moment: what grew, or whose window changed, is placed anew a few frames later. */
 export async function findLastingOverflow(page: Page): Promise<readonly string[]> {
-  const until = performance.now() + 2_000
+  const until = performance.now() + 10_000
   let found = await page.evaluate(findOverflow)
   while (found.length > 0 && performance.now() < until) {
     await page.waitForTimeout(50)

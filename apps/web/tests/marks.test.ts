@@ -124,6 +124,7 @@ describe('forwarding, looking closer, and no network', { tags: ['browser'], time
     await ana.message('To stay').getByRole('button', { name: 'More' }).click()
     await ana.page.getByRole('menuitem', { name: 'Pin' }).waitFor()
     await ana.page.keyboard.press('Escape')
+    await ana.keepsTheApp()
     line.cut()
     await choose(ana, 'To be changed', 'Edit')
     await ana.field.fill('Changed while away')

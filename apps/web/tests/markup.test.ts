@@ -179,6 +179,8 @@ describe('a preview', { tags: ['browser'], timeout: 90_000 }, () => {
       await page.getByRole('menuitem', { name: entry, exact: true }).click()
     }
     await page.getByRole('region', { name: 'Pinned messages' }).getByText(words).waitFor()
+    // Shown once it is stored.
+    await sent.first().getByText('Saved').waitFor({ state: 'attached' })
     await seat.shoot('previews without mark-up')
     await page.goto(`${table.url}/app/saved`)
     await page.getByRole('main').getByText(words).waitFor()

@@ -32,6 +32,7 @@ describe('a menu', { tags: ['browser'], timeout: 90_000 }, () => {
     const seat = await sitAndWrite('menu')
     const { page } = seat
     await seat.send('hello')
+    await seat.seesProgress('hello', 'delivered')
     const row = seat.row('Bo menu')
     const message = seat.message('hello')
     const more = page.getByRole('button', { name: 'Menu of this chat' })
@@ -71,6 +72,8 @@ describe('a menu', { tags: ['browser'], timeout: 90_000 }, () => {
   it('stays wholly within a window that shrinks', async () => {
     const seat = await sitAndWrite('shrink')
     await seat.send('hello')
+    // What is still on its way has no menu.
+    await seat.seesProgress('hello', 'delivered')
     for (const open of [openAtMessage, openOfChat, openInList]) {
       await seat.page.setViewportSize({ width: 1440, height: 900 })
       await open(seat)

@@ -72,7 +72,7 @@ describe('the palette', { tags: ['browser'], timeout: 90_000 }, () => {
     const { page } = ana
     await ana.field.fill('The **warm white** one, _not_ the [other](https://example.org/paper)')
     await ana.field.press('Enter')
-    await ana.seesProgress('warm white', 'sent')
+    await ana.seesProgress('warm white', 'delivered')
     await opens(ana, 'white one', /The warm white one, not the other \(example\.org\)/)
     const option = page.getByRole('option', { selected: true })
     expect(await option.locator('mark').allInnerTexts()).toEqual(['white', 'one'])
@@ -84,6 +84,7 @@ describe('the palette', { tags: ['browser'], timeout: 90_000 }, () => {
     await page.keyboard.press('Control+k')
     const field = palette(ana)
     await field.waitFor()
+    await expect.poll(() => field.evaluate(element => element === document.activeElement)).toBe(true)
     const first = await field.getAttribute('aria-activedescendant')
     await page.keyboard.press('ArrowDown')
     const second = await field.getAttribute('aria-activedescendant')

@@ -32,6 +32,7 @@ describe('a lost line', { tags: ['browser'], timeout: 90_000 }, () => {
       await ana.seesProgress(text, 'waiting')
     }
     await bo.send('meanwhile')
+    await bo.seesProgress('meanwhile', 'sent')
     expect(await ana.texts()).toEqual(['hello', 'one', 'two', 'three'])
 
     line.mend()

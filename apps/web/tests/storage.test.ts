@@ -103,7 +103,7 @@ describe('a browser that ends', { tags: ['browser'], timeout: 180_000 }, () => {
     const third = await home.enter(place.url)
     await third.page.goto(place.url + path)
     await third.seesProgress('before the crash', 'waiting')
-    expect(await third.texts()).toEqual(['hello', 'before closing', 'before the crash'])
+    await expect.poll(() => third.texts()).toEqual(['hello', 'before closing', 'before the crash'])
     await third.send('after the crash')
     await place.start()
     await third.seesProgress('after the crash', 'sent')

@@ -79,7 +79,7 @@ async function administer(template: DatabaseAddress, statement: string, database
   }
 }
 
-const goneWithinMs = 1_000
+const goneWithinMs = 5_000
 
 /** A connection that was just ended needs a moment to leave PostgreSQL's list. */
 async function findLeakedConnections(template: DatabaseAddress, name: string): Promise<readonly string[]> {

@@ -13,7 +13,7 @@ const heartbeatsPerTable = 6
 /** Last-seen times kept in memory; the hub reads older ones from the store. */
 const lastSeenKept = 10_000
 /** A reload closes and opens a connection: nobody is told that somebody left for less than this. */
-const graceMs = 1_500
+export const graceMs = 1_500
 
 type Live = 'online' | 'away'
 

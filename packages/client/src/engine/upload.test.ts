@@ -103,7 +103,7 @@ test('taken back while it goes up, it is not sent, its upload is given up, and t
   const { id, messages, pending } = await signUp(client)
   const entry = await client.send({ conversationId: id, body: 'no', files: [file('a.bin', 10)] })
   await client.send({ conversationId: id, body: 'yes' })
-  await vi.waitFor(() => expect(pending()).toHaveLength(2))
+  await vi.waitFor(() => expect(pending()).toHaveLength(2), patience)
   await begun.promise
   expect(await client.cancel(entry)).toBe(true)
   await vi.waitFor(() => expect(messages().map(({ body }) => body)).toEqual(['yes']), patience)

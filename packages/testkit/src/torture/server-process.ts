@@ -101,7 +101,7 @@ export class ServerProcess implements AsyncDisposable {
   async terminate(): Promise<{ readonly ms: number; readonly code: number | null }> {
     const startedAt = performance.now()
     this.#child?.kill('SIGTERM')
-    const late = setTimeout(() => this.#child?.kill('SIGKILL'), 2 * stopWithinMs)
+    const late = setTimeout(() => this.#child?.kill('SIGKILL'), 6 * stopWithinMs)
     await this.#exited
     clearTimeout(late)
     return { ms: performance.now() - startedAt, code: this.#child?.exitCode ?? null }
