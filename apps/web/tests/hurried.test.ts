@@ -71,6 +71,17 @@ describe('what is typed while something opens', { tags: ['browser'], timeout: 90
   })
 })
 
+describe('one who writes in a hurry', { tags: ['browser'], timeout: 90_000 }, () => {
+  it('sends two messages though the first was not stored yet, and none of them twice', async () => {
+    const seat = await sitWithMovements('twice')
+    await seat.field.focus()
+    await pressAll(seat.page, [...'one', 'Enter', 'Enter', ...'two', 'Enter', ...'thr'])
+    await seat.message('two').waitFor()
+    await expect.poll(() => seat.texts()).toEqual(['hello', 'one', 'two'])
+    await expect.poll(() => seat.field.inputValue()).toBe('thr')
+  })
+})
+
 describe('one who searches and leaves in a hurry', { tags: ['browser'], timeout: 90_000 }, () => {
   it('opens the first chat found with Enter, goes down into the list, and leaves step by step', async () => {
     const seat = await sitWithMovements('steps')

@@ -13,21 +13,27 @@ interface SubmitInput {
   readonly stopTyping: () => void
 }
 
-/** Saves the edit or sends the draft, one at a time. Nothing is cleared before the outbox has it. */
+/**
+ * Saves the edit or sends the draft, one at a time. Nothing is cleared before the outbox has it: what is handed in meanwhile
+ * waits for that, and is sent without what went before it.
+ */
 export function useSubmit({ handle, model, people, stopTyping }: SubmitInput): () => void {
   const { client } = useApp()
   const attempt = useAttempt()
   const busy = useRef(false)
+  const waiting = useRef<Writing | null>(null)
 
-  async function save({ text, editing }: Writing): Promise<void> {
+  async function save({ text, editing }: Writing): Promise<boolean> {
     const body = text.trim()
-    if (!editing) return
-    if (body === editing.body) return model.edited(editing.sequence)
-    const done = await attempt(() => client.edit(handle.id, editing.sequence, body, findMentioned(body, people)))
+    if (!editing) return false
+    const isAsBefore = body === editing.body
+    const done =
+      isAsBefore || (await attempt(() => client.edit(handle.id, editing.sequence, body, findMentioned(body, people))))
     if (done) model.edited(editing.sequence)
+    return done
   }
 
-  async function send({ text, replyTo }: Writing): Promise<void> {
+  async function send({ text, replyTo }: Writing): Promise<boolean> {
     const body = text.trim()
     const files = model.files.get()
     stopTyping()
@@ -41,18 +47,40 @@ export function useSubmit({ handle, model, people, stopTyping }: SubmitInput): (
         files: files.map(file => ({ name: file.name, blob: file })),
       }),
     )
-    if (!queued) return
+    if (!queued) return false
     model.files.set(model.files.get().filter(file => !files.includes(file)))
     model.queued({ text, replyTo })
+    return true
+  }
+
+  async function submit(writing: Writing): Promise<void> {
+    waiting.current = null
+    const done = await (writing.editing ? save(writing) : send(writing))
+    const next = done && waiting.current ? withoutSent(waiting.current, writing) : null
+    if (next && !isEmpty(next, model)) await submit(next)
   }
 
   return () => {
     const writing = model.get()
-    if (busy.current || isEmpty(writing, model)) return
+    if (busy.current) {
+      if (!writing.editing) waiting.current = writing
+      return
+    }
+    if (isEmpty(writing, model)) return
     busy.current = true
-    void (writing.editing ? save(writing) : send(writing)).finally(() => {
+    void submit(writing).finally(() => {
       busy.current = false
     })
+  }
+}
+
+/** What was handed in while this was on its way to the outbox: the field may have shown both. */
+function withoutSent(next: Writing, { text, replyTo, editing }: Writing): Writing {
+  if (editing) return next
+  return {
+    ...next,
+    text: next.text.startsWith(text) ? next.text.slice(text.length) : next.text,
+    replyTo: next.replyTo === replyTo ? null : next.replyTo,
   }
 }
 
