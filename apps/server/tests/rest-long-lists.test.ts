@@ -1,20 +1,16 @@
 /** L10: the lists of the mail API, of any length, are never held whole (M9). */
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-import { startServer } from '@recado/testkit'
+import { collectGarbage, startServer } from '@recado/testkit'
 import { Client } from 'pg'
 import { expect, test } from 'vitest'
 import { RestUser } from './rest-client.ts'
 
 const total = 100_000
-/** What is in use, not what waits to be collected: of server and client, which share this process. */
+/** Of server and client, which share this process. */
 function usedBytes(): number {
-  collect()
+  collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
 }
-setFlagsFromString('--expose-gc')
-const collect: () => void = runInNewContext('gc')
 
 async function fill(databaseUrl: string, author: RestUser, reader: RestUser): Promise<void> {
   const client = new Client({ connectionString: databaseUrl })

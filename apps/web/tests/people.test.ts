@@ -51,8 +51,10 @@ describe('people', { tags: ['browser'], timeout: 90_000 }, () => {
     await ana.send('A reunião é na quinta')
     await ana.seesProgress('A reunião', 'delivered')
     await page.getByRole('link', { name: 'People' }).click()
+    await page.getByRole('heading', { level: 1, name: 'People' }).waitFor()
     await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').fill('reuniao quint')
+    // Until it is there, the field for messages is the only one of its kind.
+    await page.getByRole('combobox', { name: /^Find/ }).fill('reuniao quint')
     const hit = page.getByRole('group', { name: 'Messages on this device' }).getByRole('option')
     await hit.getByText('quint').waitFor()
     await ana.expectAccessible()

@@ -1,3 +1,4 @@
+export { collectGarbage } from './collect-garbage.ts'
 export { createTestDatabase } from './database.ts'
 export { createUpload, requestMedia, sendPart, uploadFile, uploadReady } from './files.ts'
 export { hostileBodies } from './hostile-bodies.ts'
