@@ -178,8 +178,9 @@ describe('L7: statements', () => {
     expect(many.sending).toEqual(few.sending)
     expect(few.sending.length).toBeLessThan(20)
     const batches = 3_000 / 50 + 1
-    expect(many.delivering).toBeLessThanOrEqual(batches * few.delivering)
-  })
+    // A transaction may be tried again.
+    expect(many.delivering).toBeLessThanOrEqual((batches + 2) * few.delivering)
+  }, 120_000)
 
   test('a page of a mailbox and a mail read cost as much for many recipients as for one', async () => {
     const people = await createPeople(quiet.node, 12)

@@ -31,7 +31,7 @@ export async function untilSent(author: Person, mailId: MailId): Promise<Mail> {
         const mail = await author.call('mail.get', { mailId })
         return mail.statuses?.queued === 0 ? mail : null
       },
-      { timeout: 20_000, interval: 20 },
+      { timeout: 60_000, interval: 20 },
     )
     .not.toBeNull()
     .then(() => author.call('mail.get', { mailId }))

@@ -126,7 +126,7 @@ describe('tokens', () => {
     await renewed.resume(ana.token)
     expect(await socket.untilClosed(10_000 + effectiveMs)).toBe(4010)
     await renewed.settle()
-  })
+  }, 60_000)
 
   test('A3: a socket that resumed stays with its account', async () => {
     await using socket = await ana.connect()

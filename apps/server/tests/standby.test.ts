@@ -96,7 +96,7 @@ test('L2: a write waits for the missing standby unseen, and cancelled waits ackn
   await anaSocket.call('message.send', send('after'))
   await boSocket.until(() => boSocket.bodies(direct).length === 3)
   expect(boSocket.bodies(direct)).toEqual(['before', 'held', 'after'])
-}, 60_000)
+}, 120_000)
 
 test('L2: while the standby is missing, writes are refused as retryable and never taken with less', async () => {
   const [ana, bo, cy] = await createPeople(server, 3)
@@ -125,7 +125,7 @@ test('L2: while the standby is missing, writes are refused as retryable and neve
   expect(await bodies(direct)).toEqual(['the lane has its writer', 'first'])
   expect(await bodies(other)).toEqual(['behind'])
   expect((await cy.call('conversation.list', {})).items.filter(({ name }) => name === 'Nobody')).toHaveLength(1)
-}, 60_000)
+}, 120_000)
 
 test('L2: a node that reconnects serves no read before a standby has flushed that moment', async () => {
   const [ana, bo] = await createPeople(server, 2)
@@ -144,4 +144,4 @@ test('L2: a node that reconnects serves no read before a standby has flushed tha
   await standby('none')
   await expect.poll(ready, { timeout: 20_000 }).toBe(200)
   expect(await list()).toMatchObject({ status: 200 })
-}, 60_000)
+}, 120_000)

@@ -11,6 +11,7 @@ async function sitWithMovements(mark: string): Promise<Seat> {
   const seat = await sitAndWrite(mark)
   await seat.page.emulateMedia({ reducedMotion: 'no-preference' })
   await seat.send('hello')
+  await seat.hearsEverything()
   return seat
 }
 
@@ -115,7 +116,7 @@ describe('one who searches and leaves in a hurry', { tags: ['browser'], timeout:
       await page.setViewportSize({ width, height: 700 })
       await page.keyboard.type('o')
     }
-    expect(await finder(page).inputValue()).toBe('ooo')
+    await expect.poll(() => finder(page).inputValue()).toBe('ooo')
   })
 })
 

@@ -51,6 +51,8 @@ async function openFormatted(html: string) {
   await ana.goTo('inbox')
   await ana.row('Hostile').getByRole('link').click({ timeout: outMs })
   await ana.page.frameLocator('iframe').locator('p').first().waitFor()
+  const frame = ana.page.locator('iframe')
+  await expect.poll(() => frame.evaluate((one: HTMLIFrameElement) => one.contentDocument?.readyState)).toBe('complete')
   return { ana, bo, id, asked }
 }
 

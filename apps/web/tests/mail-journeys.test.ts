@@ -120,8 +120,7 @@ it('M2 M4: is answered to all, filed by keys and many at once, and everything ca
     await mailTo(bo, [ana.person, cy], { subject, cc: [{ accountId: bo.id }] })
   }
   await ana.goTo('inbox')
-  await ana.row('Four').waitFor({ timeout: outMs })
-  await ana.row('One').waitFor({ timeout: outMs })
+  for (const subject of ['One', 'Two', 'Three', 'Four']) await ana.row(subject).waitFor({ timeout: outMs })
   // The order in which they arrived is the order of the list.
   const subjects = async () => ana.page.locator('[data-mail] a').evaluateAll(rows => rows.map(row => row.textContent))
   const order = (await subjects()).map(text => ['One', 'Two', 'Three', 'Four'].find(one => text?.includes(one)) ?? '')
@@ -139,6 +138,7 @@ it('M2 M4: is answered to all, filed by keys and many at once, and everything ca
   await expect.poll(() => recipients.allInnerTexts(), { timeout: outMs }).toEqual([bo.username, cy.username])
   expect(await ana.letter.getByRole('textbox', { name: 'Subject' }).inputValue()).toBe(`Re: ${first}`)
   expect(await ana.text.innerText()).toContain('The crane is back.')
+  await expect.poll(() => ana.text.evaluate(field => field === document.activeElement)).toBe(true)
   await ana.page.keyboard.press('Escape')
   await ana.letter.waitFor({ state: 'detached' })
 
@@ -148,6 +148,8 @@ it('M2 M4: is answered to all, filed by keys and many at once, and everything ca
   await ana.row(first).waitFor({ state: 'detached' })
   await ana.undo('Mail archived.')
   await ana.row(first).waitFor()
+  // A notice that is leaving still has the keys.
+  await ana.notice('Mail archived.').waitFor({ state: 'detached' })
   await ana.page.keyboard.press('u')
   await ana.row(second).getByRole('img', { name: 'Unread' }).waitFor()
 

@@ -11,6 +11,8 @@ async function choose(seat: Seat, text: string, entry: string): Promise<void> {
   await message.locator('[id$="-what"]').hover()
   await message.getByRole('button', { name: 'More' }).click()
   await seat.page.getByRole('menuitem', { name: entry, exact: true }).click()
+  // Until it has left, it takes the focus.
+  await seat.page.getByRole('menu').waitFor({ state: 'detached' })
 }
 
 const bar = (seat: Seat) => seat.page.getByRole('region', { name: 'Pinned messages' })

@@ -182,7 +182,8 @@ describe('a preview', { tags: ['browser'], timeout: 90_000 }, () => {
     // Shown once it is stored.
     await sent.first().getByText('Saved').waitFor({ state: 'attached' })
     await seat.shoot('previews without mark-up')
-    await page.goto(`${table.url}/app/saved`)
+    await page.getByRole('link', { name: 'Saved messages' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Saved messages' }).waitFor()
     await page.getByRole('main').getByText(words).waitFor()
 
     await using pia = createNodeClient({ url: table.url })

@@ -146,14 +146,21 @@ describe('what lies on top', { tags: ['browser'], timeout: 90_000 }, () => {
     for (const pauseMs of [0, 1, 2, 3, 5, 8]) {
       await page.keyboard.press('Control+k')
       await page.getByRole('combobox', { name: /^Find/ }).waitFor()
+      await expect.poll(() => onTop(page)).not.toBeNull()
+      const left = await onTop(page)
       await page.evaluate(closeAndOpen, pauseMs)
       await page.getByRole('dialog', { name: 'Keyboard' }).getByRole('heading', { level: 3 }).first().waitFor()
+      // Its entry is there once the browser has left that of the other.
+      await expect.poll(async () => [null, left].includes(await onTop(page))).toBe(false)
       await page.goBack()
       await page.getByRole('dialog').waitFor({ state: 'detached' })
       expect(page.url()).toBe(address)
     }
   })
 })
+
+/** What the history's entry says lies on top. */
+const onTop = (page: Page): Promise<string | null> => page.evaluate(() => history.state?.overlays?.at(-1) ?? null)
 
 /** In the page, where the pause is as short as it says. What closes has the keys until it has closed. */
 async function closeAndOpen(pauseMs: number): Promise<void> {

@@ -105,6 +105,7 @@ describe('the palette', { tags: ['browser'], timeout: 90_000 }, () => {
     const { page } = ana
     await page.getByRole('button', { name: title }).tap()
     await palette(ana).waitFor()
+    await expect.poll(() => page.evaluate(() => history.state?.overlays?.length)).toBe(1)
     await page.goBack()
     await palette(ana).waitFor({ state: 'detached' })
     expect(new URL(page.url()).pathname).toBe('/app/chats')

@@ -140,6 +140,7 @@ export class Seat {
     // The chat before is there until the next one is.
     await before?.waitForElementState('hidden')
     await this.field.waitFor()
+    await page.getByRole('dialog', { name: 'New chat' }).waitFor({ state: 'detached' })
   }
 
   async open(name: string): Promise<void> {
@@ -187,6 +188,13 @@ export class Seat {
     const { data } = await this.#tools.send('Page.captureScreenshot', { optimizeForSpeed: true })
     await mkdir(shots, { recursive: true })
     await writeFile(join(shots, `${name}.png`), data, 'base64')
+  }
+
+  /** Waits until what is loaded after the first screen listens, to keys and to what calls: it then asks for this part. */
+  async hearsEverything(): Promise<void> {
+    await this.page.waitForFunction(() =>
+      performance.getEntriesByType('resource').some(({ name }) => /\/compose-host-/u.test(name)),
+    )
   }
 
   /** Waits until this browser could start the app without a network. */

@@ -47,8 +47,8 @@ async function outcomeOf(treat: (sent: Sent) => void): Promise<Outcome> {
       rooms: [{ conversation: 1, members, senders: 2 }],
       pace: { kind: 'rate', perSecond: 500 },
       warmUpMs: 0,
-      durationMs: 100,
-      drainMs: 200,
+      durationMs: 300,
+      drainMs: 2_000,
     },
     { port, dialect: dialects.yardstick, buffer: createReadBuffer() },
   )

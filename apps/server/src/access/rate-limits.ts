@@ -83,13 +83,18 @@ function createBuckets(clock: Clock, kind: BucketKind): Buckets {
     const { tokens, atMs } = buckets.get(key) ?? { tokens: kind.capacity, atMs: now }
     return { tokens: Math.min(kind.capacity, tokens + Math.max(0, now - atMs) / kind.refillMs), atMs: now }
   }
+  /** Many at once: a walk that begins passes all that was deleted before. */
+  const forgetOldest = () => {
+    let left = maxBuckets / 20
+    for (const oldest of buckets.keys()) {
+      if (left-- <= 0) return
+      buckets.delete(oldest)
+    }
+  }
   const keep = (key: string, bucket: { tokens: number; atMs: number }) => {
     buckets.delete(key)
     buckets.set(key, bucket)
-    if (buckets.size > maxBuckets) {
-      const [oldest] = buckets.keys()
-      if (oldest !== undefined) buckets.delete(oldest)
-    }
+    if (buckets.size > maxBuckets) forgetOldest()
   }
   return {
     require(key) {

@@ -80,6 +80,8 @@ const noLetter: DraftContent = {
 const anyDialog = '[role=dialog]:not([data-starting-style])'
 /** It comes when the connection has been away for a while. */
 const offlineMark = '[role=status] .animate-arrive'
+/** Of a screen that is loaded with its first visit. */
+const heading = 'h1'
 const foundPerson = '[role=dialog] li button[aria-pressed], [role=dialog] li [data-inset-focus]'
 const drawnEmoji = '[role=dialog]:not([data-starting-style]) [role=gridcell]'
 const anyMenu = '[role=menu]:not([data-starting-style])'
@@ -267,7 +269,7 @@ const mail = {
 }
 
 const others = {
-  people: scene('/app/people'),
+  people: scene('/app/people', { sees: 'main li bdi.one-line' }),
   'people, found': scene('/app/people', {
     steps: [type('main input', 'ma')],
     sees: 'main li:first-child:nth-last-child(2)',
@@ -276,13 +278,13 @@ const others = {
   'searching everything': scene('/app/search?q=ma', { sees: 'main mark' }),
   'searching for what is not there': scene('/app/search?q=zzz%20from%3Anobody', { sees: 'main [role=note]' }),
   'searching without a network': scene('/app/search?q=ma', { situation: 'offline', sees: 'main mark' }),
-  saved: scene('/app/saved'),
-  'saved, nothing': scene('/app/saved', { situation: 'empty' }),
-  settings: scene('/app/settings'),
-  'settings, nothing is kept': scene('/app/settings', { situation: 'memory' }),
-  'settings, no room to keep anything': scene('/app/settings', { situation: 'full' }),
-  'settings, installing is offered': scene('/app/settings', { install: 'offered' }),
-  'settings, installed': scene('/app/settings', { install: 'installed' }),
+  saved: scene('/app/saved', { sees: heading }),
+  'saved, nothing': scene('/app/saved', { situation: 'empty', sees: heading }),
+  settings: scene('/app/settings', { sees: heading }),
+  'settings, nothing is kept': scene('/app/settings', { situation: 'memory', sees: heading }),
+  'settings, no room to keep anything': scene('/app/settings', { situation: 'full', sees: heading }),
+  'settings, installing is offered': scene('/app/settings', { install: 'offered', sees: heading }),
+  'settings, installed': scene('/app/settings', { install: 'installed', sees: heading }),
   'settings without HTTPS, offline': scene('/app/settings', {
     situation: 'offline',
     insecure: true,
@@ -314,7 +316,7 @@ const hostile = {
     steps: [click('nav [aria-haspopup=dialog]')],
     sees: anyDialog,
   }),
-  'hostile saved': scene('/app/saved', { situation: 'hostile' }),
+  'hostile saved': scene('/app/saved', { situation: 'hostile', sees: heading }),
 }
 
 export const scenes = {
