@@ -46,7 +46,7 @@ beforeAll(async () => {
   proxy = owned.use(await DatabaseProxy.listen(database))
   // Without the role `jobs` nothing follows the log beside the node's own reader.
   server = owned.use(await startServer({ database, env: { DATABASE_URL: proxy.url, RECADO_ROLES: 'web,gateway' } }))
-  withoutRepair(server)
+  owned.defer(stopRepair(server))
   observer = await connectDedicated({ address: database.address, applicationName: 'observer', logger: silentLogger })
   owned.defer(() => observer.end())
   const [one, two, three, listener] = await createPeople(server, 4)
@@ -61,13 +61,17 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => owned.disposeAsync())
 
-/** What a node reads of the journal by the clock may come before its own announcement, and costs a read then. */
-function withoutRepair({ running }: TestServer): void {
+/**
+ * What a node reads of the journal by the clock may come before its own announcement, and costs a read then. The clock is
+ * every file's: what is returned gives it back.
+ */
+function stopRepair({ running }: TestServer): () => void {
   const { clock } = running.context
   const { setTimer } = clock
   Object.assign(clock, {
     setTimer: (ms: number, run: () => void) => (ms === repairMs ? () => undefined : setTimer(ms, run)),
   })
+  return () => void Object.assign(clock, { setTimer })
 }
 
 async function createMeasured(listener: Person): Promise<Omit<Group, 'sockets'>> {
