@@ -12,6 +12,7 @@ import {
   type TestServer,
 } from '@recado/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { changeTimers } from './change-timers.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -29,12 +30,7 @@ function states(socket: SocketClient, accountId: number): PresenceState[] {
 }
 
 /** Ten times the grace of a reload, so that what happens within it or before it ends can be told on a slow machine. */
-function lengthenGrace(): Disposable {
-  const { clock } = server.running.context
-  const { setTimer } = clock
-  Object.assign(clock, { setTimer: (ms: number, run: () => void) => setTimer(ms === graceMs ? 10 * ms : ms, run) })
-  return { [Symbol.dispose]: () => void Object.assign(clock, { setTimer }) }
-}
+const lengthenGrace = () => changeTimers(server, ms => (ms === graceMs ? 10 * ms : ms))
 
 describe('presence', () => {
   test('P1: friends are told when one comes and goes; strangers only if they ask', async () => {

@@ -19,6 +19,7 @@ import {
 } from '@recado/testkit'
 import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { changeTimers } from './change-timers.ts'
 import { DatabaseProxy } from './database-proxy.ts'
 
 const members = 3_000
@@ -46,7 +47,8 @@ beforeAll(async () => {
   proxy = owned.use(await DatabaseProxy.listen(database))
   // Without the role `jobs` nothing follows the log beside the node's own reader.
   server = owned.use(await startServer({ database, env: { DATABASE_URL: proxy.url, RECADO_ROLES: 'web,gateway' } }))
-  owned.defer(stopRepair(server))
+  // What it reads of the journal by the clock may come before its own announcement, and costs a read then.
+  owned.use(changeTimers(server, ms => (ms === repairMs ? null : ms)))
   observer = await connectDedicated({ address: database.address, applicationName: 'observer', logger: silentLogger })
   owned.defer(() => observer.end())
   const [one, two, three, listener] = await createPeople(server, 4)
@@ -60,19 +62,6 @@ beforeAll(async () => {
   large = { ...many, sockets: await connect(listener, 20) }
 }, 60_000)
 afterAll(() => owned.disposeAsync())
-
-/**
- * What a node reads of the journal by the clock may come before its own announcement, and costs a read then. The clock is
- * every file's: what is returned gives it back.
- */
-function stopRepair({ running }: TestServer): () => void {
-  const { clock } = running.context
-  const { setTimer } = clock
-  Object.assign(clock, {
-    setTimer: (ms: number, run: () => void) => (ms === repairMs ? () => undefined : setTimer(ms, run)),
-  })
-  return () => void Object.assign(clock, { setTimer })
-}
 
 async function createMeasured(listener: Person): Promise<Omit<Group, 'sockets'>> {
   const id = await createGroup(owner, [other, listener])
